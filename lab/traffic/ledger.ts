@@ -1,0 +1,130 @@
+import type { Outcome } from '../../reports/record.ts';
+import { OUTCOMES } from '../../reports/record.ts';
+
+/** What a request asked its worker's cache to do. */
+export const OPERATIONS = ['read', 'delete', 'clear', 'other'] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** One response that came back. */
+export interface LedgerRow {
+  /** Place in the order in which the lab sent its requests, from 0. */
+  readonly request: number;
+  /** Index of the key in the workload, 0 being the most popular. */
+  readonly key: number;
+  /** HTTP status. */
+  readonly status: number;
+  /** The worker that answered, 1…N. */
+  readonly slot: number;
+  /** The worker's process; a restarted worker keeps its slot and gets a new pid. */
+  readonly pid: number;
+  readonly operation: Operation;
+  readonly outcome: Outcome;
+  /** The worker's own number of this lookup or removal in the order in which its cache saw them, from 1. */
+  readonly sequence: number;
+  /** The worker's own number of the store that followed a miss; 0 when nothing was stored. */
+  readonly storedSequence: number;
+  /** The worker's clock at the lookup or removal, in seconds, as its cache read it. */
+  readonly atSeconds: number;
+  /** The worker's clock at the store, in seconds; 0 when nothing was stored. */
+  readonly storedAtSeconds: number;
+  /** From sending to the end of the response, on the lab's clock. */
+  readonly latencyMicros: number;
+  /** When the response came, on the lab's clock, from the start of the phase. */
+  readonly arrivedMillis: number;
+}
+
+const OUTCOME_INDEX = new Map<string, number>(OUTCOMES.map((name, index) => [name, index]));
+const OPERATION_INDEX = new Map<string, number>(OPERATIONS.map((name, index) => [name, index]));
+
+/** One row per response, in the order of arrival, kept in typed columns that grow by doubling. */
+export class Ledger {
+  length = 0;
+  request: Uint32Array;
+  key: Uint32Array;
+  status: Uint16Array;
+  slot: Uint16Array;
+  pid: Uint32Array;
+  /** Index into {@link OPERATIONS}. */
+  operation: Uint8Array;
+  /** Index into {@link OUTCOMES}. */
+  outcome: Uint8Array;
+  sequence: Uint32Array;
+  storedSequence: Uint32Array;
+  atSeconds: Float64Array;
+  storedAtSeconds: Float64Array;
+  latencyMicros: Float64Array;
+  arrivedMillis: Float64Array;
+
+  constructor(capacity = 1024) {
+    this.request = new Uint32Array(capacity);
+    this.key = new Uint32Array(capacity);
+    this.status = new Uint16Array(capacity);
+    this.slot = new Uint16Array(capacity);
+    this.pid = new Uint32Array(capacity);
+    this.operation = new Uint8Array(capacity);
+    this.outcome = new Uint8Array(capacity);
+    this.sequence = new Uint32Array(capacity);
+    this.storedSequence = new Uint32Array(capacity);
+    this.atSeconds = new Float64Array(capacity);
+    this.storedAtSeconds = new Float64Array(capacity);
+    this.latencyMicros = new Float64Array(capacity);
+    this.arrivedMillis = new Float64Array(capacity);
+  }
+
+  append(row: LedgerRow): void {
+    if (this.length === this.request.length) this.#grow();
+    const i = this.length;
+    this.request[i] = row.request;
+    this.key[i] = row.key;
+    this.status[i] = row.status;
+    this.slot[i] = row.slot;
+    this.pid[i] = row.pid;
+    this.operation[i] = OPERATION_INDEX.get(row.operation)!;
+    this.outcome[i] = OUTCOME_INDEX.get(row.outcome)!;
+    this.sequence[i] = row.sequence;
+    this.storedSequence[i] = row.storedSequence;
+    this.atSeconds[i] = row.atSeconds;
+    this.storedAtSeconds[i] = row.storedAtSeconds;
+    this.latencyMicros[i] = row.latencyMicros;
+    this.arrivedMillis[i] = row.arrivedMillis;
+    this.length = i + 1;
+  }
+
+  /** The row at `index`, for reading one; loops over many read the columns. */
+  row(index: number): LedgerRow {
+    if (index < 0 || index >= this.length) throw new RangeError(`no row ${index} in the ledger`);
+    return {
+      request: this.request[index]!,
+      key: this.key[index]!,
+      status: this.status[index]!,
+      slot: this.slot[index]!,
+      pid: this.pid[index]!,
+      operation: OPERATIONS[this.operation[index]!]!,
+      outcome: OUTCOMES[this.outcome[index]!]!,
+      sequence: this.sequence[index]!,
+      storedSequence: this.storedSequence[index]!,
+      atSeconds: this.atSeconds[index]!,
+      storedAtSeconds: this.storedAtSeconds[index]!,
+      latencyMicros: this.latencyMicros[index]!,
+      arrivedMillis: this.arrivedMillis[index]!,
+    };
+  }
+
+  #grow(): void {
+    const larger = new Ledger(this.request.length * 2);
+    larger.request.set(this.request);
+    larger.key.set(this.key);
+    larger.status.set(this.status);
+    larger.slot.set(this.slot);
+    larger.pid.set(this.pid);
+    larger.operation.set(this.operation);
+    larger.outcome.set(this.outcome);
+    larger.sequence.set(this.sequence);
+    larger.storedSequence.set(this.storedSequence);
+    larger.atSeconds.set(this.atSeconds);
+    larger.storedAtSeconds.set(this.storedAtSeconds);
+    larger.latencyMicros.set(this.latencyMicros);
+    larger.arrivedMillis.set(this.arrivedMillis);
+    Object.assign(this, larger, { length: this.length });
+  }
+}

@@ -1,0 +1,380 @@
+import Type, { type Static } from 'typebox';
+
+/**
+ * The record: one saved run. All that reports and comparisons need, and nothing a program has to
+ * guess: units stand in the names, `null` means "not known" or "no traffic", never zero.
+ */
+
+export const RECORD_SCHEMA = 'cache-lab/record';
+export const RECORD_VERSION = 1;
+
+const Count = Type.Integer({ minimum: 0 });
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const Share = Type.Number({ minimum: 0, maximum: 1 });
+
+/** A value that theory gives, with the interval in which a single run should fall. */
+export const Estimate = Type.Object({
+  value: Type.Number(),
+  low: Nullable(Type.Number()),
+  high: Nullable(Type.Number()),
+  /** What `low` and `high` are, e.g. `95 % of runs (occupancy variance)`. */
+  interval: Nullable(Type.String()),
+  /** Where the formula comes from, for a reader who checks. */
+  source: Type.String(),
+});
+
+/** A doubtful point about this run, with what to do about it. */
+export const Warning = Type.Object({
+  kind: Type.Enum([
+    'fewer-connections-than-workers',
+    'idle-worker',
+    'requests-lost',
+    'generator-saturated',
+    'local-cache-with-several-workers',
+    'expectation-missed',
+    'replay-differs',
+    'other',
+  ]),
+  arm: Nullable(Type.String()),
+  message: Type.String(),
+  remedy: Type.String(),
+});
+
+/** Latency as a histogram: `counts[i]` responses took at most `upToMicros[i]` (and more than the one before). */
+export const Latency = Type.Object({
+  count: Count,
+  p50Micros: Nullable(Type.Number()),
+  p90Micros: Nullable(Type.Number()),
+  p99Micros: Nullable(Type.Number()),
+  maxMicros: Nullable(Type.Number()),
+  upToMicros: Type.Array(Type.Number()),
+  counts: Type.Array(Count),
+});
+
+const Misses = Type.Object({ cold: Count, expired: Count, evicted: Count });
+
+/** What one worker did in one phase. Requests and outcomes are the ledger's, the rest the worker's own. */
+export const WorkerFigures = Type.Object({
+  slot: Type.Integer({ minimum: 1 }),
+  pid: Count,
+  connections: Count,
+  requests: Count,
+  hits: Count,
+  misses: Misses,
+  /** Lookups that failed because the backend did. */
+  errors: Count,
+  hitRate: Nullable(Share),
+  originQueries: Count,
+  evictions: Count,
+  culls: Count,
+  /** At the end of the phase; `null` where a backend cannot say. */
+  entries: Nullable(Count),
+  rssBytes: Count,
+  heapUsedBytes: Count,
+  hitLatency: Latency,
+  missLatency: Latency,
+});
+
+export const Totals = Type.Object({
+  requests: Count,
+  /** Responses that were not 2xx. */
+  failures: Count,
+  hits: Count,
+  misses: Misses,
+  errors: Count,
+  /** Σ hits / Σ lookups over workers, never a mean of rates; `null` without lookups. */
+  hitRate: Nullable(Share),
+  originQueries: Count,
+  /** Σ over workers. */
+  entries: Nullable(Count),
+  /** Distinct keys held by at least one worker. */
+  uniqueEntries: Nullable(Count),
+  /** entries / uniqueEntries: 1 (no overlap) … N. */
+  duplicationFactor: Nullable(Type.Number()),
+});
+
+/** Counts per bin of the request index, one row per worker that answered. */
+export const Bins = Type.Object({
+  requestsPerBin: Type.Integer({ minimum: 1 }),
+  workers: Type.Array(
+    Type.Object({
+      slot: Type.Integer({ minimum: 1 }),
+      requests: Type.Array(Count),
+      hits: Type.Array(Count),
+      cold: Type.Array(Count),
+      expired: Type.Array(Count),
+      evicted: Type.Array(Count),
+    }),
+  ),
+});
+
+export const AuditCheck = Type.Object({
+  /** What is compared, e.g. `hits`. */
+  name: Type.String(),
+  /** `null`: over all workers. */
+  slot: Nullable(Type.Integer({ minimum: 1 })),
+  /** What the clients saw. */
+  seen: Type.Number(),
+  /** What the workers counted (or what was sent). */
+  counted: Type.Number(),
+  holds: Type.Boolean(),
+});
+
+export const Audit = Type.Object({ clean: Type.Boolean(), checks: Type.Array(AuditCheck) });
+
+/** What happened when the ledger ran through an exact model of the caches. */
+export const Replay = Type.Object({
+  responses: Count,
+  identical: Count,
+  firstDifference: Nullable(Type.String()),
+  /** Misses on an entry that another worker held at that moment. */
+  avoidableMisses: Nullable(Count),
+  /** The same for each worker, by slot. */
+  avoidableByWorker: Type.Array(Type.Object({ slot: Count, misses: Count })),
+  /** Misses of the same traffic through one shared cache of N times the size. */
+  sharedCacheMisses: Nullable(Count),
+});
+
+/** Every response of a short run, in the order the requests were sent; columns of equal length. */
+export const Trace = Type.Object({
+  keys: Type.Array(Type.String()),
+  /** Index into `keys`. */
+  key: Type.Array(Count),
+  slot: Type.Array(Count),
+  /** Index into {@link OUTCOMES}. */
+  outcome: Type.Array(Count),
+  /** 1 where another worker held the entry at that moment; empty when not replayed. */
+  avoidable: Type.Array(Type.Integer({ minimum: 0, maximum: 1 })),
+});
+
+/** What a response says its cache did; the ledger and the trace hold the index. */
+export const OUTCOMES = ['hit', 'cold', 'expired', 'evicted', 'error', 'none'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Which worker holds which key: changes over the run (columns), and the end as the workers told it. */
+export const Residency = Type.Object({
+  keys: Type.Array(Type.String()),
+  slots: Type.Array(Type.Integer({ minimum: 1 })),
+  changes: Type.Object({
+    /** After how many requests. Ascending. */
+    at: Type.Array(Count),
+    slot: Type.Array(Count),
+    /** Index into `keys`. */
+    key: Type.Array(Count),
+    /** 1: stored; 0: removed (culled, expired, deleted, or the worker was restarted). */
+    held: Type.Array(Type.Integer({ minimum: 0, maximum: 1 })),
+  }),
+  /** From the control sockets, at the end: for each slot the indices of the keys it holds. */
+  final: Type.Array(Type.Object({ slot: Count, keys: Type.Array(Count) })),
+});
+
+/** Something that happened to the fleet: a reload, a kill, an update. */
+export const FleetEvent = Type.Object({
+  atRequest: Count,
+  atMillis: Type.Number(),
+  slot: Nullable(Type.Integer({ minimum: 1 })),
+  label: Type.String(),
+});
+
+export const Phase = Type.Object({
+  name: Type.String(),
+  durationMillis: Type.Number(),
+  requestsPerSecond: Nullable(Type.Number()),
+  workers: Type.Array(WorkerFigures),
+  totals: Totals,
+  bins: Bins,
+  expected: Nullable(Type.Object({ hitRate: Estimate, misses: Estimate })),
+  audit: Audit,
+  replay: Nullable(Replay),
+  trace: Nullable(Trace),
+  residency: Nullable(Residency),
+  events: Type.Array(FleetEvent),
+});
+
+export const Arm = Type.Object({
+  /** Unique in the record, e.g. `4 workers`. */
+  name: Type.String(),
+  workers: Type.Integer({ minimum: 1 }),
+  launcher: Type.String(),
+  backend: Type.String(),
+  routing: Type.String(),
+  connections: Count,
+  cache: Type.Object({
+    maxEntries: Count,
+    timeoutSeconds: Nullable(Type.Number()),
+    cullFrequency: Count,
+  }),
+  workload: Type.Object({
+    popularity: Type.String(),
+    zipf: Type.Number(),
+    keys: Count,
+    seed: Type.Integer(),
+  }),
+  /** `null`: closed loop, as fast as the answers come; else requests per second offered. */
+  ratePerSecond: Nullable(Type.Number()),
+  originDelayMillis: Type.Number(),
+  /** 1 unless the scenario repeats its arms. */
+  round: Type.Integer({ minimum: 1 }),
+  /** From the launch until every worker answered. */
+  startMillis: Type.Number(),
+  phases: Type.Array(Phase),
+});
+
+/** One thing the scenario held against theory. */
+export const Finding = Type.Object({
+  /** A claim of the course, e.g. `C4`; `null` for a check of the lab itself. */
+  claim: Nullable(Type.String()),
+  /** What was measured, in words. */
+  what: Type.String(),
+  unit: Type.String(),
+  expected: Nullable(Estimate),
+  measured: Nullable(Type.Number()),
+  /** How far from the expectation still agrees, in words. */
+  tolerance: Type.String(),
+  agrees: Type.Boolean(),
+});
+
+export const Verdict = Type.Object({
+  /** One sentence with its figures. */
+  sentence: Type.String(),
+  agreement: Type.Enum(['agrees', 'disagrees', 'not judged']),
+  findings: Type.Array(Finding),
+});
+
+const Axis = Type.Object({ label: Type.String(), unit: Type.String() });
+const exhibit = <K extends string, P extends Type.TProperties>(kind: K, properties: P) =>
+  Type.Object({
+    kind: Type.Literal(kind),
+    /** Unique in the record; becomes the anchor. */
+    id: Type.String(),
+    title: Type.String(),
+    /** What to see in it; plain text. */
+    caption: Type.String(),
+    ...properties,
+  });
+
+/** A figure that a scenario brings along, beside those every report has. */
+export const Exhibit = Type.Union([
+  exhibit('lines', {
+    x: Axis,
+    y: Axis,
+    series: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        role: Type.Enum(['measured', 'expected']),
+        points: Type.Array(Type.Tuple([Type.Number(), Nullable(Type.Number())])),
+      }),
+    ),
+    events: Type.Array(Type.Object({ x: Type.Number(), label: Type.String() })),
+  }),
+  exhibit('bars', {
+    categories: Type.Array(Type.String()),
+    y: Axis,
+    series: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        role: Type.Enum(['measured', 'expected']),
+        values: Type.Array(Nullable(Type.Number())),
+      }),
+    ),
+  }),
+  exhibit('strip', {
+    /** One row per worker (or client), one cell per step. */
+    rows: Type.Array(
+      Type.Object({
+        label: Type.String(),
+        cells: Type.Array(
+          Type.Object({
+            /** What happened: good (it knew), bad (it did not), neutral, empty. */
+            state: Type.Enum(['good', 'bad', 'neutral', 'empty']),
+            /** Short text in the cell. */
+            text: Type.String(),
+            /** Longer text for the tooltip and the table. */
+            detail: Type.String(),
+          }),
+        ),
+      }),
+    ),
+    /** What a step is, e.g. `request`. */
+    step: Type.String(),
+    legend: Type.Object({
+      good: Type.String(),
+      bad: Type.String(),
+      neutral: Type.String(),
+      empty: Type.String(),
+    }),
+  }),
+  exhibit('table', {
+    columns: Type.Array(Type.String()),
+    rows: Type.Array(
+      Type.Array(Type.Union([Type.String(), Type.Number(), Type.Null(), Type.Boolean()])),
+    ),
+  }),
+]);
+
+export const Environment = Type.Object({
+  node: Type.String(),
+  platform: Type.String(),
+  arch: Type.String(),
+  cpu: Type.String(),
+  cores: Count,
+  memoryBytes: Count,
+  /** Versions of what matters to the measurement, by package name. */
+  versions: Type.Record(Type.String(), Type.String()),
+});
+
+const OptionValue = Type.Union([
+  Type.String(),
+  Type.Number(),
+  Type.Boolean(),
+  Type.Null(),
+  Type.Array(Type.Union([Type.String(), Type.Number()])),
+]);
+
+export const RunRecord = Type.Object({
+  schema: Type.Literal(RECORD_SCHEMA),
+  version: Type.Literal(RECORD_VERSION),
+  /** `<when>-<scenario>`, also the folder's name. */
+  id: Type.String(),
+  status: Type.Enum(['running', 'complete', 'interrupted', 'failed']),
+  /** Why a run is not complete, for a person. */
+  failure: Nullable(Type.String()),
+  scenario: Type.Object({
+    name: Type.String(),
+    question: Type.String(),
+    claims: Type.Array(Type.String()),
+    /** The lesson's Markdown, so that a report needs nothing but its record. */
+    lesson: Type.String(),
+  }),
+  startedAt: Type.String(),
+  durationMillis: Type.Number(),
+  /** The command that repeats this run. */
+  command: Type.String(),
+  seed: Type.Integer(),
+  options: Type.Record(Type.String(), OptionValue),
+  environment: Environment,
+  arms: Type.Array(Arm),
+  verdict: Nullable(Verdict),
+  exhibits: Type.Array(Exhibit),
+  warnings: Type.Array(Warning),
+});
+
+export type Estimate = Static<typeof Estimate>;
+export type Warning = Static<typeof Warning>;
+export type Latency = Static<typeof Latency>;
+export type WorkerFigures = Static<typeof WorkerFigures>;
+export type Totals = Static<typeof Totals>;
+export type Bins = Static<typeof Bins>;
+export type AuditCheck = Static<typeof AuditCheck>;
+export type Audit = Static<typeof Audit>;
+export type Replay = Static<typeof Replay>;
+export type Trace = Static<typeof Trace>;
+export type Residency = Static<typeof Residency>;
+export type FleetEvent = Static<typeof FleetEvent>;
+export type Phase = Static<typeof Phase>;
+export type Arm = Static<typeof Arm>;
+export type Finding = Static<typeof Finding>;
+export type Verdict = Static<typeof Verdict>;
+export type Exhibit = Static<typeof Exhibit>;
+export type Environment = Static<typeof Environment>;
+export type RunRecord = Static<typeof RunRecord>;
