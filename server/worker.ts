@@ -9,6 +9,7 @@ import { buildControl, type WorkerCounters } from './control.ts';
 import type { WorkerIdentity } from './identity.ts';
 import { Journal } from './journal.ts';
 import { generateDatabase, openDatabase } from './origin/database.ts';
+import { isRunning } from './running.ts';
 import {
   controlSocketPath,
   privateSocketPath,
@@ -110,13 +111,4 @@ function endWithTheLab(labPid: number): void {
     void stop();
   }, 1_000);
   watch.unref();
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -4,11 +4,12 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { isRunning } from '../../server/running.ts';
 import { SETTINGS_VARIABLE } from '../../server/settings.ts';
 import { LabError } from '../lab-error.ts';
 import type { FleetPlan, Launcher } from './fleet.ts';
 import { type Launched, liveFleet } from './live-fleet.ts';
-import { isRunning, lastWords } from './roster.ts';
+import { lastWords } from './roster.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const PM2 = path.join(

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerSnapshot } from '../../server/identity.ts';
+import { isRunning } from '../../server/running.ts';
 import { privateSocketPath } from '../../server/settings.ts';
 import { LabError } from '../lab-error.ts';
 import { askWorker } from './control-client.ts';
@@ -91,14 +92,4 @@ export function lastWords(runFolder: string, slot?: number): string {
     .filter((text) => text !== '')
     .map((text) => text.split('\n').slice(-12).join('\n'));
   return words.length === 0 ? 'It left no last words.' : `Its last words:\n${words.join('\n')}`;
-}
-
-/** Whether a process of this number exists. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
