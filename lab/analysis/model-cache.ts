@@ -1,4 +1,5 @@
 import { OUTCOMES } from '../../reports/record.ts';
+import { DenseIndex, type KeyIndex } from './key-index.ts';
 
 /** Outcomes of a lookup as indices into {@link OUTCOMES}, so that loops compare numbers. */
 export const HIT = OUTCOMES.indexOf('hit');
@@ -20,36 +21,57 @@ export interface CacheLimits {
   readonly policy?: 'django' | 'lru' | undefined;
 }
 
-/** Stand in the index of keys where no entry is held; all are negative. */
-const NEVER_STORED = -1;
-const WAS_EVICTED = -2;
+export interface ModelCacheOptions {
+  readonly index?: KeyIndex | undefined;
+  /** How many departed entries are remembered, to tell evicted and expired from cold. */
+  readonly remembered?: number | undefined;
+  /** Hears of each entry that a cull, its expiry, `delete` or `clear` removes. */
+  readonly onRemove?: ((key: number) => void) | undefined;
+}
+
+/** The first nodes are no entries: each closes a ring. */
+const LIVE = 0;
+const GONE = 1;
+const FIRST_ENTRY = 2;
+/** LocMemCache remembers as many departed entries as it may hold, within these bounds. */
+const REMEMBERED_AT_LEAST = 10_000;
+const REMEMBERED_AT_MOST = 1_000_000;
 
 /**
- * An exact model of Django's LocMemCache for keys that are small integers: the same recency, cull,
- * expiry and reasons for a miss, request by request, without the values. Entries are nodes of a
- * doubly linked list in typed arrays, the most recent behind node 0. Time is passed in.
+ * An exact model of the lab's LocMemCache for keys that are small whole numbers: the same recency,
+ * cull, expiry and reasons for a miss, request by request, without the values. Time is passed in.
+ *
+ * Entries are nodes in typed arrays, in one of two rings: the live ones by recency, the departed
+ * ones by when they left. `#older[ring]` is a ring's newest node, `#newer[ring]` its oldest.
  */
 export class ModelCache {
+  /** Entries held, expired ones that nobody touched included. */
   size = 0;
   readonly #limits: CacheLimits;
-  readonly #expires: boolean;
+  readonly #index: KeyIndex;
+  readonly #lifeSeconds: number;
+  readonly #remembered: number;
   readonly #onRemove: ((key: number) => void) | undefined;
-  /** Node of each key, or why there is none. */
-  #nodeOf: Int32Array;
+  #gone = 0;
   #newer = new Int32Array(64);
   #older = new Int32Array(64);
   #keyOf = new Int32Array(64);
+  #live = new Uint8Array(64);
   #expiresAt = new Float64Array(64);
-  /** Unused nodes, linked by `#older`; 0 when there is none. */
+  /** First unused node below `#used`; the others are linked by `#older`. 0: none. */
   #free = 0;
-  #used = 1;
+  #used = FIRST_ENTRY;
 
-  /** `keys` is how many different keys are likely; more are accepted. `onRemove` hears of culls, expiries and deletions. */
-  constructor(limits: CacheLimits, keys = 64, onRemove?: (key: number) => void) {
+  constructor(limits: CacheLimits, options: ModelCacheOptions = {}) {
     this.#limits = limits;
-    this.#expires = limits.timeoutSeconds !== null;
-    this.#nodeOf = new Int32Array(Math.max(1, keys)).fill(NEVER_STORED);
-    this.#onRemove = onRemove;
+    this.#index = options.index ?? new DenseIndex();
+    this.#lifeSeconds = limits.timeoutSeconds ?? Infinity;
+    this.#remembered =
+      options.remembered ??
+      Math.max(REMEMBERED_AT_LEAST, Math.min(limits.maxEntries, REMEMBERED_AT_MOST));
+    this.#onRemove = options.onRemove;
+    this.#newer[GONE] = GONE;
+    this.#older[GONE] = GONE;
   }
 
   /** Asks for a key and, after a miss, stores it at the same moment. Returns the lookup's outcome. */
@@ -61,80 +83,109 @@ export class ModelCache {
 
   /** Asks for a key; an expired entry is removed, a live one becomes the most recent. */
   lookup(key: number, nowSeconds: number): number {
-    const node = key < this.#nodeOf.length ? this.#nodeOf[key]! : NEVER_STORED;
-    if (node < 0) return node === NEVER_STORED ? COLD : EVICTED;
-    if (this.#expires && this.#expiresAt[node]! <= nowSeconds) {
-      this.#remove(node, NEVER_STORED);
+    const node = this.#index.get(key);
+    if (node < 0) return COLD;
+    const expired = this.#expiresAt[node]! <= nowSeconds;
+    if (this.#live[node] === 0) return expired ? EXPIRED : EVICTED;
+    if (expired) {
+      this.#depart(node);
+      // It has expired for good, even if the clock is set back.
+      this.#expiresAt[node] = -Infinity;
       return EXPIRED;
     }
-    if (this.#older[0] !== node) {
-      this.#unlink(node);
-      this.#linkFirst(node);
-    }
+    if (this.#older[LIVE] !== node) this.#move(node, LIVE);
     return HIT;
   }
 
-  /** Stores a key. In a full cache Django culls first, even when the key is there already. */
+  /** Stores a key as the most recent. A full cache culls first, even when the key is there. */
   store(key: number, nowSeconds: number): void {
-    if (key >= this.#nodeOf.length) this.#growIndex(key);
-    if (this.size >= this.#limits.maxEntries) this.#cull(key);
-    let node = this.#nodeOf[key]!;
-    if (node >= 0) {
-      this.#unlink(node);
-    } else {
+    let node = this.#index.get(key);
+    if (this.size >= this.#limits.maxEntries) this.#cull(node >= 0 && this.#live[node] === 1);
+    node = this.#index.get(key);
+    if (node < 0) {
       node = this.#takeNode();
       this.#keyOf[node] = key;
-      this.#nodeOf[key] = node;
+      this.#index.set(key, node);
+      this.#link(node, LIVE);
+      this.#live[node] = 1;
       this.size++;
+    } else {
+      if (this.#live[node] === 0) {
+        this.#live[node] = 1;
+        this.size++;
+        this.#gone--;
+      }
+      this.#move(node, LIVE);
     }
-    if (this.#expires) this.#expiresAt[node] = nowSeconds + this.#limits.timeoutSeconds!;
-    this.#linkFirst(node);
+    this.#expiresAt[node] = nowSeconds + this.#lifeSeconds;
+    for (let i = 0; i < 2 && this.#gone > this.#remembered; i++) this.#forget(this.#newer[GONE]!);
   }
 
   /** Removes a key on purpose: the next lookup of it is cold. */
   delete(key: number): void {
-    const node = key < this.#nodeOf.length ? this.#nodeOf[key]! : NEVER_STORED;
-    if (node >= 0) this.#remove(node, NEVER_STORED);
-    else if (node === WAS_EVICTED) this.#nodeOf[key] = NEVER_STORED;
+    const node = this.#index.get(key);
+    if (node < 0) return;
+    if (this.#live[node] === 1) this.#depart(node);
+    this.#forget(node);
   }
 
   /** Removes everything on purpose. */
   clear(): void {
-    while (this.size > 0) this.#remove(this.#newer[0]!, NEVER_STORED);
-    this.#nodeOf.fill(NEVER_STORED);
+    while (this.size > 0) this.#depart(this.#newer[LIVE]!);
+    while (this.#gone > 0) this.#forget(this.#newer[GONE]!);
+  }
+
+  /** Whether the entry is held, expired or not. */
+  contains(key: number): boolean {
+    const node = this.#index.get(key);
+    return node >= 0 && this.#live[node] === 1;
   }
 
   /** Whether a lookup now would hit; changes nothing. */
-  holds(key: number, nowSeconds: number): boolean {
-    const node = key < this.#nodeOf.length ? this.#nodeOf[key]! : NEVER_STORED;
-    return node >= 0 && !(this.#expires && this.#expiresAt[node]! <= nowSeconds);
+  wouldHit(key: number, nowSeconds: number): boolean {
+    const node = this.#index.get(key);
+    return node >= 0 && this.#live[node] === 1 && this.#expiresAt[node]! > nowSeconds;
   }
 
   /** The keys held, expired ones that nobody touched included, least recently used first. */
   keys(): number[] {
     const keys: number[] = [];
-    for (let node = this.#newer[0]!; node !== 0; node = this.#newer[node]!) {
+    for (let node = this.#newer[LIVE]!; node !== LIVE; node = this.#newer[node]!) {
       keys.push(this.#keyOf[node]!);
     }
     return keys;
   }
 
-  #cull(key: number): void {
+  #cull(overwrites: boolean): void {
     const { policy, cullFrequency } = this.#limits;
     let drop: number;
-    if (policy === 'lru') drop = this.#nodeOf[key]! >= 0 ? 0 : Math.min(1, this.size);
+    if (policy === 'lru') drop = overwrites || this.size === 0 ? 0 : 1;
     else drop = cullFrequency === 0 ? this.size : Math.floor(this.size / cullFrequency);
-    for (; drop > 0; drop--) this.#remove(this.#newer[0]!, WAS_EVICTED);
+    for (; drop > 0; drop--) this.#depart(this.#newer[LIVE]!);
+    if (this.#remembered === 0) while (this.#gone > 0) this.#forget(this.#newer[GONE]!);
   }
 
-  #remove(node: number, trace: number): void {
-    const key = this.#keyOf[node]!;
+  /** An entry leaves the cache, but not yet its memory. */
+  #depart(node: number): void {
+    this.#live[node] = 0;
+    this.size--;
+    this.#gone++;
+    this.#move(node, GONE);
+    this.#onRemove?.(this.#keyOf[node]!);
+  }
+
+  #forget(node: number): void {
     this.#unlink(node);
-    this.#nodeOf[key] = trace;
+    this.#gone--;
+    this.#index.delete(this.#keyOf[node]!);
     this.#older[node] = this.#free;
     this.#free = node;
-    this.size--;
-    this.#onRemove?.(key);
+  }
+
+  /** To the newest end of a ring. */
+  #move(node: number, ring: number): void {
+    this.#unlink(node);
+    this.#link(node, ring);
   }
 
   #unlink(node: number): void {
@@ -144,11 +195,10 @@ export class ModelCache {
     this.#newer[older] = newer;
   }
 
-  /** Node 0 closes the ring: `#older[0]` is the most recent entry, `#newer[0]` the least recent. */
-  #linkFirst(node: number): void {
-    const first = this.#older[0]!;
-    this.#older[0] = node;
-    this.#newer[node] = 0;
+  #link(node: number, ring: number): void {
+    const first = this.#older[ring]!;
+    this.#older[ring] = node;
+    this.#newer[node] = ring;
     this.#older[node] = first;
     this.#newer[first] = node;
   }
@@ -159,26 +209,20 @@ export class ModelCache {
       this.#free = this.#older[free]!;
       return free;
     }
-    if (this.#used === this.#newer.length) {
-      this.#newer = doubled(this.#newer);
-      this.#older = doubled(this.#older);
-      this.#keyOf = doubled(this.#keyOf);
-      const expiresAt = new Float64Array(this.#expiresAt.length * 2);
-      expiresAt.set(this.#expiresAt);
-      this.#expiresAt = expiresAt;
-    }
+    if (this.#used === this.#newer.length) this.#growNodes(this.#used * 2);
     return this.#used++;
   }
 
-  #growIndex(key: number): void {
-    const larger = new Int32Array(Math.max(key + 1, this.#nodeOf.length * 2)).fill(NEVER_STORED);
-    larger.set(this.#nodeOf);
-    this.#nodeOf = larger;
+  #growNodes(length: number): void {
+    this.#newer = copyInto(new Int32Array(length), this.#newer);
+    this.#older = copyInto(new Int32Array(length), this.#older);
+    this.#keyOf = copyInto(new Int32Array(length), this.#keyOf);
+    this.#live = copyInto(new Uint8Array(length), this.#live);
+    this.#expiresAt = copyInto(new Float64Array(length), this.#expiresAt);
   }
 }
 
-function doubled(column: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(column.length * 2);
+function copyInto<T extends Int32Array | Uint8Array | Float64Array>(larger: T, column: T): T {
   larger.set(column);
   return larger;
 }

@@ -31,7 +31,7 @@ function randomSplit(requests: number, workers: number, seed: number): number[] 
 function runFleet(options: TrafficOptions, draw: () => number): number {
   let misses = 0;
   for (const requests of options.requestsPerWorker) {
-    const cache = new ModelCache(options.cache, options.shares.length);
+    const cache = new ModelCache(options.cache);
     for (let i = 0; i < requests; i++) {
       const now = (i / requests) * options.durationSeconds;
       if (cache.request(draw(), now) !== HIT) misses++;
@@ -42,7 +42,7 @@ function runFleet(options: TrafficOptions, draw: () => number): number {
 
 describe('what a single run should show', () => {
   it.each([1, 2, 4, 8, 16])(
-    'holds for %i workers: 90 to 99 %% of runs inside, no bias',
+    'holds for %i workers: nine to ten runs in ten lie inside, without bias',
     (workers) => {
       const runs = 300;
       let inside = 0;

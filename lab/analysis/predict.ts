@@ -171,7 +171,7 @@ function simulatedMisses(options: TrafficOptions): Estimate {
 
 /** Misses of one worker's phase, after the traffic before it, requests evenly spaced in time. */
 function simulateWorker(options: TrafficOptions, worker: number, draw: () => number): number {
-  const cache = new ModelCache(options.cache, options.shares.length);
+  const cache = new ModelCache(options.cache);
   const before = options.requestsBefore?.[worker] ?? 0;
   const secondsBefore = options.secondsBefore ?? 0;
   for (let i = 0; i < before; i++) cache.request(draw(), (i / before) * secondsBefore);
