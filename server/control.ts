@@ -1,0 +1,41 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { AppParts } from './app.ts';
+import type { WorkerSnapshot } from './identity.ts';
+
+/** What the worker process counts outside its cache. */
+export interface WorkerCounters {
+  port: number;
+  connections: number;
+  requests: number;
+}
+
+/**
+ * The worker's private socket: this worker's counters and entries, and no other's. Asked over the
+ * shared port, an arbitrary worker would answer.
+ */
+export function buildControl(parts: AppParts, counters: WorkerCounters): FastifyInstance {
+  const control = Fastify({ logger: false, forceCloseConnections: true });
+
+  control.get('/snapshot', async (request): Promise<WorkerSnapshot> => {
+    const withKeys = (request.query as { keys?: string }).keys !== undefined;
+    const entries = await parts.cache.entries();
+    const memory = process.memoryUsage();
+    return {
+      ...parts.worker,
+      ...counters,
+      stats: parts.cache.stats(),
+      originQueries: parts.origin.queries,
+      entries: entries?.length ?? null,
+      keys: withKeys ? (entries?.map((entry) => entry.key) ?? null) : null,
+      rssBytes: memory.rss,
+      heapUsedBytes: memory.heapUsed,
+    };
+  });
+
+  control.post('/clear', async () => {
+    const { sequence } = parts.journal.note(() => parts.cache.clear());
+    return { sequence };
+  });
+
+  return control;
+}
