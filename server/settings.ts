@@ -57,3 +57,8 @@ export function controlSocketPath(runFolder: string, slot: number, pid: number):
 export function privateSocketPath(runFolder: string, slot: number, pid: number): string {
   return path.join(runFolder, `app-${slot}-${pid}.sock`);
 }
+
+/** Where a worker that could not start writes down why. */
+export function bootFailurePath(runFolder: string, slot: number, pid: number): string {
+  return path.join(runFolder, `failed-${slot}-${pid}.txt`);
+}

@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -11,6 +11,7 @@ import { Journal } from './journal.ts';
 import { generateDatabase, openDatabase } from './origin/database.ts';
 import { isRunning } from './running.ts';
 import {
+  bootFailurePath,
   controlSocketPath,
   privateSocketPath,
   readSettings,
@@ -19,7 +20,7 @@ import {
 
 const settings = readSettings();
 const worker = identify();
-const stop = await start(settings, worker);
+const stop = await start(settings, worker).catch(failToStart);
 process.send?.('ready');
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
@@ -73,6 +74,14 @@ async function start(
     })();
     return stopping;
   };
+}
+
+/** Leaves word in the run's folder, where the lab looks: under pm2 nobody else would hear of it. */
+function failToStart(error: Error): never {
+  const file = bootFailurePath(settings.runFolder, worker.slot, worker.pid);
+  writeFileSync(file, error.stack ?? String(error));
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
 }
 
 /** The slot comes from the launcher: the cluster primary's own variable, or pm2's instance number. */

@@ -46,6 +46,7 @@ export async function awaitRoster(
   const until = performance.now() + options.limitMillis;
   for (;;) {
     options.signal.throwIfAborted();
+    throwBootFailure(runFolder);
     const present = readRoster(runFolder).filter(({ pid }) => !options.before?.has(pid));
     if (present.length === options.workers && (await allAnswer(present))) return present;
     if (performance.now() > until) {
@@ -58,6 +59,19 @@ export async function awaitRoster(
     }
     await delay(POLL_MILLIS, undefined, { signal: options.signal }).catch(() => {});
   }
+}
+
+/** A worker that could not start has left word why. */
+function throwBootFailure(runFolder: string): void {
+  const left = readdirSync(runFolder).find((name) => /^failed-.*\.txt$/.test(name));
+  if (!left) return;
+  const words = readFileSync(path.join(runFolder, left), 'utf8');
+  // The file is there a moment before its text.
+  if (words === '') return;
+  throw new LabError(`Worker ${left.split('-')[1]} could not start: ${words}`, {
+    remedy:
+      'If a port is taken, choose another --port; otherwise the message tells what is missing.',
+  });
 }
 
 async function allAnswer(handles: readonly WorkerHandle[]): Promise<boolean> {
