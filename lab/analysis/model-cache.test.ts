@@ -5,7 +5,8 @@ import { LocMemCache } from '../../server/cache/locmem.ts';
 import { popularityShares } from '../traffic/workload.ts';
 import { SparseIndex } from './key-index.ts';
 import { createKeySampler } from './key-sampler.ts';
-import { type CacheLimits, COLD, EVICTED, EXPIRED, HIT, ModelCache } from './model-cache.ts';
+import { type CacheLimits, ModelCache } from './model-cache.ts';
+import { COLD, EVICTED, EXPIRED, HIT } from './outcomes.ts';
 
 interface Course {
   readonly limits: CacheLimits;

@@ -1,11 +1,5 @@
-import { OUTCOMES } from '../../reports/record.ts';
 import { DenseIndex, type KeyIndex } from './key-index.ts';
-
-/** Outcomes of a lookup as indices into {@link OUTCOMES}, so that loops compare numbers. */
-export const HIT = OUTCOMES.indexOf('hit');
-export const COLD = OUTCOMES.indexOf('cold');
-export const EXPIRED = OUTCOMES.indexOf('expired');
-export const EVICTED = OUTCOMES.indexOf('evicted');
+import { COLD, EVICTED, EXPIRED, HIT } from './outcomes.ts';
 
 /** What decides how a cache behaves; names and meanings are Django's. */
 export interface CacheLimits {

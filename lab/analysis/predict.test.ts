@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { popularityShares } from '../traffic/workload.ts';
 import { createKeySampler } from './key-sampler.ts';
-import { type CacheLimits, HIT, ModelCache } from './model-cache.ts';
+import { type CacheLimits, ModelCache } from './model-cache.ts';
+import { HIT } from './outcomes.ts';
 import { expectedTraffic, noExpectationReason, type TrafficOptions } from './predict.ts';
 
 const DJANGO: CacheLimits = { maxEntries: 300, timeoutSeconds: 300, cullFrequency: 3 };

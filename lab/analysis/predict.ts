@@ -1,8 +1,9 @@
 import type { Estimate } from '../../reports/record.ts';
 import type { Popularity } from '../traffic/workload.ts';
 import { createKeySampler } from './key-sampler.ts';
-import { type CacheLimits, HIT, ModelCache } from './model-cache.ts';
+import { type CacheLimits, ModelCache } from './model-cache.ts';
 import { distinctKeys } from './occupancy.ts';
+import { HIT } from './outcomes.ts';
 
 /** What a phase did, as far as theory needs to know it. */
 export interface TrafficOptions {

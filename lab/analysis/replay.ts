@@ -1,7 +1,8 @@
 import { OUTCOMES, type Replay, type Residency } from '../../reports/record.ts';
 import type { Ledger } from '../traffic/ledger.ts';
 import { type CacheLife, cacheLives, sequenceFaults, stepAt } from './cache-life.ts';
-import { type CacheLimits, COLD, EVICTED, EXPIRED, HIT, ModelCache } from './model-cache.ts';
+import { type CacheLimits, ModelCache } from './model-cache.ts';
+import { HIT, isMiss } from './outcomes.ts';
 import { ResidencyLog } from './residency-log.ts';
 
 export interface ReplayOptions {
@@ -135,7 +136,7 @@ class ReplayedFleet {
     phase.responses++;
     if (recorded === modelled) phase.identical++;
     else phase.firstDifference ??= this.#difference(life, row, modelled);
-    if (recorded === COLD || recorded === EXPIRED || recorded === EVICTED) {
+    if (isMiss(recorded)) {
       const elsewhere = this.lives.some(
         (other) => other !== life && !other.ended && other.cache.wouldHit(key, now),
       );
