@@ -48,7 +48,8 @@ async function start(
   app.server.on('connection', () => {
     counters.connections += 1;
   });
-  app.addHook('onResponse', async () => {
+  // Counted when it comes: once the client has its response, the counter has it too.
+  app.addHook('onRequest', async () => {
     counters.requests += 1;
   });
   const control = buildControl(parts, counters);

@@ -78,7 +78,6 @@ class LiveLab implements Lab {
   readonly #context: ArmContext;
   readonly #workload: Workload;
   readonly #recorder: PhaseRecorder;
-  readonly #phases: Phase[] = [];
   readonly #observations: Record<string, unknown> = {};
 
   constructor(plan: ArmPlan, fleet: Fleet, context: ArmContext) {
@@ -107,9 +106,7 @@ class LiveLab implements Lab {
     const durationMillis = performance.now() - started;
     signal.throwIfAborted();
     const after = await this.#fleet.snapshots({ keys: true });
-    const phase = this.#recorder.record({ name, live, durationMillis, before, after });
-    this.#phases.push(phase);
-    return phase;
+    return this.#recorder.record({ name, live, durationMillis, before, after });
   }
 
   observe(name: string, value: unknown): void {
@@ -140,7 +137,7 @@ class LiveLab implements Lab {
       originDelayMillis: plan.originDelayMillis,
       round: plan.round,
       startMillis: this.#fleet.startMillis,
-      phases: this.#phases,
+      phases: this.#recorder.phases(),
       observations: this.#observations,
     };
   }

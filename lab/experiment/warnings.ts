@@ -44,7 +44,9 @@ function idleWorkers(
 }
 
 function lostRequests({ name }: Arm, { audit }: Phase): Warning[] {
-  const sent = audit.checks.find((check) => check.name === 'responses' && !check.holds);
+  const sent = audit.checks.find(
+    (check) => check.name === 'responses to what was sent' && !check.holds,
+  );
   if (!sent) return [];
   return [
     {

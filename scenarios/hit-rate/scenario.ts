@@ -9,7 +9,8 @@ export const hitRate: Scenario = {
   name: 'hit-rate',
   question: 'What happens to the hit rate when one server becomes several processes?',
   claims: ['C4', 'C14', 'C15'],
-  seconds: 6,
+  seconds: 4,
+  quick: { workers: [4], requests: 1_000 },
 
   arms(options) {
     const counts = [...new Set([1, ...options.workers])].sort((a, b) => a - b);
