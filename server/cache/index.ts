@@ -1,12 +1,16 @@
 import type { Cache, CacheOptions } from './cache.ts';
 import { DummyCache } from './dummy.ts';
 import { LocMemCache } from './locmem.ts';
+import { MemcachedCache } from './memcached.ts';
 import { show } from './options.ts';
+import { RedisCache } from './redis.ts';
 
 /** One line per backend: its name in the settings, and how to make one. */
 const BACKENDS = {
   dummy: (options: CacheOptions) => new DummyCache(options),
   locmem: (options: CacheOptions) => new LocMemCache(options),
+  memcached: (options: CacheOptions) => new MemcachedCache(options),
+  redis: (options: CacheOptions) => new RedisCache(options),
 } satisfies Record<string, (options: CacheOptions) => Cache>;
 
 export type BackendName = keyof typeof BACKENDS;
