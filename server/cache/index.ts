@@ -4,6 +4,7 @@ import { LocMemCache } from './locmem.ts';
 import { MemcachedCache } from './memcached.ts';
 import { show } from './options.ts';
 import { RedisCache } from './redis.ts';
+import { TieredCache } from './tiered.ts';
 
 /** One line per backend: its name in the settings, and how to make one. */
 const BACKENDS = {
@@ -11,6 +12,7 @@ const BACKENDS = {
   locmem: (options: CacheOptions) => new LocMemCache(options),
   memcached: (options: CacheOptions) => new MemcachedCache(options),
   redis: (options: CacheOptions) => new RedisCache(options),
+  tiered: (options: CacheOptions) => new TieredCache(options),
 } satisfies Record<string, (options: CacheOptions) => Cache>;
 
 export type BackendName = keyof typeof BACKENDS;
