@@ -12,7 +12,7 @@ import { decode, encode } from './wire-format.ts';
  * A cache in a Memcached server. `location` is its address: `host:port`. Beside what all
  * {@link ServiceCache}s have in common:
  * - Keys that memcached would refuse are errors: over 250 bytes, white space, control characters.
- * - Timeouts are whole seconds, rounded up, and the server's clock ticks once a second.
+ * - The server's clock ticks once a second, so entries live up to two seconds longer than asked.
  * - It counts in whole numbers from 0 up: `decr` stops at 0, other numbers cannot be incremented.
  * - It lists no keys: `entries` gives `null`.
  */
@@ -164,7 +164,8 @@ const LAST_SECOND = 2 ** 31 - 1;
 /** 0: never. More than thirty days memcached takes for a date, so those become one. */
 function expiry(timeout: number | null): number {
   if (timeout === null) return 0;
-  const seconds = Math.ceil(timeout);
+  // The clock may tick right after: one second less would cut a timeout of 1 down to nothing.
+  const seconds = Math.ceil(timeout) + 1;
   if (seconds <= THIRTY_DAYS) return seconds;
   return Math.min(LAST_SECOND, Math.ceil(Date.now() / 1_000) + seconds);
 }

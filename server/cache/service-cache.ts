@@ -54,8 +54,8 @@ export interface EntryStore {
  * A cache in a service that all processes share. It differs from local memory in this:
  * - Everything is asynchronous, and the time is the service's: the option `clock` means nothing.
  * - `maxEntries` and `cullFrequency` mean nothing either; the service has limits of its own.
- * - Why a key is missing nobody knows, so every miss is `cold`. Of the counters only lookups and
- *   stores are kept: which entries the service dropped, and when, it does not tell.
+ * - Why a key is missing nobody knows, so every miss is `cold`. Of the counters only lookups,
+ *   stores and deletions are kept: what a store created and the service dropped it does not tell.
  * - When the service fails, lookups count an `error` and give what a missing key gives; `set`,
  *   `add`, `touch`, `delete`, `incr` and their kin reject with a {@link CacheServiceError}.
  * - `clear` removes the keys that begin with the cache's prefix, and no others.
@@ -115,13 +115,15 @@ export class ServiceCache implements Cache {
   }
 
   async touch(key: string, options?: StoreOptions): Promise<boolean> {
-    const timeout = this.#timeout(options);
     const made = this.#made(key, options);
+    const timeout = this.#timeout(options);
     return isOver(timeout) ? this.#store.delete(made) : this.#store.touch(made, timeout);
   }
 
   async delete(key: string, options?: KeyOptions): Promise<boolean> {
-    return this.#store.delete(this.#made(key, options));
+    const deleted = await this.#store.delete(this.#made(key, options));
+    if (deleted) this.#stats.deletions += 1;
+    return deleted;
   }
 
   async has(key: string, options?: KeyOptions): Promise<boolean> {
