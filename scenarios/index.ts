@@ -1,5 +1,6 @@
 import { hitRate } from './hit-rate/scenario.ts';
 import { lostSession } from './lost-session/scenario.ts';
+import { rateLimit } from './rate-limit/scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { user123 } from './user-123/scenario.ts';
 
@@ -9,6 +10,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     user123,
     hitRate,
     lostSession,
+    rateLimit,
     // One line each, in the order of the course.
   ].map((scenario) => [scenario.name, scenario]),
 );
