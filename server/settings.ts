@@ -9,6 +9,8 @@ export interface WorkerSettings {
   /** 0: any free port, the same for all workers of the fleet. */
   readonly port: number;
   readonly backend: string;
+  /** The service that a shared backend keeps its entries in; `null`: the backend needs none. */
+  readonly service: ServiceAddress | null;
   readonly cache: {
     readonly maxEntries: number;
     /** Seconds; `null`: never. */
@@ -26,6 +28,14 @@ export interface WorkerSettings {
   readonly labPid: number | null;
 }
 
+/** Where a shared backend finds its entries. */
+export interface ServiceAddress {
+  /** As the backend's option `location`. */
+  readonly location: string;
+  /** Begins every key of the fleet; nothing else in the service is touched. */
+  readonly keyPrefix: string;
+}
+
 /** The one environment variable that a launcher hands to its workers, as JSON. */
 export const SETTINGS_VARIABLE = 'CACHE_LAB_WORKER';
 
@@ -39,6 +49,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): WorkerSettin
     runFolder,
     port: Number(env.PORT ?? 3000),
     backend: 'locmem',
+    service: null,
     cache: { maxEntries: 300, timeout: 300, cullFrequency: 3 },
     database: path.join(runFolder, 'origin.sqlite'),
     users: 1000,

@@ -3,10 +3,12 @@ import type { ArmPlan } from '../../scenarios/scenario.ts';
 import type { WorkerSnapshot } from '../../server/identity.ts';
 import { userKey } from '../../server/routes/users.ts';
 import { auditPhase } from '../analysis/audit.ts';
-import { READ } from '../analysis/outcomes.ts';
-import { expectedTraffic } from '../analysis/predict.ts';
+import { ERROR, READ } from '../analysis/outcomes.ts';
+import { expectedTraffic, type TrafficOptions } from '../analysis/predict.ts';
 import { type PhaseReplay, replayArm } from '../analysis/replay.ts';
+import { expectedSharedTraffic, expectedWithoutCache } from '../analysis/shared-traffic.ts';
 import { summarizePhase } from '../analysis/summary.ts';
+import { serviceOf } from '../fleet/programs.ts';
 import type { Ledger } from '../traffic/ledger.ts';
 import type { Workload } from '../traffic/workload.ts';
 import type { LivePhase } from './live-phase.ts';
@@ -64,11 +66,12 @@ export class PhaseRecorder {
     const { name, live, durationMillis, before, after } = sighting;
     const { ledger } = live;
     const avoidable = replayed?.avoidable;
+    const sharedCache = serviceOf(this.#plan.backend) !== null;
     return {
       name,
       durationMillis,
       requestsPerSecond: durationMillis > 0 ? (1_000 * ledger.length) / durationMillis : null,
-      ...summarizePhase({ ledger, before, after, keyName, avoidable }),
+      ...summarizePhase({ ledger, before, after, keyName, avoidable, sharedCache }),
       expected: this.#expectations[index] ?? null,
       audit: auditPhase({ ledger, before, after, sent: live.sent }),
       replay: replayed?.replay ?? null,
@@ -79,9 +82,9 @@ export class PhaseRecorder {
 
   /** Theory speaks of caches that saw the workload, from when they were empty, and nothing else. */
   #expected({ live, durationMillis, after }: PhaseSighting): Phase['expected'] {
-    if (this.#plan.backend !== 'locmem' || !this.#sightings.every(isUndisturbed)) return null;
+    if (!this.#sightings.every(isUndisturbed)) return null;
     const earlier = this.#sightings.slice(0, -1);
-    return expectedTraffic({
+    const options: TrafficOptions = {
       shares: this.#workload.shares,
       popularity: this.#plan.popularity,
       requestsPerWorker: after.map(({ slot }) => requestsOf(live.ledger, slot)),
@@ -92,7 +95,10 @@ export class PhaseRecorder {
       durationSeconds: durationMillis / 1_000,
       secondsBefore: sum(earlier.map((phase) => phase.durationMillis)) / 1_000,
       seed: this.#plan.seed,
-    });
+    };
+    if (this.#plan.backend === 'locmem') return expectedTraffic(options);
+    if (this.#plan.backend === 'dummy') return expectedWithoutCache(sum(options.requestsPerWorker));
+    return expectedSharedTraffic(options, live.ledger);
   }
 
   #residency(replayed: PhaseReplay | null, after: readonly WorkerSnapshot[]): Residency | null {
@@ -123,10 +129,16 @@ function requestsOf(ledger: Ledger, slot: number): number {
 }
 
 function isUndisturbed({ live }: PhaseSighting): boolean {
-  return live.plain && live.events.length === 0 && onlyReads(live.ledger);
+  return (
+    live.plain && live.events.length === 0 && onlyReads(live.ledger) && !hasErrors(live.ledger)
+  );
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+function hasErrors(ledger: Ledger): boolean {
+  return ledger.outcome.subarray(0, ledger.length).includes(ERROR);
+}
 
 function onlyReads(ledger: Ledger): boolean {
   for (let row = 0; row < ledger.length; row++) if (ledger.operation[row] !== READ) return false;
