@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
-import { createCaches } from './cache/index.ts';
+import { openCaches } from './cache/index.ts';
 import { cacheSettings } from './cache-settings.ts';
 import { buildControl, type WorkerCounters } from './control.ts';
 import { drain } from './drain.ts';
@@ -40,7 +40,7 @@ async function start(
     generateDatabase(settings.database, { users: settings.users, seed: 1 });
   }
   const journal = new Journal();
-  const caches = createCaches(cacheSettings(settings, journal.clock));
+  const caches = await openCaches(cacheSettings(settings, journal.clock));
   const cache = caches.default;
   const openOrigin = () =>
     openDatabase(settings.database, { delayMillis: settings.originDelayMillis });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ArmPlan, LabService } from '../../scenarios/scenario.ts';
-import { createCache } from '../../server/cache/index.ts';
+import { createCache, loadBackend } from '../../server/cache/index.ts';
 import type { ServiceAddress } from '../../server/settings.ts';
 import { type ServiceAddresses, type ServiceKind, serviceOf } from '../fleet/programs.ts';
 import { startService } from '../fleet/services.ts';
@@ -49,6 +49,7 @@ async function borrowed(
   address: ServiceAddress,
   plan: ArmPlan,
 ): Promise<ArmService> {
+  await loadBackend(kind);
   await requireAnswer(kind, address);
   return {
     address,

@@ -1,4 +1,4 @@
-import { createClient, ErrorReply } from 'redis';
+import { createClient, ErrorReply } from '@redis/client';
 import type { CacheOptions, EntryInfo } from './cache.ts';
 import type { CompleteOptions } from './options.ts';
 import { type EntryStore, type Found, ServiceCache } from './service-cache.ts';
