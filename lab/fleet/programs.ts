@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { LabError } from '../lab-error.ts';
 
@@ -54,7 +54,7 @@ export function findProgram(kind: ServiceKind, searchPath = process.env.PATH ?? 
 function isProgram(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
-    return true;
+    return statSync(file).isFile();
   } catch {
     return false;
   }

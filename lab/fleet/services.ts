@@ -55,7 +55,14 @@ export async function startService(
     kind === 'redis' ? { path: path.join(folder, 's') } : { port: await freePort() };
   const args =
     kind === 'redis' ? redisArguments(folder, options.persistence) : memcachedArguments(address);
-  let running = await run({ program, args, address, folder }, options.signal);
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  let running: Running;
+  try {
+    running = await run({ program, args, address, folder }, options.signal);
+  } catch (error) {
+    remove();
+    throw error;
+  }
   let stopped = false;
   return {
     kind,
@@ -77,7 +84,7 @@ export async function startService(
     async stop() {
       stopped = true;
       await end(running.guard);
-      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+      remove();
     },
   };
 }

@@ -177,6 +177,11 @@ export function redisLink(
   { location, socketTimeout }: Pick<CompleteOptions, 'location' | 'socketTimeout'>,
   onConnected?: () => void,
 ): ServiceLink<Client> {
+  if (!/^(rediss?:\/\/[^/]|unix:\/\/\/)/.test(location) || !URL.canParse(location)) {
+    throw new RangeError(
+      `The location of a Redis cache must be redis://host:port or unix:///path, not ${JSON.stringify(location)}.`,
+    );
+  }
   return new ServiceLink<Client>(
     {
       name: 'Redis',
@@ -196,11 +201,6 @@ export function redisLink(
 
 /** When to connect again, how long to wait and how much to queue is the link's business alone. */
 function newClient(location: string, socketTimeout: number) {
-  if (!/^(rediss?|unix):\/\//.test(location)) {
-    throw new RangeError(
-      `The location of a Redis cache must be redis://host:port or unix:///path, not ${JSON.stringify(location)}.`,
-    );
-  }
   return createClient({
     url: location,
     disableOfflineQueue: true,
