@@ -3,7 +3,7 @@ import path from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { scenarios } from '../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../scenarios/scenario.ts';
-import { backends } from '../server/cache/index.ts';
+import { backendNames } from '../server/cache/index.ts';
 import { launchers } from './fleet/index.ts';
 import { usageError } from './lab-error.ts';
 import { ROUTINGS } from './traffic/drive.ts';
@@ -42,8 +42,8 @@ export const FLAGS: { [Field in keyof ScenarioOptions]: () => Option } = {
   backends: () =>
     new Option(
       '-b, --backends <list>',
-      `where entries are kept: ${Object.keys(backends).join(', ')}`,
-    ).argParser(namesFrom(Object.keys(backends))),
+      `where entries are kept: ${backendNames.join(', ')}`,
+    ).argParser(namesFrom(backendNames)),
   requests: () =>
     new Option('-r, --requests <n>', 'requests in each arm').argParser(wholeNumber(1, 10_000_000)),
   connections: () =>
@@ -87,6 +87,16 @@ export const FLAGS: { [Field in keyof ScenarioOptions]: () => Option } = {
 
 /** What a person gave, by field; a field that is not there was not given. */
 export type GivenOptions = Partial<ScenarioOptions>;
+
+/** The options among what commander parsed; it names them after the flags. */
+export function givenOptions(flags: Readonly<Record<string, unknown>>): GivenOptions {
+  const given: Record<string, unknown> = {};
+  for (const [field, flag] of Object.entries(FLAGS)) {
+    const value = flags[flag().attributeName()];
+    if (value !== undefined) given[field] = value;
+  }
+  return given as GivenOptions;
+}
 
 /** The options of one scenario: what was given, over its own defaults, over the lab's. */
 export function resolveOptions(scenario: Scenario, given: GivenOptions): ScenarioOptions {

@@ -135,6 +135,8 @@ export interface Scenario {
   /** How long it takes with its defaults on two cores. */
   readonly seconds: number;
   readonly defaults?: Partial<ScenarioOptions> | undefined;
+  /** A smaller run that still shows the effect; the tests use it. */
+  readonly quick?: Partial<ScenarioOptions> | undefined;
   /** Options that mean nothing here, each with the reason; giving one is refused by name. */
   readonly unused?: Partial<Record<keyof ScenarioOptions, string>> | undefined;
   /** The reason why these options cannot be used, naming the flag; `null` when they can. */

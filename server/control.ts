@@ -9,6 +9,14 @@ export interface WorkerCounters {
   requests: number;
 }
 
+/** Where a clear stands in the order of what happened to this worker's cache. */
+export interface ClearReply {
+  readonly slot: number;
+  readonly pid: number;
+  readonly sequence: number;
+  readonly atSeconds: number;
+}
+
 /**
  * The worker's private socket: this worker's counters and entries, and no other's. Asked over the
  * shared port, an arbitrary worker would answer.
@@ -32,9 +40,10 @@ export function buildControl(parts: AppParts, counters: WorkerCounters): Fastify
     };
   });
 
-  control.post('/clear', async () => {
-    const { sequence } = parts.journal.note(() => parts.cache.clear());
-    return { sequence };
+  control.post('/clear', async (): Promise<ClearReply> => {
+    const { result, sequence, atSeconds } = parts.journal.note(() => parts.cache.clear());
+    await result;
+    return { slot: parts.worker.slot, pid: parts.worker.pid, sequence, atSeconds };
   });
 
   return control;

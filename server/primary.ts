@@ -10,11 +10,8 @@ import { readSettings } from './settings.ts';
 
 /** What the lab may ask of the primary. */
 export type PrimaryRequest = { readonly do: 'reload' } | { readonly do: 'stop' };
-/** What the primary tells the lab. */
-export type PrimaryReport =
-  | { readonly told: 'ready' }
-  | { readonly told: 'reloaded' }
-  | { readonly told: 'boot-failed'; readonly slot: number; readonly exit: string };
+/** What the primary tells the lab; that workers are ready the lab hears from the workers. */
+export type PrimaryReport = { readonly told: 'reloaded' };
 
 const settings = readSettings();
 const wanted = Number(process.env.CACHE_LAB_WORKERS ?? 4);
@@ -39,8 +36,7 @@ process.on('message', async (request: PrimaryRequest) => {
   }
 });
 
-await Promise.all(Array.from({ length: wanted }, (_, index) => fork(index + 1)));
-report({ told: 'ready' });
+for (let slot = 1; slot <= wanted; slot++) void fork(slot);
 
 /** Starts the worker of a slot; done when it listens. */
 function fork(slot: number): Promise<Worker> {
@@ -59,20 +55,21 @@ function fork(slot: number): Promise<Worker> {
       resolve(worker);
     });
     worker.process.on('close', (code, signal) => {
-      log.end();
-      gone(slot, worker, { ready, exit: signal ?? `exit code ${code}` });
+      log.end(() => gone(slot, worker, { ready, exit: signal ?? `exit code ${code}` }));
     });
   });
 }
 
-/** A worker that had started is replaced, as pm2 and systemd do; one that never started is not. */
+/** A worker that had started is replaced, as pm2 and systemd do; one that never started ends it all. */
 function gone(slot: number, worker: Worker, end: { ready: boolean; exit: string }): void {
   if (stopping) {
-    if (Object.keys(cluster.workers ?? {}).length === 0) process.exit(0);
+    if (Object.keys(cluster.workers ?? {}).length === 0) process.exit();
     return;
   }
   if (!end.ready) {
-    report({ told: 'boot-failed', slot, exit: end.exit });
+    process.stderr.write(`Worker ${slot} could not start (${end.exit}).\n`);
+    process.exitCode = 1;
+    stop();
     return;
   }
   if (workers.get(slot) === worker) void fork(slot);
@@ -92,11 +89,11 @@ function stop(): void {
   if (stopping) return;
   stopping = true;
   const running = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
-  if (running.length === 0) process.exit(0);
+  if (running.length === 0) process.exit();
   for (const worker of running) worker.process.kill('SIGTERM');
   setTimeout(() => {
     for (const worker of running) worker.process.kill('SIGKILL');
-    process.exit(0);
+    process.exit();
   }, 1_000);
 }
 

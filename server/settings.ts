@@ -20,6 +20,8 @@ export interface WorkerSettings {
   /** Users to generate when the database does not exist yet (started by hand). */
   readonly users: number;
   readonly originDelayMillis: number;
+  /** Routes beyond `/users/:id`, by name. */
+  readonly features: readonly string[];
   /** The lab that started this fleet; when it is gone, so is its fleet. `null`: started by hand. */
   readonly labPid: number | null;
 }
@@ -41,6 +43,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): WorkerSettin
     database: path.join(runFolder, 'origin.sqlite'),
     users: 1000,
     originDelayMillis: 0,
+    features: [],
     labPid: null,
   };
 }
@@ -53,4 +56,9 @@ export function controlSocketPath(runFolder: string, slot: number, pid: number):
 /** A worker's own address: the app again, reached by nobody but this worker. */
 export function privateSocketPath(runFolder: string, slot: number, pid: number): string {
   return path.join(runFolder, `app-${slot}-${pid}.sock`);
+}
+
+/** Where a worker that could not start writes down why. */
+export function bootFailurePath(runFolder: string, slot: number, pid: number): string {
+  return path.join(runFolder, `failed-${slot}-${pid}.txt`);
 }

@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -9,7 +9,9 @@ import { buildControl, type WorkerCounters } from './control.ts';
 import type { WorkerIdentity } from './identity.ts';
 import { Journal } from './journal.ts';
 import { generateDatabase, openDatabase } from './origin/database.ts';
+import { isRunning } from './running.ts';
 import {
+  bootFailurePath,
   controlSocketPath,
   privateSocketPath,
   readSettings,
@@ -18,7 +20,7 @@ import {
 
 const settings = readSettings();
 const worker = identify();
-const stop = await start(settings, worker);
+const stop = await start(settings, worker).catch(failToStart);
 process.send?.('ready');
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
@@ -46,7 +48,8 @@ async function start(
   app.server.on('connection', () => {
     counters.connections += 1;
   });
-  app.addHook('onResponse', async () => {
+  // Counted when it comes: once the client has its response, the counter has it too.
+  app.addHook('onRequest', async () => {
     counters.requests += 1;
   });
   const control = buildControl(parts, counters);
@@ -72,6 +75,14 @@ async function start(
     })();
     return stopping;
   };
+}
+
+/** Leaves word in the run's folder, where the lab looks: under pm2 nobody else would hear of it. */
+function failToStart(error: Error): never {
+  const file = bootFailurePath(settings.runFolder, worker.slot, worker.pid);
+  writeFileSync(file, error.stack ?? String(error));
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
 }
 
 /** The slot comes from the launcher: the cluster primary's own variable, or pm2's instance number. */
@@ -110,13 +121,4 @@ function endWithTheLab(labPid: number): void {
     void stop();
   }, 1_000);
   watch.unref();
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

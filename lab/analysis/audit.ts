@@ -2,7 +2,7 @@ import type { Audit, AuditCheck } from '../../reports/record.ts';
 import { CacheStats } from '../../server/cache/stats.ts';
 import type { WorkerSnapshot } from '../../server/identity.ts';
 import type { Ledger } from '../traffic/ledger.ts';
-import { ERROR, HIT, isMiss } from './outcomes.ts';
+import { ERROR, HIT, isMiss, isRequest } from './outcomes.ts';
 import { loads, type PhaseEvidence } from './summary.ts';
 
 export interface AuditOptions extends PhaseEvidence {
@@ -21,8 +21,14 @@ export function auditPhase(options: AuditOptions): Audit {
     const then = before.find((one) => one.slot === worker.slot && one.pid === worker.pid);
     return workerChecks(seenOf(ledger, worker), worker, then);
   });
-  checks.push(check('responses to what was sent', null, ledger.length, sent));
+  checks.push(check('responses to what was sent', null, responses(ledger), sent));
   return { clean: checks.every(({ holds }) => holds), checks };
+}
+
+function responses(ledger: Ledger): number {
+  let count = 0;
+  for (let row = 0; row < ledger.length; row++) if (isRequest(ledger.operation[row]!)) count++;
+  return count;
 }
 
 /** What the clients saw of one process. */
@@ -40,7 +46,7 @@ function seenOf(ledger: Ledger, { slot, pid }: WorkerSnapshot): Seen {
   for (let row = 0; row < ledger.length; row++) {
     if (ledger.pid[row] !== pid || ledger.slot[row] !== slot) continue;
     const outcome = ledger.outcome[row]!;
-    seen.requests++;
+    if (isRequest(ledger.operation[row]!)) seen.requests++;
     if (outcome === HIT) seen.hits++;
     else if (isMiss(outcome)) seen.misses++;
     else if (outcome === ERROR) seen.errors++;

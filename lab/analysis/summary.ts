@@ -3,7 +3,7 @@ import { CacheStats } from '../../server/cache/stats.ts';
 import type { WorkerSnapshot } from '../../server/identity.ts';
 import type { Ledger } from '../traffic/ledger.ts';
 import { LatencyCounter } from './latency.ts';
-import { COLD, ERROR, EXPIRED, HIT, isMiss, READ } from './outcomes.ts';
+import { COLD, ERROR, EXPIRED, HIT, isMiss, isRequest, READ } from './outcomes.ts';
 import { binsOf, traceOf } from './traces.ts';
 
 /** All that is known of one phase: what came back, and what the workers said before and after. */
@@ -63,7 +63,7 @@ function tallyBySlot(ledger: Ledger, snapshots: readonly WorkerSnapshot[]): Map<
   const tallies = new Map(workers.map(({ slot, pid }) => [slot, emptyTally(slot, pid)]));
   for (let row = 0; row < ledger.length; row++) {
     const tally = tallies.get(ledger.slot[row]!);
-    if (!tally) continue;
+    if (!tally || !isRequest(ledger.operation[row]!)) continue;
     tally.pid = ledger.pid[row]!;
     tally.requests++;
     const outcome = ledger.outcome[row]!;

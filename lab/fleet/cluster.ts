@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { PrimaryReport, PrimaryRequest } from '../../server/primary.ts';
-import { SETTINGS_VARIABLE } from '../../server/settings.ts';
 import { LabError } from '../lab-error.ts';
 import type { FleetPlan, Launcher } from './fleet.ts';
 import { type Launched, liveFleet } from './live-fleet.ts';
 import { lastWords } from './roster.ts';
+import { workerEnvironment } from './worker-environment.ts';
 
 const PRIMARY = path.join(import.meta.dirname, '../../server/primary.ts');
 const STOP_LIMIT_MILLIS = 1_500;
@@ -24,8 +24,10 @@ export const cluster: Launcher = {
       stop: () => stopPrimary(primary),
     };
     try {
-      await bootOf(primary, plan, signal);
-      return await liveFleet(plan, launched, signal, launchedAt);
+      return await Promise.race([
+        liveFleet(plan, launched, signal, launchedAt),
+        endOf(primary, plan),
+      ]);
     } catch (error) {
       await launched.stop();
       throw error;
@@ -34,56 +36,35 @@ export const cluster: Launcher = {
 };
 
 /** In a process group of its own: Ctrl-C reaches the lab alone, which then stops its fleet in order. */
-function spawnPrimary({ workers, settings, scheduling }: FleetPlan): ChildProcess {
-  const log = openSync(path.join(settings.runFolder, 'primary.log'), 'a');
+function spawnPrimary(plan: FleetPlan): ChildProcess {
+  const log = openSync(path.join(plan.settings.runFolder, 'primary.log'), 'a');
   try {
     return spawn(process.execPath, [PRIMARY], {
       detached: true,
       stdio: ['ignore', log, log, 'ipc'],
-      env: {
-        ...process.env,
-        [SETTINGS_VARIABLE]: JSON.stringify(settings),
-        CACHE_LAB_WORKERS: String(workers),
-        CACHE_LAB_SCHEDULING: scheduling ?? 'round-robin',
-      },
+      env: workerEnvironment(plan),
     });
   } finally {
     closeSync(log);
   }
 }
 
-/** Resolves when all workers have reported ready; rejects when one could not start. */
-function bootOf(
-  primary: ChildProcess,
-  { settings }: FleetPlan,
-  signal: AbortSignal,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    primary.on('message', (report: PrimaryReport) => {
-      if (report.told === 'ready') resolve();
-      if (report.told === 'boot-failed') {
-        // The log is written by a stream of the primary; what it had is there when 'close' is told.
-        reject(
-          new LabError(
-            `Worker ${report.slot} could not start (${report.exit}). ` +
-              lastWords(settings.runFolder, report.slot),
-            { remedy: 'Its last words tell why; a port that is taken can be changed by --port.' },
-          ),
-        );
-      }
-    });
+/** Rejects when the primary ends; it does by itself only when a worker cannot start. */
+function endOf(primary: ChildProcess, { settings }: FleetPlan): Promise<never> {
+  const ended = new Promise<never>((_, reject) => {
     primary.once('error', reject);
-    primary.once('exit', (code, killed) => {
+    primary.once('exit', () => {
+      const words = lastWords(settings.runFolder);
       reject(
-        new LabError(
-          `The cluster primary ended (${killed ?? `exit code ${code}`}). ${lastWords(settings.runFolder)}`,
-          { remedy: 'Its last words tell why.' },
-        ),
+        new LabError(`The workers could not start. ${words}`, {
+          remedy: 'Its last words tell why; a port that is taken can be changed by --port.',
+        }),
       );
     });
   });
+  // Once the fleet runs, nobody waits for this any more.
+  ended.catch(() => {});
+  return ended;
 }
 
 function ask(

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isRunning } from '../../server/running.ts';
 import { LabError } from '../lab-error.ts';
 import type { Fleet, FleetPlan, WorkerHandle } from './fleet.ts';
-import { awaitRoster, isRunning, lastWords, readRoster, snapshotsOf } from './roster.ts';
+import { awaitRoster, lastWords, readRoster, snapshotsOf } from './roster.ts';
 
 const WATCH_MILLIS = 50;
 const START_LIMIT_MILLIS = 30_000;

@@ -4,11 +4,12 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { SETTINGS_VARIABLE } from '../../server/settings.ts';
+import { isRunning } from '../../server/running.ts';
 import { LabError } from '../lab-error.ts';
 import type { FleetPlan, Launcher } from './fleet.ts';
 import { type Launched, liveFleet } from './live-fleet.ts';
-import { isRunning, lastWords } from './roster.ts';
+import { lastWords } from './roster.ts';
+import { workerEnvironment } from './worker-environment.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const PM2 = path.join(
@@ -25,13 +26,26 @@ export const pm2: Launcher = {
     signal.throwIfAborted();
     const launchedAt = performance.now();
     const command = pm2Command(plan);
+    const abort = new AbortController();
+    const either = AbortSignal.any([signal, abort.signal]);
+    const started = command(['start', path.join(ROOT, 'ecosystem.config.js')], either);
     const launched: Launched = {
-      reload: () => command(['reload', 'cache-lab']),
-      stop: () => stopDaemon(plan.settings.runFolder),
+      async reload() {
+        await started;
+        await command(['reload', 'cache-lab']);
+      },
+      async stop() {
+        // A command that still waits for its daemon would start another.
+        abort.abort(new Error('the fleet is being stopped'));
+        await started.catch(() => {});
+        await stopDaemon(plan.settings.runFolder);
+      },
     };
+    started.catch(() => {});
     try {
-      await command(['start', path.join(ROOT, 'ecosystem.config.js')], signal);
-      return await liveFleet(plan, launched, signal, launchedAt);
+      // The workers may answer before the command is through, or fail while it still waits.
+      const fleet = liveFleet(plan, launched, either, launchedAt);
+      return await Promise.race([fleet, started.then(() => fleet)]);
     } catch (error) {
       await launched.stop();
       throw signal.aborted ? signal.reason : error;
@@ -42,15 +56,12 @@ export const pm2: Launcher = {
 const pm2Home = (runFolder: string) => path.join(runFolder, 'pm2');
 
 /** Runs one pm2 command against the daemon of this run. */
-function pm2Command({ workers, settings }: FleetPlan) {
+function pm2Command(plan: FleetPlan) {
+  const { runFolder } = plan.settings;
   const env = {
-    ...process.env,
-    PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}`,
-    PM2_HOME: pm2Home(settings.runFolder),
+    ...workerEnvironment(plan),
+    PM2_HOME: pm2Home(runFolder),
     PM2_DISCRETE_MODE: 'true',
-    CACHE_LAB_WORKERS: String(workers),
-    CACHE_LAB_FOLDER: settings.runFolder,
-    [SETTINGS_VARIABLE]: JSON.stringify(settings),
   };
   return async (args: string[], signal?: AbortSignal): Promise<void> => {
     try {
@@ -62,7 +73,7 @@ function pm2Command({ workers, settings }: FleetPlan) {
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       throw new LabError(
-        `pm2 ${args[0]} failed: ${(error as Error).message}\n${lastWords(settings.runFolder)}`,
+        `pm2 ${args[0]} failed: ${(error as Error).message}\n${lastWords(runFolder)}`,
         { remedy: 'Its last words tell why; --launcher cluster does without pm2.', cause: error },
       );
     }

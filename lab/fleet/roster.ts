@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerSnapshot } from '../../server/identity.ts';
+import { isRunning } from '../../server/running.ts';
 import { privateSocketPath } from '../../server/settings.ts';
 import { LabError } from '../lab-error.ts';
 import { askWorker } from './control-client.ts';
@@ -45,6 +46,7 @@ export async function awaitRoster(
   const until = performance.now() + options.limitMillis;
   for (;;) {
     options.signal.throwIfAborted();
+    throwBootFailure(runFolder);
     const present = readRoster(runFolder).filter(({ pid }) => !options.before?.has(pid));
     if (present.length === options.workers && (await allAnswer(present))) return present;
     if (performance.now() > until) {
@@ -57,6 +59,19 @@ export async function awaitRoster(
     }
     await delay(POLL_MILLIS, undefined, { signal: options.signal }).catch(() => {});
   }
+}
+
+/** A worker that could not start has left word why. */
+function throwBootFailure(runFolder: string): void {
+  const left = readdirSync(runFolder).find((name) => /^failed-.*\.txt$/.test(name));
+  if (!left) return;
+  const words = readFileSync(path.join(runFolder, left), 'utf8');
+  // The file is there a moment before its text.
+  if (words === '') return;
+  throw new LabError(`Worker ${left.split('-')[1]} could not start: ${words}`, {
+    remedy:
+      'If a port is taken, choose another --port; otherwise the message tells what is missing.',
+  });
 }
 
 async function allAnswer(handles: readonly WorkerHandle[]): Promise<boolean> {
@@ -91,14 +106,4 @@ export function lastWords(runFolder: string, slot?: number): string {
     .filter((text) => text !== '')
     .map((text) => text.split('\n').slice(-12).join('\n'));
   return words.length === 0 ? 'It left no last words.' : `Its last words:\n${words.join('\n')}`;
-}
-
-/** Whether a process of this number exists. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

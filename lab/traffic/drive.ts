@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import type { Ledger, Operation } from './ledger.ts';
+import type { Ledger, LedgerRow, Operation } from './ledger.ts';
 import { readAccount } from './response-headers.ts';
 
 export const ROUTINGS = ['keep-alive', 'fresh'] as const;
@@ -25,9 +25,16 @@ export interface DrivePlan {
   readonly routing: Routing;
   /** Requests per second over all connections; `null`: closed loop, as fast as answers come. */
   readonly ratePerSecond: number | null;
+  /** The number of the first request in the ledger. */
+  readonly firstRequest: number;
   /** The next request of the one stream that all connections draw from. */
   next(): RequestPlan;
+  /** Sees each response after its row was written. */
+  onResponse?(row: LedgerRow, headers: ResponseHeaders, body: string): void;
 }
+
+/** A response's headers as the server wrote their names (ours are in small letters). */
+export type ResponseHeaders = Readonly<Record<string, string | undefined>>;
 
 /** How it went, beside the rows in the ledger. */
 export interface DriveResult {
@@ -115,6 +122,14 @@ interface Sent extends Partial<RequestPlan> {
   request?: number;
 }
 
+/** A response of which autocannon has not told the time yet. */
+interface Response {
+  readonly sent: Sent;
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  readonly body: string;
+}
+
 /** Runs autocannon on the plan's one stream of requests, and writes the ledger. */
 class Sender {
   sent = 0;
@@ -133,21 +148,23 @@ class Sender {
   async run(connections: number, amount: number, ratePerSecond?: number): Promise<void> {
     // `onResponse` and the event 'response' come right after each other for the same response:
     // the first knows the request and the headers, the second the time it took.
-    let account: { sent: Sent; status: number; headers: Record<string, string> } | undefined;
+    let response: Response | undefined;
     const instance = autocannon({
       url: `http://127.0.0.1:${this.#plan.port}`,
       connections,
       amount,
       sampleInt: SAMPLE_MILLIS,
       bailout: ERROR_LIMIT,
-      // Its correction assumes an interval of 1 ms; the ledger holds what was really measured.
-      ignoreCoordinatedOmission: true,
-      ...(ratePerSecond !== undefined && { connectionRate: ratePerSecond }),
+      ...(ratePerSecond !== undefined && {
+        connectionRate: ratePerSecond,
+        // Its correction assumes an interval of 1 ms; the ledger holds what was really measured.
+        ignoreCoordinatedOmission: true,
+      }),
       requests: [
         {
           setupRequest: (request, context) => {
             const planned = this.#plan.next();
-            Object.assign(context, planned, { request: this.sent });
+            Object.assign(context, planned, { request: this.#plan.firstRequest + this.sent });
             this.sent += 1;
             request.method = planned.method;
             request.path = planned.path;
@@ -155,15 +172,15 @@ class Sender {
             if (planned.body !== undefined) request.body = planned.body;
             return request;
           },
-          onResponse: (status, _body, context, headers) => {
-            account = { sent: context as Sent, status, headers: headers as Record<string, string> };
+          onResponse: (status, body, context, headers) => {
+            response = { sent: context as Sent, status, headers: headers as ResponseHeaders, body };
           },
         },
       ],
     }) as unknown as autocannon.Instance & PromiseLike<autocannon.Result>;
     instance.on('response', (_client, _status, _bytes, millis) => {
-      if (account) this.#write(account, millis);
-      account = undefined;
+      if (response) this.#write(response, millis);
+      response = undefined;
     });
     const stop = () => instance.stop();
     this.#signal.addEventListener('abort', stop, { once: true });
@@ -173,11 +190,8 @@ class Sender {
     this.errors += result.errors;
   }
 
-  #write(
-    { sent, status, headers }: { sent: Sent; status: number; headers: Record<string, string> },
-    millis: number,
-  ): void {
-    this.#ledger.append({
+  #write({ sent, status, headers, body }: Response, millis: number): void {
+    const row: LedgerRow = {
       request: sent.request!,
       key: sent.key!,
       operation: sent.operation!,
@@ -185,6 +199,8 @@ class Sender {
       ...readAccount(headers),
       latencyMicros: millis * 1_000,
       arrivedMillis: performance.now() - this.#started,
-    });
+    };
+    this.#ledger.append(row);
+    this.#plan.onResponse?.(row, headers, body);
   }
 }

@@ -1,0 +1,128 @@
+import type { RunRecord } from '../../record.ts';
+import { type Cell, type Figure, NO_TRAFFIC, workerColour } from '../figure.ts';
+import { formatPercent } from '../format.ts';
+import { baselineArm, lookupsOf, missesOf, type RunPart, runParts } from '../run-parts.ts';
+
+/** Hit rate of every worker, one chart per arm with more than one, against the baseline's. */
+export function hitRateFigures(record: RunRecord): Figure[] {
+  return [hitRateByArm(record), ...hitRateByWorker(record)];
+}
+
+/** The arms side by side, each with what theory expects for it. */
+function hitRateByArm(record: RunRecord): Figure {
+  const parts = runParts(record);
+  const expected = parts.map(({ phase }) => phase.expected?.hitRate ?? null);
+  const interval = expected.find((estimate) => estimate?.interval)?.interval ?? null;
+  return {
+    id: 'hit-rate-by-arm',
+    title: 'Hit rate of each fleet',
+    caption:
+      'Hits of all workers together, divided by lookups of all workers together; never a mean of the workers’ rates.' +
+      (interval ? ` The mark is what theory expects, its ends the interval: ${interval}.` : ''),
+    chart: {
+      kind: 'bars',
+      x: 'arm',
+      categories: parts.map((part) => part.label),
+      y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
+      series: [
+        {
+          name: 'hit rate measured',
+          values: parts.map(({ phase }) => phase.totals.hitRate),
+          colour: 'accent',
+        },
+      ],
+      ...(expected.some((estimate) => estimate !== null)
+        ? { expected, expectedLabel: 'expected by theory' }
+        : {}),
+      n: parts.map(({ phase }) => lookupsOf(phase.totals)),
+    },
+    table: {
+      columns: [
+        { label: 'arm' },
+        { label: 'lookups (n)', format: 'count' },
+        { label: 'hits', format: 'count' },
+        { label: 'misses', format: 'count' },
+        { label: 'hit rate', format: 'percent' },
+        { label: 'expected', format: 'percent' },
+        { label: 'from', format: 'percent' },
+        { label: 'to', format: 'percent' },
+      ],
+      rows: parts.map(({ label, phase }, index) => [
+        label,
+        lookupsOf(phase.totals),
+        phase.totals.hits,
+        missesOf(phase.totals),
+        phase.totals.hitRate ?? NO_TRAFFIC,
+        expected[index]?.value ?? null,
+        expected[index]?.low ?? null,
+        expected[index]?.high ?? null,
+      ]),
+    },
+  };
+}
+
+/** One figure for every part with several workers; the line across is the baseline. */
+function hitRateByWorker(record: RunRecord): Figure[] {
+  const baseline = baselineArm(record);
+  const reference = baseline?.phases[0]?.totals.hitRate ?? null;
+  return runParts(record)
+    .filter(({ phase }) => phase.workers.length > 1)
+    .map((part, index) => ({
+      id: `hit-rate-by-worker-${index + 1}`,
+      title: `Hit rate of each worker, ${part.label}`,
+      caption:
+        'Each worker is asked for a share of the traffic and knows only what it was asked for itself.' +
+        (reference !== null && baseline !== part.arm
+          ? ` The line is ${baseline!.name}: ${formatPercent(reference)}.`
+          : ''),
+      chart: {
+        kind: 'bars',
+        x: 'worker',
+        categories: part.phase.workers.map((worker) => `worker ${worker.slot}`),
+        y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
+        series: [
+          {
+            name: 'hit rate measured',
+            values: part.phase.workers.map((worker) => worker.hitRate),
+            colour: 'accent',
+            colours: part.phase.workers.map((worker) => workerColour(worker.slot)),
+          },
+        ],
+        ...(reference !== null && baseline !== part.arm
+          ? { reference: { value: reference, label: baseline!.name } }
+          : {}),
+        n: part.phase.workers.map(lookupsOf),
+      },
+      table: workerTable(part),
+    }));
+}
+
+/** All that is known about each worker; also the table that a person copies from. */
+function workerTable({ phase }: RunPart): Figure['table'] {
+  return {
+    columns: [
+      { label: 'worker' },
+      { label: 'pid' },
+      { label: 'connections', format: 'count' },
+      { label: 'requests', format: 'count' },
+      { label: 'lookups (n)', format: 'count' },
+      { label: 'hits', format: 'count' },
+      { label: 'misses', format: 'count' },
+      { label: 'hit rate', format: 'percent' },
+      { label: 'entries', format: 'count' },
+      { label: 'memory (resident)', format: 'bytes' },
+    ],
+    rows: phase.workers.map((worker): Cell[] => [
+      `worker ${worker.slot}`,
+      String(worker.pid),
+      worker.connections,
+      worker.requests,
+      lookupsOf(worker),
+      worker.hits,
+      missesOf(worker),
+      worker.hitRate ?? NO_TRAFFIC,
+      worker.entries,
+      worker.rssBytes,
+    ]),
+  };
+}

@@ -1,0 +1,205 @@
+import type { Arm, Bins, RunRecord } from '../../record.ts';
+import {
+  type Cell,
+  type Figure,
+  type LineSeries,
+  NO_TRAFFIC,
+  workerColour,
+  workerDash,
+} from '../figure.ts';
+import { plural } from '../format.ts';
+import { baselineArm } from '../run-parts.ts';
+
+/** More workers than this are drawn as a range and the fleet's line: single lines would be mud. */
+const MOST_LINES = 8;
+
+interface Bin {
+  /** Requests sent when the bin ended, over all phases of the arm. */
+  readonly end: number;
+  readonly hits: number;
+  readonly lookups: number;
+}
+
+/** Hit rate over the course of the run: the fleets, then the workers of each fleet. */
+export function overTheRunFigures(record: RunRecord): Figure[] {
+  const arms = record.arms.filter((arm) => arm.phases.some((phase) => phase.bins.workers.length));
+  if (arms.length === 0) return [];
+  return [fleetsOverTheRun(arms), ...workersOverTheRun(record, arms)];
+}
+
+function fleetsOverTheRun(arms: readonly Arm[]): Figure {
+  const courses = arms.map((arm) => ({ arm, bins: fleetBins(arm) }));
+  const series = courses.map(
+    ({ arm, bins }, index): LineSeries => ({
+      ...rateLine(arm.name, bins),
+      colour: arm.workers === 1 ? 'ink' : index === arms.length - 1 ? 'accent' : `worker-${index}`,
+      dash: workerDash(index + 1),
+      strong: true,
+    }),
+  );
+  return {
+    id: 'over-the-run',
+    title: 'Hit rate over the run, fleet by fleet',
+    caption: `Each point is the hit rate of one stretch of requests, not of all so far. ${binSize(arms)}`,
+    chart: {
+      kind: 'lines',
+      x: { label: 'requests sent', format: 'count' },
+      y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
+      series,
+      events: events(arms),
+      followsScrubber: true,
+    },
+    table: {
+      columns: [
+        { label: 'requests sent', format: 'count' },
+        ...courses.flatMap(({ arm }) => [
+          { label: `${arm.name}: hit rate`, format: 'percent' as const },
+          { label: `${arm.name}: n`, format: 'count' as const },
+        ]),
+      ],
+      rows: tableRows(courses.map(({ bins }) => bins)),
+    },
+  };
+}
+
+function workersOverTheRun(record: RunRecord, arms: readonly Arm[]): Figure[] {
+  const baseline = baselineArm(record);
+  return arms
+    .filter((arm) => arm.workers > 1)
+    .map((arm, index) => {
+      const slots = slotsOf(arm);
+      const courses = slots.map((slot) => workerBins(arm, slot));
+      const comparison =
+        baseline && baseline !== arm
+          ? [{ ...rateLine(baseline.name, fleetBins(baseline)), colour: 'ink', strong: true }]
+          : [];
+      return {
+        id: `over-the-run-${index + 1}`,
+        title: `Hit rate over the run, worker by worker, ${arm.name}`,
+        caption:
+          slots.length > MOST_LINES
+            ? `The line is the fleet; the band reaches from its lowest worker to its highest. ${binSize([arm])}`
+            : `A gap is a stretch in which the worker was asked nothing. ${binSize([arm])}`,
+        chart: {
+          kind: 'lines',
+          x: { label: 'requests sent', format: 'count' },
+          y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
+          series: [
+            ...comparison,
+            ...(slots.length > MOST_LINES
+              ? [fleetWithRange(arm, courses)]
+              : slots.map((slot, at) => ({
+                  ...rateLine(`worker ${slot}`, courses[at]!),
+                  colour: workerColour(slot),
+                  dash: workerDash(slot),
+                }))),
+          ],
+          events: events([arm]),
+          followsScrubber: true,
+        },
+        table: {
+          columns: [
+            { label: 'requests sent', format: 'count' },
+            ...slots.flatMap((slot) => [
+              { label: `worker ${slot}: hit rate`, format: 'percent' as const },
+              { label: `worker ${slot}: n`, format: 'count' as const },
+            ]),
+          ],
+          rows: tableRows(courses),
+        },
+      };
+    });
+}
+
+function rateLine(name: string, bins: readonly Bin[]): LineSeries {
+  return {
+    name,
+    points: bins.map((bin) => [bin.end, bin.lookups === 0 ? null : bin.hits / bin.lookups]),
+    n: bins.map((bin) => bin.lookups),
+    colour: 'ink',
+  };
+}
+
+function fleetWithRange(arm: Arm, courses: readonly (readonly Bin[])[]): LineSeries {
+  const bins = fleetBins(arm);
+  return {
+    ...rateLine(arm.name, bins),
+    colour: 'accent',
+    strong: true,
+    band: bins.map((_, at) => {
+      const rates = courses
+        .map((course) => course[at])
+        .filter((bin) => bin !== undefined && bin.lookups > 0)
+        .map((bin) => bin!.hits / bin!.lookups);
+      return rates.length === 0 ? [null, null] : [Math.min(...rates), Math.max(...rates)];
+    }),
+  };
+}
+
+function slotsOf(arm: Arm): number[] {
+  const slots = arm.phases.flatMap((phase) => phase.bins.workers.map((worker) => worker.slot));
+  return [...new Set(slots)].sort((a, b) => a - b);
+}
+
+function fleetBins(arm: Arm): Bin[] {
+  return armBins(arm, () => true);
+}
+
+function workerBins(arm: Arm, slot: number): Bin[] {
+  return armBins(arm, (worker) => worker.slot === slot);
+}
+
+/** Bins of the workers asked for, summed; the phases follow each other on one axis. */
+function armBins(arm: Arm, wanted: (worker: Bins['workers'][number]) => boolean): Bin[] {
+  let start = 0;
+  return arm.phases.flatMap((phase) => {
+    const { requestsPerBin, workers } = phase.bins;
+    const count = Math.max(0, ...workers.map((worker) => worker.requests.length));
+    const chosen = workers.filter(wanted);
+    const bins = Array.from({ length: count }, (_, at): Bin => {
+      const sum = (pick: (worker: Bins['workers'][number]) => readonly number[]) =>
+        chosen.reduce((total, worker) => total + (pick(worker)[at] ?? 0), 0);
+      const hits = sum((worker) => worker.hits);
+      const misses = sum((w) => w.cold) + sum((w) => w.expired) + sum((w) => w.evicted);
+      const end = start + Math.min((at + 1) * requestsPerBin, phase.totals.requests);
+      return { end, hits, lookups: hits + misses };
+    });
+    start += phase.totals.requests;
+    return bins;
+  });
+}
+
+function events(arms: readonly Arm[]): { x: number; label: string }[] {
+  return arms.flatMap((arm) => {
+    let start = 0;
+    return arm.phases.flatMap((phase, index) => {
+      const marks = phase.events.map((event) => ({
+        x: start + event.atRequest,
+        label: event.slot === null ? event.label : `${event.label} (worker ${event.slot})`,
+      }));
+      if (index > 0) marks.unshift({ x: start, label: phase.name });
+      start += phase.totals.requests;
+      return marks;
+    });
+  });
+}
+
+function tableRows(courses: readonly (readonly Bin[])[]): Cell[][] {
+  const ends = [...new Set(courses.flatMap((bins) => bins.map((bin) => bin.end)))].sort(
+    (a, b) => a - b,
+  );
+  const byEnd = courses.map((bins) => new Map(bins.map((bin) => [bin.end, bin])));
+  return ends.map((end) => [
+    end,
+    ...byEnd.flatMap((bins): Cell[] => {
+      const bin = bins.get(end);
+      if (bin === undefined) return [null, null];
+      return [bin.lookups === 0 ? NO_TRAFFIC : bin.hits / bin.lookups, bin.lookups];
+    }),
+  ]);
+}
+
+function binSize(arms: readonly Arm[]): string {
+  const sizes = new Set(arms.flatMap((arm) => arm.phases.map((p) => p.bins.requestsPerBin)));
+  return `A stretch is ${[...sizes].map((size) => plural(size, 'request')).join(' or ')}.`;
+}

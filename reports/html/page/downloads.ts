@@ -1,0 +1,40 @@
+import { embeddedRecord } from './embedded.ts';
+
+/** The buttons that save what the page was made from. */
+export function offerDownloads(): void {
+  const record = embeddedRecord();
+  onClick('save-record', () =>
+    save(`${record.id}.json`, 'application/json', JSON.stringify(record, null, 2)),
+  );
+  onClick('save-figures', () => save(`${record.id}.csv`, 'text/csv', tablesAsCsv()));
+}
+
+/** Every table under a figure, one after the other: the figure's title, then its rows. */
+function tablesAsCsv(): string {
+  return [...document.querySelectorAll('figure.figure')]
+    .map((figure) => {
+      const rows = [...figure.querySelectorAll('tr')].map((row) =>
+        [...row.cells].map((cell) => csvField(cell.dataset.value ?? cell.textContent)).join(','),
+      );
+      return [csvField(figure.querySelector('h3')!.textContent), ...rows].join('\r\n');
+    })
+    .join('\r\n\r\n');
+}
+
+/** Quoted where needed; a text that a spreadsheet would take for a formula gets an apostrophe. */
+function csvField(text: string): string {
+  const safe = /^[=+\-@\t]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function save(name: string, type: string, text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function onClick(id: string, action: () => void): void {
+  document.getElementById(id)!.addEventListener('click', action);
+}

@@ -1,0 +1,146 @@
+import type { RunRecord } from '../record.ts';
+import type { Cell } from './figure.ts';
+import { formatBytes, plural } from './format.ts';
+import { type Html, html } from './html.ts';
+import { runParts } from './run-parts.ts';
+import { tableHtml } from './table.ts';
+
+/** Why these numbers can be believed, what is doubtful, and how to get them again. */
+export function trust(record: RunRecord): Html {
+  return html`<section id="trust" aria-labelledby="trust-title">
+<h2 id="trust-title">Can this be trusted?</h2>
+${warningsHtml(record)}
+${findingsHtml(record)}
+${runParts(record).map(auditHtml)}
+<h3 id="repeat">How to repeat it</h3>
+<pre><code>${record.command}</code></pre>
+<p>The seed is ${String(record.seed)}: the same seed asks for the same keys in the same order. Which worker gets which request, and how long an answer takes, is up to the machine and differs from run to run.</p>
+<p class="needs-script"><button type="button" id="save-record">Save the record (JSON)</button> <button type="button" id="save-figures">Save the figures (CSV)</button></p>
+<h3>How the load was made</h3>
+${loadTable(record)}
+<h3>Where it ran</h3>
+${environmentHtml(record)}
+</section>`;
+}
+
+function warningsHtml(record: RunRecord): Html {
+  if (record.warnings.length === 0) return html`<p id="warnings">No doubts were noticed.</p>`;
+  return html`<div id="warnings">${record.warnings.map(
+    (warning) =>
+      html`<div class="warning"><p><strong>${warning.arm === null ? '' : `${warning.arm}: `}${warning.message}</strong> ${warning.remedy}</p></div>\n`,
+  )}</div>`;
+}
+
+function findingsHtml(record: RunRecord): Html | null {
+  const findings = record.verdict?.findings ?? [];
+  if (findings.length === 0) return null;
+  return html`<h3>Held against theory</h3>
+${tableHtml(
+  {
+    columns: [
+      { label: 'what' },
+      { label: 'claim' },
+      { label: 'measured', format: 'number' },
+      { label: 'expected', format: 'number' },
+      { label: 'unit' },
+      { label: 'tolerance' },
+      { label: 'agrees' },
+      { label: 'source' },
+    ],
+    rows: findings.map((finding): Cell[] => [
+      finding.what,
+      finding.claim,
+      finding.measured,
+      finding.expected?.value ?? null,
+      finding.unit,
+      finding.tolerance,
+      finding.agrees,
+      finding.expected?.source ?? null,
+    ]),
+  },
+  'Held against theory',
+)}`;
+}
+
+function auditHtml({ label, phase }: ReturnType<typeof runParts>[number]): Html {
+  const { audit, replay } = phase;
+  return html`<h3>Audit, ${label}</h3>
+<p><strong class="${audit.clean ? 'good' : 'bad'}">${
+    audit.clean
+      ? 'What the clients saw is what the workers counted.'
+      : 'What the clients saw is not what the workers counted. Do not use these figures.'
+  }</strong> ${plural(audit.checks.filter((check) => check.holds).length, 'check')} of ${audit.checks.length} hold.
+${
+  replay
+    ? html`Replayed through an exact model of the caches, ${replay.identical} of ${replay.responses} responses came out the same.${replay.firstDifference !== null && html` <span class="bad">First difference: ${replay.firstDifference}</span>`}`
+    : 'The run was not replayed.'
+}</p>
+<details class="data" open><summary>The checks<span class="visually-hidden"> of: ${label}</span></summary>
+${tableHtml(
+  {
+    columns: [
+      { label: 'what' },
+      { label: 'worker' },
+      { label: 'clients saw', format: 'count' },
+      { label: 'workers counted', format: 'count' },
+      { label: 'holds' },
+    ],
+    rows: audit.checks.map((check) => [
+      check.name,
+      check.slot === null ? 'all' : `worker ${check.slot}`,
+      check.seen,
+      check.counted,
+      check.holds,
+    ]),
+  },
+  `Audit, ${label}`,
+)}</details>`;
+}
+
+function loadTable(record: RunRecord): Html {
+  return tableHtml(
+    {
+      columns: [
+        { label: 'arm' },
+        { label: 'workers', format: 'count' },
+        { label: 'launcher' },
+        { label: 'backend' },
+        { label: 'routing' },
+        { label: 'connections', format: 'count' },
+        { label: 'load' },
+        { label: 'keys' },
+        { label: 'cache of each worker' },
+        { label: 'database delay' },
+      ],
+      rows: record.arms.map((arm) => [
+        arm.round > 1 ? `${arm.name}, round ${arm.round}` : arm.name,
+        arm.workers,
+        arm.launcher,
+        arm.backend,
+        arm.routing,
+        arm.connections,
+        arm.ratePerSecond === null
+          ? 'closed loop, as fast as the answers come'
+          : `${arm.ratePerSecond} requests/s offered`,
+        `${arm.workload.keys} keys, ${arm.workload.popularity}${arm.workload.popularity === 'zipf' ? ` ${arm.workload.zipf}` : ''}`,
+        `${arm.cache.maxEntries} entries, timeout ${arm.cache.timeoutSeconds === null ? 'never' : `${arm.cache.timeoutSeconds} s`}, culls 1/${arm.cache.cullFrequency}`,
+        `${arm.originDelayMillis} ms`,
+      ]),
+    },
+    'How the load was made',
+  );
+}
+
+function environmentHtml(record: RunRecord): Html {
+  const { environment } = record;
+  const facts: [string, string][] = [
+    ['processor', `${environment.cpu}, ${plural(environment.cores, 'core')}`],
+    ['memory', formatBytes(environment.memoryBytes)],
+    ['system', `${environment.platform} ${environment.arch}`],
+    ['Node', environment.node],
+    ...Object.entries(environment.versions),
+    ['run', record.id],
+    ['took', `${(record.durationMillis / 1000).toFixed(1)} s`],
+  ];
+  return html`<dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+}
