@@ -1,9 +1,9 @@
 import type { RunRecord } from '../record.ts';
 import type { Cell } from './figure.ts';
+import { tableHtml } from './figure-html.ts';
 import { formatBytes, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 import { runParts } from './run-parts.ts';
-import { tableHtml } from './table.ts';
 
 /** Why these numbers can be believed, what is doubtful, and how to get them again. */
 export function trust(record: RunRecord): Html {
@@ -11,6 +11,7 @@ export function trust(record: RunRecord): Html {
 <h2 id="trust-title">Can this be trusted?</h2>
 ${warningsHtml(record)}
 ${findingsHtml(record)}
+<h3 id="audit">Audit and replay</h3>
 ${runParts(record).map(auditHtml)}
 <h3 id="repeat">How to repeat it</h3>
 <pre><code>${record.command}</code></pre>
@@ -34,7 +35,7 @@ function warningsHtml(record: RunRecord): Html {
 function findingsHtml(record: RunRecord): Html | null {
   const findings = record.verdict?.findings ?? [];
   if (findings.length === 0) return null;
-  return html`<h3>Held against theory</h3>
+  return html`<h3 id="theory">Held against theory</h3>
 ${tableHtml(
   {
     columns: [
@@ -64,7 +65,7 @@ ${tableHtml(
 
 function auditHtml({ label, phase }: ReturnType<typeof runParts>[number]): Html {
   const { audit, replay } = phase;
-  return html`<h3>Audit, ${label}</h3>
+  return html`<h4>${label}</h4>
 <p><strong class="${audit.clean ? 'good' : 'bad'}">${
     audit.clean
       ? 'What the clients saw is what the workers counted.'

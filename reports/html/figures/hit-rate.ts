@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../record.ts';
-import { type Cell, type Figure, NO_TRAFFIC, workerColour } from '../figure.ts';
+import { type BarChart, type Cell, type Figure, NO_TRAFFIC, workerColour } from '../figure.ts';
 import { formatPercent } from '../format.ts';
 import { baselineArm, lookupsOf, missesOf, type RunPart, runParts } from '../run-parts.ts';
 
@@ -68,6 +68,7 @@ function hitRateByWorker(record: RunRecord): Figure[] {
   return runParts(record)
     .filter(({ phase }) => phase.workers.length > 1)
     .map((part, index) => ({
+      arm: part.arm,
       id: `hit-rate-by-worker-${index + 1}`,
       title: `Hit rate of each worker, ${part.label}`,
       caption:
@@ -91,10 +92,19 @@ function hitRateByWorker(record: RunRecord): Figure[] {
         ...(reference !== null && baseline !== part.arm
           ? { reference: { value: reference, label: baseline!.name } }
           : {}),
+        ...expectedByWorker(part),
         n: part.phase.workers.map(lookupsOf),
       },
       table: workerTable(part),
     }));
+}
+
+/** Theory for the requests that each worker really got, where the record has it. */
+function expectedByWorker({ phase }: RunPart): Pick<BarChart, 'expected' | 'expectedLabel'> {
+  const expected = phase.workers.map((worker) => worker.expected?.hitRate ?? null);
+  return expected.some((estimate) => estimate !== null)
+    ? { expected, expectedLabel: 'expected by theory' }
+    : {};
 }
 
 /** All that is known about each worker; also the table that a person copies from. */
@@ -109,6 +119,7 @@ function workerTable({ phase }: RunPart): Figure['table'] {
       { label: 'hits', format: 'count' },
       { label: 'misses', format: 'count' },
       { label: 'hit rate', format: 'percent' },
+      { label: 'expected', format: 'percent' },
       { label: 'entries', format: 'count' },
       { label: 'memory (resident)', format: 'bytes' },
     ],
@@ -121,6 +132,7 @@ function workerTable({ phase }: RunPart): Figure['table'] {
       worker.hits,
       missesOf(worker),
       worker.hitRate ?? NO_TRAFFIC,
+      worker.expected?.hitRate.value ?? null,
       worker.entries,
       worker.rssBytes,
     ]),

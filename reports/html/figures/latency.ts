@@ -18,6 +18,7 @@ export function latencyFigures(record: RunRecord): Figure[] {
     if (hits.count + misses.count === 0) return [];
     return [
       {
+        arm: part.arm,
         id: `latency-${index + 1}`,
         title: `How long an answer took, ${part.label}`,
         caption: `The share of hits, and of misses, that took so long. ${howMeasured(part)}`,

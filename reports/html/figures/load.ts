@@ -55,7 +55,7 @@ export function originFigure(record: RunRecord): Figure {
 export function loadFigures(record: RunRecord): Figure[] {
   return runParts(record)
     .filter(({ phase }) => phase.workers.length > 1)
-    .flatMap(({ label, phase }, index) =>
+    .flatMap(({ label, arm, phase }, index) =>
       (
         [
           ['requests', 'Requests', 'requests answered'],
@@ -63,6 +63,7 @@ export function loadFigures(record: RunRecord): Figure[] {
         ] as const
       ).map(
         ([field, noun, axis]): Figure => ({
+          arm,
           id: `${field}-by-worker-${index + 1}`,
           title: `${noun} of each worker, ${label}`,
           caption:

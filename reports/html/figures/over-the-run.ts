@@ -74,6 +74,7 @@ function workersOverTheRun(record: RunRecord, arms: readonly Arm[]): Figure[] {
           ? [{ ...rateLine(baseline.name, fleetBins(baseline)), colour: 'ink', strong: true }]
           : [];
       return {
+        arm,
         id: `over-the-run-${index + 1}`,
         title: `Hit rate over the run, worker by worker, ${arm.name}`,
         caption:

@@ -1,6 +1,7 @@
 import type { Plugin } from 'chart.js';
 import type { BarChart, Expected } from '../figure.ts';
 import { formatValue } from '../format.ts';
+import { chartFont } from './chart-look.ts';
 import { themeColour } from './theme.ts';
 
 /** Wider charts than this have no room for a number on every bar. */
@@ -31,14 +32,15 @@ type BarChartInstance = Parameters<NonNullable<Plugin<'bar'>['afterDatasetsDraw'
 
 function drawValues(chart: BarChartInstance, figure: BarChart): void {
   const { ctx } = chart;
-  const size = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.8;
-  ctx.font = `600 ${size}px ${getComputedStyle(document.body).fontFamily}`;
+  const { size, family } = chartFont(0.8);
+  ctx.font = `600 ${size}px ${family}`;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'bottom';
   figure.series.forEach((series, at) => {
     chart.getDatasetMeta(at).data.forEach((bar, index) => {
       const value = series.values[index] ?? null;
-      const text = value === null ? 'no traffic' : formatValue(value, figure.y.format);
+      const text =
+        value === null ? (figure.missing ?? 'no traffic') : formatValue(value, figure.y.format);
       const y = value === null ? chart.chartArea.bottom : bar.y;
       const top = y - 4 < chart.chartArea.top + size;
       ctx.fillStyle = themeColour(top ? 'paper' : 'ink');
