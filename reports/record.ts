@@ -226,6 +226,8 @@ export const Arm = Type.Object({
   /** From the launch until every worker answered. */
   startMillis: Type.Number(),
   phases: Type.Array(Phase),
+  /** What only this scenario measures, by name; its verdict reads it from here. */
+  observations: Type.Record(Type.String(), Type.Unknown()),
 });
 
 /** One thing the scenario held against theory. */

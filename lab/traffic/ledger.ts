@@ -5,11 +5,14 @@ import { OUTCOMES } from '../../reports/record.ts';
 export const OPERATIONS = ['read', 'delete', 'clear', 'other'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
+/** The key of a request that is about no key of the workload. */
+export const NO_KEY = 0xffff_ffff;
+
 /** One response that came back. */
 export interface LedgerRow {
   /** Place in the order in which the lab sent its requests, from 0. */
   readonly request: number;
-  /** Index of the key in the workload, 0 being the most popular. */
+  /** Index of the key in the workload, 0 being the most popular; or {@link NO_KEY}. */
   readonly key: number;
   /** HTTP status. */
   readonly status: number;

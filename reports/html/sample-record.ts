@@ -97,6 +97,7 @@ function sampleArm(workers: number, options: SampleOptions): Arm {
     round: 1,
     startMillis: 512,
     phases: [samplePhase(workers, options)],
+    observations: {},
   };
 }
 

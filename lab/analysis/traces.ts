@@ -1,0 +1,107 @@
+import type { Bins, Residency, Trace } from '../../reports/record.ts';
+import type { WorkerSnapshot } from '../../server/identity.ts';
+import type { Ledger } from '../traffic/ledger.ts';
+import { COLD, EVICTED, EXPIRED, HIT } from './outcomes.ts';
+
+/** A run is cut into about this many bins, enough for a curve on any screen. */
+const BINS = 100;
+/** Longer runs are shown in bins alone. */
+export const LONGEST_TRACE = 20_000;
+/** More keys than this are no cells that a person could tell apart. */
+export const MOST_RESIDENCY_KEYS = 1_000;
+
+/** Counts per bin of the request index, a row for each worker that answered. */
+export function binsOf(ledger: Ledger): Bins {
+  let requests = 0;
+  for (let row = 0; row < ledger.length; row++) {
+    requests = Math.max(requests, ledger.request[row]! + 1);
+  }
+  const requestsPerBin = Math.max(1, Math.ceil(requests / BINS));
+  const bins = Math.ceil(requests / requestsPerBin);
+  const workers = new Map<number, Bins['workers'][number]>();
+  for (let row = 0; row < ledger.length; row++) {
+    const slot = ledger.slot[row]!;
+    if (slot === 0) continue;
+    let worker = workers.get(slot);
+    if (!worker) {
+      worker = emptyBins(slot, bins);
+      workers.set(slot, worker);
+    }
+    const bin = Math.floor(ledger.request[row]! / requestsPerBin);
+    const outcome = ledger.outcome[row]!;
+    worker.requests[bin]!++;
+    if (outcome === HIT) worker.hits[bin]!++;
+    else if (outcome === COLD) worker.cold[bin]!++;
+    else if (outcome === EXPIRED) worker.expired[bin]!++;
+    else if (outcome === EVICTED) worker.evicted[bin]!++;
+  }
+  return { requestsPerBin, workers: [...workers.values()].sort((a, b) => a.slot - b.slot) };
+}
+
+function emptyBins(slot: number, bins: number): Bins['workers'][number] {
+  const zeros = () => new Array<number>(bins).fill(0);
+  return {
+    slot,
+    requests: zeros(),
+    hits: zeros(),
+    cold: zeros(),
+    expired: zeros(),
+    evicted: zeros(),
+  };
+}
+
+/** Every response in the order the requests were sent; `null` for a run that is too long for it. */
+export function traceOf(options: {
+  readonly ledger: Ledger;
+  readonly keyName: (key: number) => string;
+  readonly avoidable?: Uint8Array | undefined;
+}): Trace | null {
+  const { ledger, keyName, avoidable } = options;
+  if (ledger.length > LONGEST_TRACE) return null;
+  const order = Array.from({ length: ledger.length }, (_, row) => row);
+  order.sort((a, b) => ledger.request[a]! - ledger.request[b]!);
+  const places = new Map<number, number>();
+  const key = order.map((row) => {
+    const place = places.get(ledger.key[row]!) ?? places.size;
+    places.set(ledger.key[row]!, place);
+    return place;
+  });
+  return {
+    keys: [...places.keys()].map(keyName),
+    key,
+    slot: order.map((row) => ledger.slot[row]!),
+    outcome: order.map((row) => ledger.outcome[row]!),
+    avoidable: avoidable ? order.map((row) => avoidable[row]!) : [],
+  };
+}
+
+/**
+ * Who holds which key: the changes that the replay saw, and the end as the workers told it.
+ * `null` when there is too much to show or a worker's keys are not known.
+ */
+export function residencyOf(options: {
+  readonly changes: Residency['changes'] | null;
+  readonly after: readonly WorkerSnapshot[];
+  /** How many keys the workload has, and how each is called. */
+  readonly keys: number;
+  readonly keyName: (key: number) => string;
+}): Residency | null {
+  const { changes, after, keys, keyName } = options;
+  if (!changes || keys > MOST_RESIDENCY_KEYS || after.some((worker) => !worker.keys)) return null;
+  const names = Array.from({ length: keys }, (_, key) => keyName(key));
+  const places = new Map(names.map((name, place) => [name, place]));
+  return {
+    keys: names,
+    slots: after.map((worker) => worker.slot).sort((a, b) => a - b),
+    changes,
+    final: after.map(({ slot, keys: held }) => ({
+      slot,
+      keys: held!.map((made) => places.get(asked(made))).filter((place) => place !== undefined),
+    })),
+  };
+}
+
+/** The key that a caller asked for: a made key is `prefix:version:key`. */
+function asked(madeKey: string): string {
+  return madeKey.replace(/^[^:]*:\d+:/, '');
+}

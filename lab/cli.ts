@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander';
+import pc from 'picocolors';
+import { listCommand } from './commands/list.ts';
+import { reportCommand } from './commands/report.ts';
+import { runCommand } from './commands/run.ts';
+import { labVersion } from './environment.ts';
+import { EXIT, LabError } from './lab-error.ts';
+
+const EXAMPLES = `
+Examples:
+  npm run lab -- --workers 4                  one cache becoming four, with a report to open
+  npm run lab -- --workers 1,2,4,8,16         a sweep: hit rate against the number of workers
+  npm run lab -- --workers 4 --launcher pm2   the same under pm2
+  npm run lab -- --workers 4 --routing fresh  a new connection for each request
+  npm run lab -- list                         scenarios, launchers and backends
+  npm run lab -- report reports/out/RUN       render the report of a saved run again
+
+"run" is the default command and may be left out; "npm run lab -- run --help" lists its flags.`;
+
+/** The only place that exits: 0; 1 the run failed; 2 the command cannot be understood. */
+async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('lab')
+    .description(
+      'Shows, measures and predicts what happens to an in-process cache in several workers.',
+    )
+    .version(labVersion())
+    .addHelpText('after', EXAMPLES);
+  const run = runCommand();
+  program.addCommand(run, { isDefault: true });
+  for (const command of [listCommand(), reportCommand()]) program.addCommand(command);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().showHelpAfterError('Run with --help to see what there is.');
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return Number(process.exitCode ?? EXIT.ok);
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+/** Says what went wrong, for a person; a stack only where the lab itself is at fault. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof LabError) {
+    process.stderr.write(`${pc.red('error')}: ${error.message}\n${error.remedy}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`${pc.red('error')}: the lab itself failed; please report this.\n`);
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return EXIT.failed;
+}
+
+process.exit(await main(process.argv.slice(2)));

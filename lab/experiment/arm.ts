@@ -1,0 +1,144 @@
+import { copyFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Arm, Phase } from '../../reports/record.ts';
+import type { ArmPlan, Lab, PhaseLab, Scenario } from '../../scenarios/scenario.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { launchers } from '../fleet/index.ts';
+import type { Progress } from '../progress.ts';
+import { createWorkload, type Workload } from '../traffic/workload.ts';
+import { LivePhase } from './live-phase.ts';
+import { PhaseRecorder } from './phase-recorder.ts';
+
+/** What every arm of a run shares. */
+export interface ArmContext {
+  /** Private to the run; sockets, logs and databases. */
+  readonly runFolder: string;
+  /** The generated database, copied for each arm so that all begin with the same content. */
+  readonly database: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Starts the arm's fleet, lets the scenario measure it, ends it, and gives back what was seen. */
+export async function measureArm(
+  scenario: Scenario,
+  plan: ArmPlan,
+  context: ArmContext,
+): Promise<Arm> {
+  const database = path.join(context.runFolder, 'arm.sqlite');
+  copyFileSync(context.database, database);
+  context.progress.arm(`${scenario.name} · ${plan.name} · ${plan.launcher} · ${plan.backend}`);
+  context.progress.step(`starting ${plan.workers} ${plan.workers === 1 ? 'worker' : 'workers'}`);
+  let fleet: Fleet | undefined;
+  try {
+    fleet = await startFleet(plan, database, context);
+    const lab = new LiveLab(plan, fleet, context);
+    await scenario.measure(lab);
+    return lab.arm();
+  } finally {
+    await fleet?.stop();
+    for (const file of [database, `${database}-wal`, `${database}-shm`])
+      rmSync(file, { force: true });
+  }
+}
+
+function startFleet(plan: ArmPlan, database: string, context: ArmContext): Promise<Fleet> {
+  const launcher = launchers[plan.launcher];
+  if (!launcher) throw new RangeError(`there is no launcher ${plan.launcher}`);
+  return launcher.start(
+    {
+      workers: plan.workers,
+      scheduling: plan.scheduling,
+      settings: {
+        runFolder: context.runFolder,
+        port: context.port,
+        backend: plan.backend,
+        cache: {
+          maxEntries: plan.maxEntries,
+          timeout: plan.timeoutSeconds,
+          cullFrequency: plan.cullFrequency,
+        },
+        database,
+        users: plan.keys,
+        originDelayMillis: plan.originDelayMillis,
+        features: plan.features ?? [],
+        labPid: process.pid,
+      },
+    },
+    context.signal,
+  );
+}
+
+/** The running arm that a scenario studies. */
+class LiveLab implements Lab {
+  readonly plan: ArmPlan;
+  readonly #fleet: Fleet;
+  readonly #context: ArmContext;
+  readonly #workload: Workload;
+  readonly #recorder: PhaseRecorder;
+  readonly #observations: Record<string, unknown> = {};
+
+  constructor(plan: ArmPlan, fleet: Fleet, context: ArmContext) {
+    this.plan = plan;
+    this.#fleet = fleet;
+    this.#context = context;
+    this.#workload = createWorkload(plan);
+    this.#recorder = new PhaseRecorder(plan, this.#workload);
+  }
+
+  async phase(name: string, act: (phase: PhaseLab) => Promise<void>): Promise<Phase> {
+    const { progress } = this.#context;
+    progress.step(`${name}: reading the workers' counters`);
+    const before = await this.#fleet.snapshots();
+    const signal = AbortSignal.any([this.#context.signal, this.#fleet.failure]);
+    const live = new LivePhase({
+      name,
+      plan: this.plan,
+      fleet: this.#fleet,
+      workload: this.#workload,
+      progress,
+      signal,
+    });
+    const started = performance.now();
+    await act(live);
+    const durationMillis = performance.now() - started;
+    signal.throwIfAborted();
+    const after = await this.#fleet.snapshots({ keys: true });
+    return this.#recorder.record({ name, live, durationMillis, before, after });
+  }
+
+  observe(name: string, value: unknown): void {
+    this.#observations[name] = value;
+  }
+
+  arm(): Arm {
+    const { plan } = this;
+    return {
+      name: plan.name,
+      workers: plan.workers,
+      launcher: plan.launcher,
+      backend: plan.backend,
+      routing: plan.routing,
+      connections: plan.connections,
+      cache: {
+        maxEntries: plan.maxEntries,
+        timeoutSeconds: plan.timeoutSeconds,
+        cullFrequency: plan.cullFrequency,
+      },
+      workload: {
+        popularity: plan.popularity,
+        zipf: plan.zipf,
+        keys: plan.keys,
+        seed: plan.seed,
+      },
+      ratePerSecond: plan.ratePerSecond,
+      originDelayMillis: plan.originDelayMillis,
+      round: plan.round,
+      startMillis: this.#fleet.startMillis,
+      phases: this.#recorder.phases(),
+      observations: this.#observations,
+    };
+  }
+}

@@ -1,0 +1,107 @@
+import type { Arm, Phase, RunRecord, Warning } from '../../reports/record.ts';
+
+/** What a reader should know before believing this run, each with its remedy. */
+export function warningsOf(record: RunRecord): Warning[] {
+  const warnings = record.arms.flatMap((arm) => [
+    ...fewerConnections(arm),
+    ...arm.phases.flatMap((phase) => [
+      ...idleWorkers(arm, phase),
+      ...lostRequests(arm, phase),
+      ...expectationMissed(arm, phase),
+      ...replayDiffers(arm, phase),
+    ]),
+  ]);
+  return [...warnings, ...localCacheInSeveralWorkers(record)];
+}
+
+function fewerConnections({ name, workers, connections, routing }: Arm): Warning[] {
+  if (connections >= workers || routing === 'fresh') return [];
+  return [
+    {
+      kind: 'fewer-connections-than-workers',
+      arm: name,
+      message: `${name}: ${connections} connections for ${workers} workers. A connection stays with its worker, so at least ${workers - connections} had nothing to do.`,
+      remedy: `Use --connections ${workers} or more, or --routing fresh.`,
+    },
+  ];
+}
+
+function idleWorkers(
+  { name, workers, connections, routing }: Arm,
+  { workers: figures }: Phase,
+): Warning[] {
+  const idle = figures.filter((worker) => worker.requests === 0).map((worker) => worker.slot);
+  // With too few connections that is expected, and said above.
+  if (idle.length === 0 || (connections < workers && routing !== 'fresh')) return [];
+  return [
+    {
+      kind: 'idle-worker',
+      arm: name,
+      message: `${name}: no request reached worker ${idle.join(', ')}; its hit rate is unknown, not zero.`,
+      remedy: 'Use more --connections, or --routing fresh.',
+    },
+  ];
+}
+
+function lostRequests({ name }: Arm, { audit }: Phase): Warning[] {
+  const sent = audit.checks.find(
+    (check) => check.name === 'responses to what was sent' && !check.holds,
+  );
+  if (!sent) return [];
+  return [
+    {
+      kind: 'requests-lost',
+      arm: name,
+      message: `${name}: of ${sent.counted} requests sent, ${sent.seen} came back.`,
+      remedy:
+        'Look at the workers that ended or were killed; on a busy machine use fewer --connections.',
+    },
+  ];
+}
+
+function expectationMissed({ name }: Arm, { expected, totals }: Phase): Warning[] {
+  if (!expected || expected.misses.low === null || expected.misses.high === null) return [];
+  const misses = totals.misses.cold + totals.misses.expired + totals.misses.evicted;
+  const { low, high, value, interval } = expected.misses;
+  if (misses >= Math.floor(low) && misses <= Math.ceil(high)) return [];
+  return [
+    {
+      kind: 'expectation-missed',
+      arm: name,
+      message: `${name}: ${misses} misses, where theory expects ${value.toFixed(0)} (${low.toFixed(0)} to ${high.toFixed(0)}: ${interval}).`,
+      remedy:
+        'One run in twenty falls outside by chance; run again with another --seed, or use --rounds 5.',
+    },
+  ];
+}
+
+function replayDiffers({ name }: Arm, { replay }: Phase): Warning[] {
+  if (!replay || replay.identical === replay.responses) return [];
+  return [
+    {
+      kind: 'replay-differs',
+      arm: name,
+      message:
+        `${name}: replayed, ${replay.identical} of ${replay.responses} responses are as the model says. ${replay.firstDifference ?? ''}`.trim(),
+      remedy:
+        'Something beside this traffic touched the caches, or responses were lost; see the audit.',
+    },
+  ];
+}
+
+/** The articles' own advice, said once. */
+function localCacheInSeveralWorkers({ arms }: RunRecord): Warning[] {
+  const most = Math.max(
+    0,
+    ...arms.filter((arm) => arm.backend === 'locmem').map((arm) => arm.workers),
+  );
+  if (most < 2) return [];
+  return [
+    {
+      kind: 'local-cache-with-several-workers',
+      arm: null,
+      message: `${most} workers with a cache in each one's own memory are ${most} caches.`,
+      remedy: 'In production: a shared cache such as Redis or Memcached, or exactly one worker.',
+    },
+  ];
+}

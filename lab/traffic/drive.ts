@@ -1,0 +1,206 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import autocannon from 'autocannon';
+import type { Ledger, LedgerRow, Operation } from './ledger.ts';
+import { readAccount } from './response-headers.ts';
+
+export const ROUTINGS = ['keep-alive', 'fresh'] as const;
+export type Routing = (typeof ROUTINGS)[number];
+
+/** One request as the workload wants it. */
+export interface RequestPlan {
+  readonly key: number;
+  readonly operation: Operation;
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | undefined;
+}
+
+/** What is sent where, and how. */
+export interface DrivePlan {
+  readonly port: number;
+  readonly requests: number;
+  readonly connections: number;
+  /** `keep-alive`: each connection stays open. `fresh`: a new connection for each request. */
+  readonly routing: Routing;
+  /** Requests per second over all connections; `null`: closed loop, as fast as answers come. */
+  readonly ratePerSecond: number | null;
+  /** The number of the first request in the ledger. */
+  readonly firstRequest: number;
+  /** The next request of the one stream that all connections draw from. */
+  next(): RequestPlan;
+  /** Sees each response after its row was written. */
+  onResponse?(row: LedgerRow, headers: ResponseHeaders, body: string): void;
+}
+
+/** A response's headers as the server wrote their names (ours are in small letters). */
+export type ResponseHeaders = Readonly<Record<string, string | undefined>>;
+
+/** How it went, beside the rows in the ledger. */
+export interface DriveResult {
+  /** Requests drawn from the stream and sent. */
+  readonly sent: number;
+  /** Connection errors and timeouts. */
+  readonly errors: number;
+  readonly durationMillis: number;
+}
+
+/** A run of autocannon ends on a tick of this clock, one second unless told otherwise. */
+const SAMPLE_MILLIS = 10;
+/** A server that refuses this many times is gone; autocannon would knock for ever. */
+const ERROR_LIMIT = 1_000;
+
+/**
+ * Sends the traffic by autocannon and writes each response into the ledger. Nothing is lost in
+ * silence: `sent` minus the rows written is what did not come back.
+ */
+export async function drive(
+  plan: DrivePlan,
+  ledger: Ledger,
+  signal: AbortSignal,
+): Promise<DriveResult> {
+  const send = new Sender(plan, ledger, signal);
+  const started = performance.now();
+  if (plan.routing === 'fresh') await sendInBursts(plan, send, signal);
+  else if (plan.ratePerSecond === null) await send.run(plan.connections, plan.requests);
+  else await sendStaggered(plan, plan.ratePerSecond, send, signal);
+  signal.throwIfAborted();
+  return { sent: send.sent, errors: send.errors, durationMillis: performance.now() - started };
+}
+
+/**
+ * A fresh connection for each request. autocannon's own ways (`reconnectRate`, `Connection: close`)
+ * lose responses; bursts of one request per connection lose none. At a rate, bursts are spaced out.
+ */
+async function sendInBursts(plan: DrivePlan, send: Sender, signal: AbortSignal): Promise<void> {
+  const perBurst = burstSize(plan);
+  const started = performance.now();
+  for (let sent = 0; sent < plan.requests && !signal.aborted; ) {
+    const size = Math.min(perBurst, plan.requests - sent);
+    if (plan.ratePerSecond !== null) {
+      const due = started + (sent / plan.ratePerSecond) * 1_000;
+      await delay(Math.max(0, due - performance.now()), undefined, { signal }).catch(() => {});
+    }
+    await send.run(size, size);
+    sent += size;
+  }
+}
+
+/** At a rate, a burst every 25 ms comes close enough to an even flow. */
+function burstSize({ connections, ratePerSecond }: DrivePlan): number {
+  if (ratePerSecond === null) return connections;
+  return Math.max(1, Math.min(connections, Math.round(ratePerSecond / 40)));
+}
+
+/**
+ * autocannon allows a connection its requests of a second all at once, when the second begins.
+ * One run per connection, begun one after the other, spreads them over the second.
+ */
+async function sendStaggered(
+  plan: DrivePlan,
+  ratePerSecond: number,
+  send: Sender,
+  signal: AbortSignal,
+): Promise<void> {
+  const connections = Math.min(plan.connections, ratePerSecond, plan.requests);
+  const runs = Array.from({ length: connections }, async (_, index) => {
+    await delay((index * 1_000) / connections, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    const rate = shareOf(ratePerSecond, connections, index);
+    await send.run(1, shareOf(plan.requests, connections, index), rate);
+  });
+  await Promise.all(runs);
+}
+
+/** `total` in whole parts over `parts`, the first ones one larger where it does not divide. */
+function shareOf(total: number, parts: number, index: number): number {
+  return Math.floor(total / parts) + (index < total % parts ? 1 : 0);
+}
+
+/** What a request carries from the moment it is sent until its response comes. */
+interface Sent extends Partial<RequestPlan> {
+  request?: number;
+}
+
+/** A response of which autocannon has not told the time yet. */
+interface Response {
+  readonly sent: Sent;
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  readonly body: string;
+}
+
+/** Runs autocannon on the plan's one stream of requests, and writes the ledger. */
+class Sender {
+  sent = 0;
+  errors = 0;
+  readonly #plan: DrivePlan;
+  readonly #ledger: Ledger;
+  readonly #signal: AbortSignal;
+  readonly #started = performance.now();
+
+  constructor(plan: DrivePlan, ledger: Ledger, signal: AbortSignal) {
+    this.#plan = plan;
+    this.#ledger = ledger;
+    this.#signal = signal;
+  }
+
+  async run(connections: number, amount: number, ratePerSecond?: number): Promise<void> {
+    // `onResponse` and the event 'response' come right after each other for the same response:
+    // the first knows the request and the headers, the second the time it took.
+    let response: Response | undefined;
+    const instance = autocannon({
+      url: `http://127.0.0.1:${this.#plan.port}`,
+      connections,
+      amount,
+      sampleInt: SAMPLE_MILLIS,
+      bailout: ERROR_LIMIT,
+      ...(ratePerSecond !== undefined && {
+        connectionRate: ratePerSecond,
+        // Its correction assumes an interval of 1 ms; the ledger holds what was really measured.
+        ignoreCoordinatedOmission: true,
+      }),
+      requests: [
+        {
+          setupRequest: (request, context) => {
+            const planned = this.#plan.next();
+            Object.assign(context, planned, { request: this.#plan.firstRequest + this.sent });
+            this.sent += 1;
+            request.method = planned.method;
+            request.path = planned.path;
+            if (planned.headers) request.headers = { ...planned.headers };
+            if (planned.body !== undefined) request.body = planned.body;
+            return request;
+          },
+          onResponse: (status, body, context, headers) => {
+            response = { sent: context as Sent, status, headers: headers as ResponseHeaders, body };
+          },
+        },
+      ],
+    }) as unknown as autocannon.Instance & PromiseLike<autocannon.Result>;
+    instance.on('response', (_client, _status, _bytes, millis) => {
+      if (response) this.#write(response, millis);
+      response = undefined;
+    });
+    const stop = () => instance.stop();
+    this.#signal.addEventListener('abort', stop, { once: true });
+    if (this.#signal.aborted) stop();
+    const result = await instance;
+    this.#signal.removeEventListener('abort', stop);
+    this.errors += result.errors;
+  }
+
+  #write({ sent, status, headers, body }: Response, millis: number): void {
+    const row: LedgerRow = {
+      request: sent.request!,
+      key: sent.key!,
+      operation: sent.operation!,
+      status,
+      ...readAccount(headers),
+      latencyMicros: millis * 1_000,
+      arrivedMillis: performance.now() - this.#started,
+    };
+    this.#ledger.append(row);
+    this.#plan.onResponse?.(row, headers, body);
+  }
+}

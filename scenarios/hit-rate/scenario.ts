@@ -1,0 +1,162 @@
+import type { Arm, Estimate, Exhibit, Finding, Phase, Verdict } from '../../reports/record.ts';
+import { planArm, type Scenario } from '../scenario.ts';
+
+/** How far from the expectation a run may fall and still agree; a fair run does in 9,999 of 10,000. */
+const TOLERANCE = 'twice the half-width of the 95 % interval';
+
+/** The default scenario: the same traffic for one worker and for N, every cache empty at first. */
+export const hitRate: Scenario = {
+  name: 'hit-rate',
+  question: 'What happens to the hit rate when one server becomes several processes?',
+  claims: ['C4', 'C14', 'C15'],
+  seconds: 4,
+  quick: { workers: [4], requests: 1_000 },
+
+  arms(options) {
+    const counts = [...new Set([1, ...options.workers])].sort((a, b) => a - b);
+    return Array.from({ length: options.rounds }, (_, index) => index + 1).flatMap((round) =>
+      counts.flatMap((workers) =>
+        options.backends.map((backend) =>
+          planArm(options, {
+            name: armName(workers, backend, options.backends.length, round, options.rounds),
+            workers,
+            backend,
+            round,
+            // A round repeats the experiment, not the dice.
+            seed: options.seed + round - 1,
+          }),
+        ),
+      ),
+    );
+  },
+
+  async measure(lab) {
+    await lab.phase('traffic', (phase) => phase.traffic());
+  },
+
+  judge(arms) {
+    const findings = arms.flatMap(missesFinding);
+    const judged = findings.filter((finding) => finding.expected !== null);
+    const agreement =
+      judged.length === 0
+        ? 'not judged'
+        : judged.every((finding) => finding.agrees)
+          ? 'agrees'
+          : 'disagrees';
+    const verdict: Verdict = { sentence: sentence(arms, agreement), agreement, findings };
+    return { verdict, exhibits: roundsTable(arms) };
+  },
+};
+
+function armName(
+  workers: number,
+  backend: string,
+  backends: number,
+  round: number,
+  rounds: number,
+): string {
+  const parts = [workers === 1 ? '1 worker' : `${workers} workers`];
+  if (backends > 1) parts.push(backend);
+  if (rounds > 1) parts.push(`round ${round}`);
+  return parts.join(', ');
+}
+
+function missesFinding(arm: Arm): Finding[] {
+  const phase = trafficOf(arm);
+  if (!phase) return [];
+  const measured = missesOf(phase);
+  const expected = phase.expected?.misses ?? null;
+  return [
+    {
+      claim: arm.workers > 1 ? 'C4' : null,
+      what: `misses of ${arm.name}`,
+      unit: 'misses',
+      expected,
+      measured,
+      tolerance: TOLERANCE,
+      agrees: expected === null || isWithin(expected, measured),
+    },
+  ];
+}
+
+/** Twice the half-width, and at least one miss: a sure expectation may still be a rounded one. */
+function isWithin({ value, low, high }: Estimate, measured: number): boolean {
+  const below = Math.max(1, 2 * (value - (low ?? value)));
+  const above = Math.max(1, 2 * ((high ?? value) - value));
+  return measured >= value - below && measured <= value + above;
+}
+
+function sentence(arms: readonly Arm[], agreement: Verdict['agreement']): string {
+  const one = arms.find((arm) => arm.workers === 1);
+  const many = arms.reduce<Arm | undefined>(
+    (most, arm) => (arm.workers > (most?.workers ?? 1) ? arm : most),
+    undefined,
+  );
+  const before = one && trafficOf(one);
+  const after = many && trafficOf(many);
+  if (!before) return 'Nothing was measured.';
+  if (!many || !after) {
+    return `One worker answered ${count(before.totals.requests)} requests with a hit rate of ${percent(before)}; give --workers 4 to see it split.`;
+  }
+  const times = missesOf(after) / missesOf(before);
+  const copies = after.totals.duplicationFactor;
+  const spread =
+    copies === null
+      ? ''
+      : ` Each page that was cached lay in ${copies.toFixed(1)} caches on average.`;
+  return (
+    `${many.workers} workers, the same ${count(after.totals.requests)} requests: the hit rate went from ` +
+    `${percent(before)} to ${percent(after)}, and the database was asked ${count(missesOf(after))} times ` +
+    `instead of ${count(missesOf(before))} (${times.toFixed(1)} ×).${spread} ${AGREEMENT[agreement]}`
+  );
+}
+
+const AGREEMENT: Record<Verdict['agreement'], string> = {
+  agrees: 'Theory expected this.',
+  disagrees: 'Theory expected something else: look at the figures before you believe either.',
+  'not judged': 'Theory has no figure for this traffic.',
+};
+
+/** With several rounds: median and spread per number of workers. */
+function roundsTable(arms: readonly Arm[]): Exhibit[] {
+  if (arms.every((arm) => arm.round === 1)) return [];
+  const groups = Map.groupBy(arms, (arm) => `${arm.workers} × ${arm.backend}`);
+  const rows = [...groups].map(([name, group]) => {
+    const rates = group
+      .flatMap((arm) => trafficOf(arm)?.totals.hitRate ?? [])
+      .map((rate) => 100 * rate)
+      .sort((a, b) => a - b);
+    return [
+      name,
+      rates.length,
+      rounded(quantile(rates, 0.5)),
+      rounded(rates[0]),
+      rounded(rates.at(-1)),
+    ];
+  });
+  return [
+    {
+      kind: 'table',
+      id: 'rounds',
+      title: 'Hit rate over the rounds',
+      caption: 'Each round draws its own keys; the arms of a round share them.',
+      columns: ['workers', 'rounds', 'median, %', 'lowest, %', 'highest, %'],
+      rows,
+    },
+  ];
+}
+
+function quantile(sorted: readonly number[], share: number): number | undefined {
+  const middle = (sorted.length - 1) * share;
+  const [low, high] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+}
+
+const trafficOf = (arm: Arm): Phase | undefined => arm.phases[0];
+const missesOf = ({ totals: { misses } }: Phase): number =>
+  misses.cold + misses.expired + misses.evicted;
+const rounded = (value: number | undefined) =>
+  value === undefined ? null : Number(value.toFixed(2));
+const count = (value: number) => value.toLocaleString('en-US');
+const percent = ({ totals }: Phase) =>
+  totals.hitRate === null ? 'unknown' : `${(100 * totals.hitRate).toFixed(1)} %`;

@@ -1,0 +1,26 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Cache } from './cache/cache.ts';
+import type { WorkerIdentity } from './identity.ts';
+import type { Journal } from './journal.ts';
+import type { Origin } from './origin/database.ts';
+import { userRoutes } from './routes/users.ts';
+
+/** What the server is built from. Everything that a test may want to replace comes from outside. */
+export interface AppParts {
+  readonly cache: Cache;
+  readonly origin: Origin;
+  readonly worker: WorkerIdentity;
+  readonly journal: Journal;
+}
+
+/** Builds the server under study. It never listens: the worker process does, or a test injects. */
+export function buildApp(parts: AppParts): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    // A worker that stops answers what it has begun and closes idle connections at once.
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.register(userRoutes, parts);
+  return app;
+}

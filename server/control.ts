@@ -1,0 +1,50 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { AppParts } from './app.ts';
+import type { WorkerSnapshot } from './identity.ts';
+
+/** What the worker process counts outside its cache. */
+export interface WorkerCounters {
+  port: number;
+  connections: number;
+  requests: number;
+}
+
+/** Where a clear stands in the order of what happened to this worker's cache. */
+export interface ClearReply {
+  readonly slot: number;
+  readonly pid: number;
+  readonly sequence: number;
+  readonly atSeconds: number;
+}
+
+/**
+ * The worker's private socket: this worker's counters and entries, and no other's. Asked over the
+ * shared port, an arbitrary worker would answer.
+ */
+export function buildControl(parts: AppParts, counters: WorkerCounters): FastifyInstance {
+  const control = Fastify({ logger: false, forceCloseConnections: true });
+
+  control.get('/snapshot', async (request): Promise<WorkerSnapshot> => {
+    const withKeys = (request.query as { keys?: string }).keys !== undefined;
+    const entries = await parts.cache.entries();
+    const memory = process.memoryUsage();
+    return {
+      ...parts.worker,
+      ...counters,
+      stats: parts.cache.stats(),
+      originQueries: parts.origin.queries,
+      entries: entries?.length ?? null,
+      keys: withKeys ? (entries?.map((entry) => entry.key) ?? null) : null,
+      rssBytes: memory.rss,
+      heapUsedBytes: memory.heapUsed,
+    };
+  });
+
+  control.post('/clear', async (): Promise<ClearReply> => {
+    const { result, sequence, atSeconds } = parts.journal.note(() => parts.cache.clear());
+    await result;
+    return { slot: parts.worker.slot, pid: parts.worker.pid, sequence, atSeconds };
+  });
+
+  return control;
+}

@@ -1,0 +1,116 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply } from 'fastify';
+import Type, { type Static } from 'typebox';
+import type { AppParts } from '../app.ts';
+import type { Lookup } from '../cache/cache.ts';
+import type { JournalEntry } from '../journal.ts';
+
+const UserParams = Type.Object({ id: Type.Integer({ minimum: 1 }) });
+
+const UserReply = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  version: Type.Integer(),
+  orders: Type.Integer(),
+  spentCents: Type.Integer(),
+  averageCents: Type.Integer(),
+  largestCents: Type.Integer(),
+  lastOrderDay: Type.Union([Type.String(), Type.Null()]),
+});
+type UserReply = Static<typeof UserReply>;
+
+const Problem = Type.Object({ message: Type.String() });
+
+/** The key under which a user's page is cached, as in the articles: `user_123`. */
+export function userKey(id: number): string {
+  return `user_${id}`;
+}
+
+/** A user's page: read through the cache; written to the origin, then dropped from this worker's cache. */
+export const userRoutes: FastifyPluginAsyncTypebox<AppParts> = async (app, parts) => {
+  const { cache, origin, journal } = parts;
+
+  app.get(
+    '/users/:id',
+    { schema: { params: UserParams, response: { 200: UserReply, 404: Problem } } },
+    async (request, reply) => {
+      const key = userKey(request.params.id);
+      const started = performance.now();
+      const lookup = journal.note(() => cache.lookup<UserReply>(key));
+      const found = await lookup.result;
+      const looked = performance.now();
+      if (found.outcome === 'hit') {
+        describe(reply, parts, lookup, `${cache.statusName}; hit`);
+        reply.header('server-timing', `cache;dur=${(looked - started).toFixed(3)}`);
+        return found.value;
+      }
+      const page = await origin.userPage(request.params.id);
+      const loaded = performance.now();
+      if (page === undefined) {
+        describe(reply, parts, lookup, `${cache.statusName}; ${forwarded(found)}`);
+        return reply.code(404).send({ message: `There is no user ${request.params.id}.` });
+      }
+      const store = journal.note(() => cache.set(key, { ...page }));
+      await store.result;
+      const stored = found.outcome === 'miss' ? '; stored' : '';
+      describe(reply, parts, lookup, `${cache.statusName}; ${forwarded(found)}${stored}`, store);
+      const cacheMillis = looked - started + performance.now() - loaded;
+      reply.header(
+        'server-timing',
+        `cache;dur=${cacheMillis.toFixed(3)}, origin;dur=${(loaded - looked).toFixed(3)}`,
+      );
+      return page;
+    },
+  );
+
+  app.put(
+    '/users/:id',
+    {
+      schema: {
+        params: UserParams,
+        body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }),
+        response: {
+          200: Type.Object({ id: Type.Integer(), version: Type.Integer() }),
+          404: Problem,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const version = await origin.renameUser(id, request.body.name);
+      if (version === undefined) {
+        return reply.code(404).send({ message: `There is no user ${id}.` });
+      }
+      const removal = journal.note(() => cache.delete(userKey(id)));
+      await removal.result;
+      describe(reply, parts, removal, null);
+      return { id, version };
+    },
+  );
+};
+
+/** The part of Cache-Status (RFC 9211) that says why the origin was asked. */
+function forwarded(found: Exclude<Lookup<unknown>, { outcome: 'hit' }>): string {
+  return found.outcome === 'miss' ? `fwd=miss; detail=${found.reason}` : 'fwd=bypass';
+}
+
+/** The headers that tell a client, and so the ledger, who answered and what the cache did. */
+function describe(
+  reply: FastifyReply,
+  { worker }: AppParts,
+  operation: JournalEntry<unknown>,
+  cacheStatus: string | null,
+  store?: JournalEntry<unknown>,
+): void {
+  if (cacheStatus !== null) reply.header('cache-status', cacheStatus);
+  reply.header('x-worker', worker.slot);
+  reply.header('x-worker-pid', worker.pid);
+  reply.header(
+    'x-cache-sequence',
+    store ? `${operation.sequence};stored=${store.sequence}` : operation.sequence,
+  );
+  reply.header(
+    'x-cache-time',
+    store ? `${operation.atSeconds};stored=${store.atSeconds}` : operation.atSeconds,
+  );
+}

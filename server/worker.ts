@@ -1,0 +1,124 @@
+import cluster from 'node:cluster';
+import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from './app.ts';
+import { createCaches } from './cache/index.ts';
+import { buildControl, type WorkerCounters } from './control.ts';
+import type { WorkerIdentity } from './identity.ts';
+import { Journal } from './journal.ts';
+import { generateDatabase, openDatabase } from './origin/database.ts';
+import { isRunning } from './running.ts';
+import {
+  bootFailurePath,
+  controlSocketPath,
+  privateSocketPath,
+  readSettings,
+  type WorkerSettings,
+} from './settings.ts';
+
+const settings = readSettings();
+const worker = identify();
+const stop = await start(settings, worker).catch(failToStart);
+process.send?.('ready');
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+process.on('message', (message) => {
+  if (message === 'shutdown') void stop();
+});
+if (settings.labPid !== null) endWithTheLab(settings.labPid);
+
+/** Starts this worker: its cache, its app on the shared address, and its two private sockets. */
+async function start(
+  settings: WorkerSettings,
+  worker: WorkerIdentity,
+): Promise<() => Promise<void>> {
+  if (!existsSync(settings.database)) {
+    generateDatabase(settings.database, { users: settings.users, seed: 1 });
+  }
+  const journal = new Journal();
+  const cache = createCaches({
+    default: { backend: settings.backend, clock: journal.clock, ...settings.cache },
+  }).default;
+  const origin = openDatabase(settings.database, { delayMillis: settings.originDelayMillis });
+  const parts = { cache, origin, worker, journal };
+  const app = buildApp(parts);
+  const counters: WorkerCounters = { port: 0, connections: 0, requests: 0 };
+  app.server.on('connection', () => {
+    counters.connections += 1;
+  });
+  // Counted when it comes: once the client has its response, the counter has it too.
+  app.addHook('onRequest', async () => {
+    counters.requests += 1;
+  });
+  const control = buildControl(parts, counters);
+  const controlPath = controlSocketPath(settings.runFolder, worker.slot, worker.pid);
+  const privatePath = privateSocketPath(settings.runFolder, worker.slot, worker.pid);
+
+  await app.listen({ host: '127.0.0.1', port: settings.port });
+  counters.port = (app.server.address() as AddressInfo).port;
+  const privateServer = await listenPrivately(app, privatePath);
+  await control.ready();
+  await listenOnSocket(control.server, controlPath);
+
+  let stopping: Promise<void> | undefined;
+  return () => {
+    stopping ??= (async () => {
+      privateServer.close();
+      privateServer.closeAllConnections();
+      await Promise.all([app.close(), control.close()]);
+      await cache.close();
+      origin.close();
+      for (const socket of [controlPath, privatePath]) rmSync(socket, { force: true });
+      process.exit(0);
+    })();
+    return stopping;
+  };
+}
+
+/** Leaves word in the run's folder, where the lab looks: under pm2 nobody else would hear of it. */
+function failToStart(error: Error): never {
+  const file = bootFailurePath(settings.runFolder, worker.slot, worker.pid);
+  writeFileSync(file, error.stack ?? String(error));
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+}
+
+/** The slot comes from the launcher: the cluster primary's own variable, or pm2's instance number. */
+function identify(): WorkerIdentity {
+  const { CACHE_LAB_SLOT: slot, NODE_APP_INSTANCE: instance } = process.env;
+  if (slot !== undefined) return { slot: Number(slot), pid: process.pid };
+  if (instance !== undefined) return { slot: Number(instance) + 1, pid: process.pid };
+  return { slot: 1, pid: process.pid };
+}
+
+/** The same app, reachable at this one worker: the shared address would pick any. */
+async function listenPrivately(app: FastifyInstance, socketPath: string): Promise<Server> {
+  const server = createServer(app.routing);
+  await listenOnSocket(server, socketPath);
+  return server;
+}
+
+/** `exclusive`: the socket belongs to this worker alone; cluster would share it out. */
+async function listenOnSocket(server: Server, socketPath: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ path: socketPath, exclusive: true }, resolve);
+  });
+  chmodSync(socketPath, 0o700);
+}
+
+/**
+ * A lab that was killed outright cannot stop its fleet, so each worker looks after it. Under pm2
+ * a worker that merely exits would be started again: the daemon has to go.
+ */
+function endWithTheLab(labPid: number): void {
+  const watch = setInterval(() => {
+    if (isRunning(labPid)) return;
+    clearInterval(watch);
+    if (cluster.isWorker) process.kill(process.ppid, 'SIGTERM');
+    void stop();
+  }, 1_000);
+  watch.unref();
+}
