@@ -16,17 +16,17 @@ export function topBar(record: RunRecord, links: readonly (readonly [string, str
 /** The question and what came out, with what speaks for it and what against. */
 export function opening(record: RunRecord): Html {
   return html`<header class="opening">
-<h1>${record.scenario.question}</h1>
 ${
   record.status !== 'complete' &&
   html`<div class="warning"><p><strong>This run is ${record.status}.</strong> ${record.failure}</p></div>`
 }
-<p class="verdict" id="verdict">${
+<h1>${record.scenario.question}</h1>
+<div><p class="verdict" id="verdict">${
     record.verdict
       ? withFigures(record.verdict.sentence)
       : 'There is no verdict: the run did not get so far.'
   }</p>
-<ul class="assurances">${assurances(record)}</ul>
+<ul class="assurances">${assurances(record)}</ul></div>
 </header>
 `;
 }
@@ -60,7 +60,7 @@ function assurances(record: RunRecord): Html[] {
     said.push([!differs, differs ? 'replay differs' : 'every response replayed alike', 'audit']);
   }
   if (record.warnings.length > 0) {
-    said.push([false, plural(record.warnings.length, 'doubt'), 'warnings']);
+    said.push([false, plural(record.warnings.length, 'warning'), 'warnings']);
   }
   return said.map(
     ([good, text, target]) =>

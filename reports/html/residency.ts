@@ -83,9 +83,9 @@ function armPanel(
   return html`<div class="arm" data-arm="${record.arms.indexOf(arm)}" data-columns="${columns}" data-across="${Math.ceil(Math.sqrt(arm.workers))}"${hidden && html` hidden`}>
 <h3>${arm.name}</h3>
 <dl class="counts">
-<div><dt>hit rate so far</dt><dd data-count="hitRate">${formatPercent(totals.hitRate)}</dd></div>
+<div><dt>hit rate</dt><dd data-count="hitRate">${formatPercent(totals.hitRate)}</dd></div>
 <div><dt>unique entries</dt><dd data-count="uniqueEntries">${formatValue(totals.uniqueEntries, 'count')}</dd></div>
-<div><dt>entries in all</dt><dd data-count="entries">${formatValue(totals.entries, 'count')}</dd></div>
+<div><dt>total entries</dt><dd data-count="entries">${formatValue(totals.entries, 'count')}</dd></div>
 <div><dt>duplication factor</dt><dd data-count="duplicationFactor">${formatFactor(totals.duplicationFactor)}</dd></div>
 </dl>
 <div class="blocks blocks-${Math.min(8, Math.ceil(Math.sqrt(arm.workers)))}">

@@ -1,13 +1,13 @@
-import type { Arm, RunRecord, Trace } from '../record.ts';
+import type { Arm, RunRecord } from '../record.ts';
+import { type ArmTrace, armTrace, STRIP_MARKS } from './arm-trace.ts';
 import { tableHtml } from './figure-html.ts';
 import { type Html, html } from './html.ts';
 import { baselineArm, largestArm } from './run-parts.ts';
-import { STRIP_MARKS } from './trace-marks.ts';
 
 /** Request by request: for the baseline and the largest arm, where the record has a trace. */
 export function traceStrips(record: RunRecord): Html | null {
   const arms = [...new Set([baselineArm(record), largestArm(record)])].filter(
-    (arm): arm is Arm => arm?.phases[0]?.trace != null,
+    (arm): arm is Arm => arm !== null && armTrace(arm) !== null,
   );
   if (arms.length === 0) return null;
   return html`<section class="group" id="requests" aria-labelledby="requests-title">
@@ -32,7 +32,7 @@ const MARK_NAMES = [
 const MARK_SHAPE: Record<string, string> = { hit: 'M4 11v3', avoidable: 'M4 1v3' };
 
 function traceStrip(record: RunRecord, arm: Arm): Html {
-  const trace = arm.phases[0]!.trace!;
+  const trace = armTrace(arm)!;
   const slots = Array.from({ length: arm.workers }, (_, index) => index + 1);
   const table = tableHtml(
     {
@@ -61,7 +61,7 @@ ${table}
 }
 
 /** How many of each mark a worker's row has in the whole run. */
-function markCounts(trace: Trace, slot: number): number[] {
+function markCounts(trace: ArmTrace, slot: number): number[] {
   const counts = STRIP_MARKS.map(() => 0);
   trace.slot.forEach((answered, index) => {
     if (answered !== slot) return;

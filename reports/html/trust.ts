@@ -3,6 +3,7 @@ import type { Cell } from './figure.ts';
 import { tableHtml } from './figure-html.ts';
 import { formatBytes, plural } from './format.ts';
 import { type Html, html } from './html.ts';
+import { picturedArms, residencyDifferences } from './residency.ts';
 import { runParts } from './run-parts.ts';
 
 /** Why these numbers can be believed, what is doubtful, and how to get them again. */
@@ -12,6 +13,7 @@ export function trust(record: RunRecord): Html {
 ${warningsHtml(record)}
 ${findingsHtml(record)}
 <h3 id="audit">Audit and replay</h3>
+${pictureCheck(record)}
 ${runParts(record).map(auditHtml)}
 <h3 id="repeat">How to repeat it</h3>
 <pre><code>${record.command}</code></pre>
@@ -25,7 +27,8 @@ ${environmentHtml(record)}
 }
 
 function warningsHtml(record: RunRecord): Html {
-  if (record.warnings.length === 0) return html`<p id="warnings">No doubts were noticed.</p>`;
+  if (record.warnings.length === 0)
+    return html`<p id="warnings">Nothing about this run gave cause for a warning.</p>`;
   return html`<div id="warnings">${record.warnings.map(
     (warning) =>
       html`<div class="warning"><p><strong>${warning.arm === null ? '' : `${warning.arm}: `}${warning.message}</strong> ${warning.remedy}</p></div>\n`,
@@ -61,6 +64,16 @@ ${tableHtml(
   },
   'Held against theory',
 )}`;
+}
+
+/** The picture is made from the replay; what the workers told at the end must be the same. */
+function pictureCheck(record: RunRecord): Html | null {
+  const arms = picturedArms(record);
+  if (arms.length === 0) return null;
+  const differences = arms.reduce((sum, arm) => sum + residencyDifferences(arm), 0);
+  return differences === 0
+    ? html`<p><strong class="good">The picture’s last state is what the workers said they held.</strong></p>`
+    : html`<p><strong class="bad">${plural(differences, 'cell')} of the picture differ from what the workers said they held at the end.</strong></p>`;
 }
 
 function auditHtml({ label, phase }: ReturnType<typeof runParts>[number]): Html {

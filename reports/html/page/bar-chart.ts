@@ -83,16 +83,16 @@ function barLegend(figure: BarChart) {
     ...more,
   });
   const generateLabels = () => [
-    ...figure.series.map((series) =>
-      item(series.name, {
-        fillStyle: patternFill(
-          themeColour(`c-${series.colours ? 'muted' : series.colour}`),
-          series.pattern ?? 'solid',
-        ),
-        strokeStyle: themeColour(`c-${series.colour}`),
-        lineWidth: series.pattern === undefined ? 0 : 1.5,
-      }),
-    ),
+    // A single series is named by its axis.
+    ...figure.series
+      .filter(() => figure.series.length > 1)
+      .map((series) =>
+        item(series.name, {
+          fillStyle: patternFill(themeColour(`c-${series.colour}`), series.pattern ?? 'solid'),
+          strokeStyle: themeColour(`c-${series.colour}`),
+          lineWidth: series.pattern === undefined ? 0 : 1.5,
+        }),
+      ),
     ...(figure.expected
       ? [item(`◆ ${figure.expectedLabel ?? 'expected'}`, { fillStyle: 'transparent' })]
       : []),

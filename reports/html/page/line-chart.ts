@@ -68,6 +68,8 @@ function lineDataset(series: LineSeries): ChartDataset {
     fill: series.filled ? 'origin' : false,
     tension: 0,
     spanGaps: false,
+    // A line along the upper edge keeps its full width.
+    clip: 4,
   };
 }
 
@@ -86,16 +88,25 @@ function bandDatasets(series: LineSeries): ChartDataset[] {
   }));
 }
 
+/** Chart.js leaves dashes out of a legend of lines; here they are what tells two lines apart. */
 function lineLegend(figure: LineChart) {
   const look = legendLook(true);
+  const generateLabels = () =>
+    figure.series.map((series) => ({
+      text: series.name,
+      fontColor: themeColour('ink'),
+      strokeStyle: themeColour(`c-${series.colour}`),
+      lineWidth: series.strong ? 3 : 2,
+      lineDash: DASHES[series.dash ?? 'solid'],
+      pointStyle: 'line' as const,
+    }));
   return {
     ...look,
     labels: {
       ...look.labels,
-      filter: (item: { datasetIndex?: number }) => item.datasetIndex! < figure.series.length,
+      generateLabels,
       usePointStyle: true,
-      pointStyle: 'line',
-      pointStyleWidth: look.labels.boxWidth * 1.4,
+      pointStyleWidth: look.labels.boxWidth * 1.6,
     },
   };
 }

@@ -1,6 +1,6 @@
-import type { RunRecord, Trace } from '../../record.ts';
+import type { RunRecord } from '../../record.ts';
+import { type ArmTrace, armTrace, STRIP_MARKS, type StripMark } from '../arm-trace.ts';
 import { formatValue } from '../format.ts';
-import { STRIP_MARKS, type StripMark } from '../trace-marks.ts';
 import { currentPosition, followPosition } from './position.ts';
 
 /** Room for one request, in rem: marks closer than this run into each other. */
@@ -9,16 +9,16 @@ const STEP_REM = 0.45;
 /** Draws the requests before the scrubber's position, each in the row of the worker that answered. */
 export function startTraceStrips(record: RunRecord): void {
   for (const place of document.querySelectorAll<HTMLElement>('.trace-strip')) {
-    const phase = record.arms[Number(place.dataset.arm)]!.phases[0]!;
+    const trace = armTrace(record.arms[Number(place.dataset.arm)]!)!;
     const draw = () => {
-      if (place.offsetParent !== null) drawStrip(place, phase.trace!, currentPosition());
+      if (place.offsetParent !== null) drawStrip(place, trace, currentPosition());
     };
     followPosition(draw);
     new ResizeObserver(draw).observe(place);
   }
 }
 
-function drawStrip(place: HTMLElement, trace: Trace, position: number): void {
+function drawStrip(place: HTMLElement, trace: ArmTrace, position: number): void {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const svg = place.querySelector('svg')!;
   const step = STEP_REM * rem;
