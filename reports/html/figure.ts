@@ -68,6 +68,8 @@ export interface BarChart {
   readonly reference?: { readonly value: number; readonly label: string };
   /** How many observations stand behind each category; drawn under its name. */
   readonly n?: readonly (number | null)[];
+  /** What is counted by `n`; left out: lookups. */
+  readonly nOf?: string;
   /** What is written where there is no value; left out: `no traffic`. */
   readonly missing?: string;
   /** Whether series stand on each other (those of one `stack`) or side by side. */
@@ -118,8 +120,8 @@ export interface LineSeries {
   readonly strong?: boolean;
   /** Horizontal until the next point: a histogram's outline, a count that jumps. */
   readonly stepped?: boolean;
-  /** Marks at the points. */
-  readonly marked?: boolean;
+  /** Marks at the points; `only`: and no line between them. */
+  readonly marked?: boolean | 'only';
   /** Low and high around each point, filled. */
   readonly band?: readonly (readonly [number | null, number | null])[];
   readonly filled?: boolean;

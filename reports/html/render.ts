@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { RunRecord } from '../record.ts';
 import { documentHtml } from './document.ts';
 import { figureHtml } from './figure-html.ts';
@@ -8,6 +6,7 @@ import { type Html, html, jsonText, trusted } from './html.ts';
 import { type LessonSections, lessonSections } from './lesson/sections.ts';
 import { opening, topBar } from './opening.ts';
 import { libraryScript, pageScript } from './page-script.ts';
+import { pageStyle } from './page-style.ts';
 import { residencyPicture } from './residency.ts';
 import { traceStrips } from './trace-strip.ts';
 import { trust } from './trust.ts';
@@ -21,7 +20,7 @@ export function renderReport(record: RunRecord): string {
   return documentHtml({
     title: `${record.scenario.question} – ${record.scenario.name}`,
     description: record.verdict?.sentence ?? record.scenario.question,
-    style: STYLE,
+    style: pageStyle(),
     earlyScript: pageScript('early.ts'),
     scripts: [
       { code: libraryScript('chart.js/dist/chart.umd.min.js'), module: false },
@@ -100,7 +99,3 @@ function chartsOf(groups: readonly FigureGroup[]): Record<string, unknown> {
 function dataScript(id: string, value: unknown): Html {
   return html`<script type="application/json" id="${id}">${trusted(jsonText(value))}</script>`;
 }
-
-const STYLE = ['theme', 'page', 'picture', 'figures', 'lesson', 'print']
-  .map((name) => readFileSync(join(import.meta.dirname, 'style', `${name}.css`), 'utf8'))
-  .join('');

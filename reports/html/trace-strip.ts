@@ -48,7 +48,7 @@ function traceStrip(record: RunRecord, arm: Arm): Html {
 <figcaption><h4>${arm.name}</h4></figcaption>
 <div class="trace-strip needs-script" data-arm="${record.arms.indexOf(arm)}">
 <div class="trace-rows">${slots.map((slot) => html`<span class="trace-row worker worker-${((slot - 1) % 8) + 1}">${slot}</span>`)}</div>
-<svg class="trace-marks rows-${Math.min(slots.length, 8)}" role="img" aria-label="One mark per request, by worker. The numbers are in the table below.">${STRIP_MARKS.map(
+<svg class="trace-marks rows-${Math.min(slots.length, 8)}" preserveAspectRatio="none" role="img" aria-label="One mark per request, by worker. The numbers are in the table below.">${STRIP_MARKS.map(
     (mark) => html`<path class="mark-${mark}"/>`,
   )}</svg>
 <p class="trace-range"></p>

@@ -1,7 +1,8 @@
-import type { RunRecord } from '../../record.ts';
+import type { Phase, RunRecord } from '../../record.ts';
 import { type BarChart, type Cell, type Figure, NO_TRAFFIC, workerColour } from '../figure.ts';
-import { formatPercent } from '../format.ts';
+import { formatPercent, formatValue } from '../format.ts';
 import { baselineArm, lookupsOf, missesOf, type RunPart, runParts } from '../run-parts.ts';
+import { few, workerNames } from './worker-names.ts';
 
 /** Hit rate of every worker, one chart per arm with more than one, against the baseline's. */
 export function hitRateFigures(record: RunRecord): Figure[] {
@@ -75,11 +76,12 @@ function hitRateByWorker(record: RunRecord): Figure[] {
         'Each worker is asked for a share of the traffic and knows only what it was asked for itself.' +
         (reference !== null && baseline !== part.arm
           ? ` The line is ${baseline!.name}: ${formatPercent(reference)}.`
-          : ''),
+          : '') +
+        (few(part.phase) ? '' : ` ${lookupRange(part.phase)}`),
       chart: {
         kind: 'bars',
         x: 'worker',
-        categories: part.phase.workers.map((worker) => `worker ${worker.slot}`),
+        categories: workerNames(part.phase),
         y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
         series: [
           {
@@ -93,10 +95,16 @@ function hitRateByWorker(record: RunRecord): Figure[] {
           ? { reference: { value: reference, label: baseline!.name } }
           : {}),
         ...expectedByWorker(part),
-        n: part.phase.workers.map(lookupsOf),
+        ...(few(part.phase) ? { n: part.phase.workers.map(lookupsOf) } : {}),
       },
       table: workerTable(part),
     }));
+}
+
+function lookupRange(phase: Phase): string {
+  const lookups = phase.workers.map(lookupsOf);
+  const [least, most] = [Math.min(...lookups), Math.max(...lookups)];
+  return `Each was asked n = ${formatValue(least, 'count')} to ${formatValue(most, 'count')} times.`;
 }
 
 /** Theory for the requests that each worker really got, where the record has it. */

@@ -24,10 +24,16 @@ export function barConfiguration(figure: BarChart): ChartConfiguration {
       ...commonOptions(),
       scales: {
         x: {
-          ...scaleLook(figure.x),
+          ...scaleLook(figure.n ? `${figure.x} (n: ${figure.nOf ?? 'lookups'})` : figure.x),
           stacked: figure.stacked === true,
           grid: { display: false },
-          ticks: { ...tickLook(), callback: (_, index) => categoryLabel(figure, index) },
+          ticks: {
+            ...tickLook(),
+            autoSkip: figure.categories.length > MOST_NAMED,
+            callback(_, index) {
+              return categoryLabel(figure, index, this.chart.chartArea?.width ?? this.chart.width);
+            },
+          },
         },
         y: {
           ...valueScale(figure.y),
@@ -108,8 +114,15 @@ function barText(figure: BarChart, at: number, index: number): string {
   return expected ? `${text} (expected ${formatValue(expected.value, figure.y.format)})` : text;
 }
 
-function categoryLabel(figure: BarChart, index: number): string | string[] {
+/** Up to this many categories all have their name; of more, Chart.js chooses. */
+const MOST_NAMED = 8;
+
+/** The name and, under it, how many observations there are; as short as there is room. */
+function categoryLabel(figure: BarChart, index: number, width: number): string | string[] {
+  const narrow = width / figure.categories.length < rem(5.5);
+  const whole = figure.categories[index]!;
+  const name = narrow ? whole.replace(/^worker /, '') : whole;
   const n = figure.n?.[index];
-  const name = figure.categories[index]!;
-  return n === undefined || n === null ? name : [name, `n = ${formatValue(n, 'count')}`];
+  if (n === undefined || n === null) return name;
+  return [name, narrow ? formatValue(n, 'count') : `n = ${formatValue(n, 'count')}`];
 }

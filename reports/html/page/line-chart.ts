@@ -62,7 +62,8 @@ function lineDataset(series: LineSeries): ChartDataset {
     backgroundColor: series.filled ? `${colour}2e` : colour,
     borderWidth: series.strong ? 3 : 1.75,
     borderDash: DASHES[series.dash ?? 'solid'],
-    pointRadius: series.marked ? 4 : 0,
+    showLine: series.marked !== 'only',
+    pointRadius: series.marked ? (series.marked === 'only' ? 6 : 4) : 0,
     pointHitRadius: 8,
     stepped: series.stepped ? 'before' : false,
     fill: series.filled ? 'origin' : false,
@@ -98,7 +99,8 @@ function lineLegend(figure: LineChart) {
       strokeStyle: themeColour(`c-${series.colour}`),
       lineWidth: series.strong ? 3 : 2,
       lineDash: DASHES[series.dash ?? 'solid'],
-      pointStyle: 'line' as const,
+      fillStyle: themeColour(`c-${series.colour}`),
+      pointStyle: series.marked === 'only' ? ('circle' as const) : ('line' as const),
     }));
   return {
     ...look,

@@ -1,8 +1,10 @@
+import { drawCharts } from './charts.ts';
 import { offerDownloads } from './downloads.ts';
 import { embeddedRecord } from './embedded.ts';
 import { startPrediction } from './predict.ts';
 import { startPrint } from './print.ts';
 import { startResidencyPicture } from './residency-picture.ts';
+import { onReveal } from './reveal.ts';
 import { startRunCursor } from './run-cursor.ts';
 import { startScrubber } from './scrubber.ts';
 import { offerThemes } from './theme.ts';
@@ -18,11 +20,12 @@ const requests = Math.max(
   ...record.arms.map((arm) => arm.phases.reduce((sum, phase) => sum + phase.totals.requests, 0)),
 );
 offerThemes();
-startViews();
 startScrubber(requests);
 startResidencyPicture(record);
 startTraceStrips(record);
+onReveal(drawCharts);
 startRunCursor(requests);
 startPrediction();
 startPrint();
+startViews();
 offerDownloads();

@@ -2,6 +2,7 @@ import type { RunRecord } from '../../record.ts';
 import { type ArmTrace, armTrace, STRIP_MARKS, type StripMark } from '../arm-trace.ts';
 import { formatValue } from '../format.ts';
 import { currentPosition, followPosition } from './position.ts';
+import { onReveal } from './reveal.ts';
 
 /** Room for one request, in rem: marks closer than this run into each other. */
 const STEP_REM = 0.45;
@@ -14,6 +15,7 @@ export function startTraceStrips(record: RunRecord): void {
       if (place.offsetParent !== null) drawStrip(place, trace, currentPosition());
     };
     followPosition(draw);
+    onReveal(draw);
     new ResizeObserver(draw).observe(place);
   }
 }

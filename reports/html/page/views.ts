@@ -1,4 +1,4 @@
-import { drawCharts } from './charts.ts';
+import { partsRevealed } from './reveal.ts';
 
 /**
  * What the part after `#` asks for: `#all` opens everything for reading and print, `#instructor`
@@ -12,17 +12,17 @@ export function startViews(): void {
     if (asked.includes('all')) openAll();
     const target = asked.length === 1 ? document.getElementById(asked[0]!) : null;
     if (target !== null) revealTarget(target);
-    drawCharts();
+    partsRevealed();
   };
   addEventListener('hashchange', apply);
-  document.addEventListener('toggle', () => drawCharts(), true);
+  document.addEventListener('toggle', () => partsRevealed(), true);
   apply();
 }
 
 /** What waited for the prediction. */
 export function openFigures(): void {
   document.documentElement.classList.add('open');
-  drawCharts();
+  partsRevealed();
 }
 
 /** Everything that is folded, but the tables under the charts, which would bury the page. */
@@ -32,7 +32,7 @@ export function openAll(): void {
   for (const details of document.querySelectorAll<HTMLDetailsElement>('details:not(.data)')) {
     details.open = true;
   }
-  drawCharts();
+  partsRevealed();
 }
 
 function revealTarget(target: HTMLElement): void {
@@ -40,6 +40,6 @@ function revealTarget(target: HTMLElement): void {
   for (let part = target.closest('details'); part; part = part.parentElement!.closest('details')) {
     part.open = true;
   }
-  drawCharts();
+  partsRevealed();
   target.scrollIntoView();
 }
