@@ -1,3 +1,4 @@
+import { counter } from './counter/scenario.ts';
 import { hitRate } from './hit-rate/scenario.ts';
 import { lostSession } from './lost-session/scenario.ts';
 import { rateLimit } from './rate-limit/scenario.ts';
@@ -11,6 +12,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     hitRate,
     lostSession,
     rateLimit,
+    counter,
     // One line each, in the order of the course.
   ].map((scenario) => [scenario.name, scenario]),
 );
