@@ -36,6 +36,8 @@ export class LivePhase implements PhaseLab {
   sent = 0;
   /** Connection errors and timeouts. */
   errors = 0;
+  /** Whether every request was drawn from the workload and no worker was replaced: what theory speaks of. */
+  plain = true;
   readonly #context: PhaseContext;
   readonly #started = performance.now();
 
@@ -45,6 +47,7 @@ export class LivePhase implements PhaseLab {
 
   async traffic(traffic: TrafficPlan = {}): Promise<void> {
     const { plan, fleet, workload, signal, progress, name } = this.#context;
+    if (traffic.request) this.plain = false;
     const requests = traffic.requests ?? plan.requests;
     const due = [...(traffic.events ?? [])].sort((a, b) => a.afterResponses - b.afterResponses);
     const acting: Promise<unknown>[] = [];
@@ -111,10 +114,12 @@ export class LivePhase implements PhaseLab {
   }
 
   reload(): Promise<void> {
+    this.plain = false;
     return this.#context.fleet.reload();
   }
 
   kill(slot: number): Promise<void> {
+    this.plain = false;
     return this.#context.fleet.kill(slot);
   }
 
@@ -147,6 +152,7 @@ export class LivePhase implements PhaseLab {
   async #single(to: SingleRequest['to'], request: LabRequest): Promise<LabResponse> {
     const number = this.sent;
     this.sent += 1;
+    this.plain = false;
     const planned = asPlan(request);
     const response = await sendOne({ to, ...planned }, this.#context.signal);
     const account = readAccount(response.headers);
