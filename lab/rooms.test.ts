@@ -45,7 +45,8 @@ describe('imports point one way', () => {
 
   test('the cache knows neither Fastify nor processes', () => {
     const wrong = sources
-      .filter(({ file }) => file.startsWith('server/cache/'))
+      // The folder `django` starts the real Django to compare with; it is no part of the cache.
+      .filter(({ file }) => /^server\/cache\/(?!django\/)/.test(file))
       .flatMap(({ file, imports }) => imports.map((name) => `${file} imports ${name}`))
       .filter((line) => /imports (fastify|@fastify|node:cluster|node:child_process)/.test(line));
     expect(wrong).toEqual([]);
