@@ -46,13 +46,20 @@ const STRIP_STATES: readonly StripState[] = ['good', 'bad', 'neutral', 'empty'];
 /** A table that scrolls by itself when the window is too narrow for it. */
 export function tableHtml(table: Table, label: string): Html {
   return html`<div class="scroll" role="region" aria-label="${label}: table" tabindex="0"><table>
-<thead><tr>${table.columns.map((column) => html`<th scope="col"${alignment(column)}>${column.label}</th>`)}</tr></thead>
+<thead><tr>${table.columns.map((column) => headHtml(column))}</tr></thead>
 <tbody>
 ${table.rows.map(
   (row) =>
     html`<tr>${row.map((cell, index) => cellHtml(cell, table.columns[index]!, index === 0))}</tr>\n`,
 )}</tbody>
 </table></div>`;
+}
+
+/** A column without a name, as above row names, has no heading cell. */
+function headHtml(column: Column): Html {
+  return column.label === ''
+    ? html`<td></td>`
+    : html`<th scope="col"${alignment(column)}>${column.label}</th>`;
 }
 
 /** The cell as a person reads it. */

@@ -2,7 +2,7 @@ import type { RunRecord } from '../record.ts';
 import { documentHtml } from './document.ts';
 import { figureHtml } from './figure-html.ts';
 import { type FigureGroup, figureGroups } from './figures/index.ts';
-import { type Html, html, jsonText, trusted } from './html.ts';
+import { type Html, html, jsonText, trusted, visible } from './html.ts';
 import { type LessonSections, lessonSections } from './lesson/sections.ts';
 import { opening, topBar } from './opening.ts';
 import { libraryScript, pageScript } from './page-script.ts';
@@ -32,7 +32,7 @@ export function renderReport(record: RunRecord): string {
     ],
     body: html`${body(record, groups)}
 ${dataScript('record', record)}
-${dataScript('charts', chartsOf(groups))}
+${dataScript('charts', chartsOf(groups), visibleTexts)}
 `,
   });
 }
@@ -96,6 +96,11 @@ function chartsOf(groups: readonly FigureGroup[]): Record<string, unknown> {
   );
 }
 
-function dataScript(id: string, value: unknown): Html {
-  return html`<script type="application/json" id="${id}">${trusted(jsonText(value))}</script>`;
+function dataScript(id: string, value: unknown, replacer?: typeof visibleTexts): Html {
+  return html`<script type="application/json" id="${id}">${trusted(jsonText(value, replacer))}</script>`;
+}
+
+/** A canvas draws what it is given: texts go there as they go into the page. */
+function visibleTexts(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? visible(value) : value;
 }

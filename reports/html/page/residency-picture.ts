@@ -1,5 +1,6 @@
 import type { Arm, RunRecord } from '../../record.ts';
 import { formatFactor, formatPercent, formatValue } from '../format.ts';
+import { visible } from '../html.ts';
 import { fleetProgress, progressAt } from '../progress.ts';
 import { AGE_STEPS, ageStep, cellPath } from '../residency-grid.ts';
 import { ResidencyTimeline } from '../timeline.ts';
@@ -87,7 +88,7 @@ function startKeyLine(panels: readonly Panel[]): void {
   const tell = () => {
     const key = pointed === null ? undefined : panels[0]!.timeline.keys[pointed];
     for (const panel of panels) markKey(panel, key === undefined ? null : pointed);
-    if (key !== undefined) output.textContent = `${key} — ${holders(panels, key)}`;
+    if (key !== undefined) output.textContent = visible(`${key} — ${holders(panels, key)}`);
   };
   input.addEventListener('input', () => {
     pointed = input.value === '' ? null : Number(input.value) - 1;
