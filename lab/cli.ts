@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { listCommand } from './commands/list.ts';
+import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { labVersion } from './environment.ts';
@@ -27,7 +28,8 @@ async function main(argv: readonly string[]): Promise<number> {
     .addHelpText('after', EXAMPLES);
   const run = runCommand();
   program.addCommand(run, { isDefault: true });
-  for (const command of [listCommand(), reportCommand()]) program.addCommand(command);
+  for (const command of [listCommand(), reportCommand(), predictCommand()])
+    program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError('Run with --help to see what there is.');
   }

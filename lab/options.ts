@@ -93,7 +93,7 @@ export function givenOptions(flags: Readonly<Record<string, unknown>>): GivenOpt
   const given: Record<string, unknown> = {};
   for (const [field, flag] of Object.entries(FLAGS)) {
     const value = flags[flag().attributeName()];
-    if (value !== undefined) given[field] = value;
+    if (value !== undefined) given[field] = value === Infinity ? null : value;
   }
   return given as GivenOptions;
 }
@@ -160,7 +160,7 @@ export function resolveOutFolder(folder: string): string {
 }
 
 /** Reads `1,4,16`: no repeats, ascending order kept as given. */
-function wholeNumbers(low: number, high: number): (text: string) => number[] {
+export function wholeNumbers(low: number, high: number): (text: string) => number[] {
   const one = wholeNumber(low, high);
   return (text) => {
     const numbers = splitList(text).map(one);
@@ -191,8 +191,9 @@ export function number(low: number, high: number): (text: string) => number {
   };
 }
 
-function timeout(text: string): number | null {
-  if (text === 'never') return null;
+/** "never" is Infinity here: commander takes null from a parser for a value that is missing. */
+export function timeout(text: string): number {
+  if (text === 'never') return Infinity;
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
     throw new InvalidArgumentError('It needs seconds above 0, or "never".');

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import { type CacheSettings, createCaches } from './cache/index.ts';
 import { buildControl, type WorkerCounters } from './control.ts';
+import { drain } from './drain.ts';
 import type { WorkerIdentity } from './identity.ts';
 import { Journal } from './journal.ts';
 import { generateDatabase, openDatabase } from './origin/database.ts';
@@ -74,6 +75,7 @@ async function start(
     stopping ??= (async () => {
       privateServer.close();
       privateServer.closeAllConnections();
+      await drain(app.server);
       await Promise.all([app.close(), control.close()]);
       await caches.close();
       for (const one of [origin, ...[...features.values()].map((own) => own.origin)]) one.close();
