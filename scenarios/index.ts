@@ -1,5 +1,6 @@
 import { counter } from './counter/scenario.ts';
 import { hitRate } from './hit-rate/scenario.ts';
+import { locations } from './locations/scenario.ts';
 import { lostSession } from './lost-session/scenario.ts';
 import { rateLimit } from './rate-limit/scenario.ts';
 import { restart } from './restart/scenario.ts';
@@ -17,6 +18,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     rateLimit,
     counter,
     stampede,
+    locations,
     // One line each, in the order of the course.
   ].map((scenario) => [scenario.name, scenario]),
 );
