@@ -9,8 +9,8 @@ export interface WorkerSettings {
   /** 0: any free port, the same for all workers of the fleet. */
   readonly port: number;
   readonly backend: string;
-  /** The service that a shared backend keeps its entries in; `null`: the backend needs none. */
-  readonly service: ServiceAddress | null;
+  /** The service that a shared backend keeps its entries in; left out: the backend needs none. */
+  readonly service?: ServiceAddress | undefined;
   readonly cache: {
     readonly maxEntries: number;
     /** Seconds; `null`: never. */
@@ -49,7 +49,6 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): WorkerSettin
     runFolder,
     port: Number(env.PORT ?? 3000),
     backend: 'locmem',
-    service: null,
     cache: { maxEntries: 300, timeout: 300, cullFrequency: 3 },
     database: path.join(runFolder, 'origin.sqlite'),
     users: 1000,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Arm, Phase } from '../../reports/record.ts';
 import type { ArmPlan, Lab, LabService, PhaseLab, Scenario } from '../../scenarios/scenario.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { launchers } from '../fleet/index.ts';
+import { armLaunchers } from '../fleet/index.ts';
 import type { ServiceAddresses } from '../fleet/programs.ts';
 import type { Progress } from '../progress.ts';
 import { createWorkload, type Workload } from '../traffic/workload.ts';
@@ -56,7 +56,7 @@ function startFleet(
   { database, service }: { database: string; service: ArmService | null },
   context: ArmContext,
 ): Promise<Fleet> {
-  const launcher = launchers[plan.launcher];
+  const launcher = armLaunchers[plan.launcher];
   if (!launcher) throw new RangeError(`there is no launcher ${plan.launcher}`);
   return launcher.start(
     {
@@ -66,7 +66,7 @@ function startFleet(
         runFolder: context.runFolder,
         port: context.port,
         backend: plan.backend,
-        service: service?.address ?? null,
+        service: service?.address,
         cache: {
           maxEntries: plan.maxEntries,
           timeout: plan.timeoutSeconds,
@@ -106,7 +106,7 @@ class LiveLab implements Lab {
     this.#recorder = new PhaseRecorder(plan, this.#workload);
   }
 
-  async phase(name: string, act: (phase: PhaseLab) => Promise<void>): Promise<Phase> {
+  async phase(name: string, act: (phase: PhaseLab) => Promise<unknown>): Promise<Phase> {
     const { progress } = this.#context;
     progress.step(`${name}: reading the workers' counters`);
     const before = await this.#fleet.snapshots();

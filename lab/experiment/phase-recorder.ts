@@ -73,7 +73,7 @@ export class PhaseRecorder {
       requestsPerSecond: durationMillis > 0 ? (1_000 * ledger.length) / durationMillis : null,
       ...summarizePhase({ ledger, before, after, keyName, avoidable, sharedCache }),
       expected: this.#expectations[index] ?? null,
-      audit: auditPhase({ ledger, before, after, sent: live.sent }),
+      audit: auditPhase({ ledger, before, after, sent: live.killed ? null : live.sent }),
       replay: replayed?.replay ?? null,
       residency: this.#residency(replayed, after),
       events: live.events,

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Cache, CacheOptions } from '../../server/cache/cache.ts';
 import { CacheServiceError } from '../../server/cache/cache-service-error.ts';
-import { type Capabilities, describeCacheContract } from '../../server/cache/contract.ts';
+import { type Capabilities, describeCacheContract } from '../../server/cache/contract/contract.ts';
 import { createCache, loadBackend } from '../../server/cache/index.ts';
 import { type PrivateService, startService } from './services.ts';
 

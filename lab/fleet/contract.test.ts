@@ -33,7 +33,6 @@ function settings(change: Partial<WorkerSettings> = {}): WorkerSettings {
     runFolder: run.path,
     port: 0,
     backend: 'locmem',
-    service: null,
     cache: { maxEntries: 300, timeout: 300, cullFrequency: 3 },
     database,
     users: USERS,

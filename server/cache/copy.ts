@@ -78,9 +78,9 @@ function storeObject(value: object, seen: Seen, depth: number): Snapshot | null 
 }
 
 function storeArray(value: unknown[], seen: Seen, depth: number): Snapshot | null {
-  const flat = value.slice();
   // One key for every index and one for `length`: holes and further properties make a difference.
-  if (Reflect.ownKeys(value).length !== flat.length + 1) return null;
+  if (Reflect.ownKeys(value).length !== value.length + 1) return null;
+  const flat = value.slice();
   let hasNested = false;
   for (let index = 0; index < flat.length; index += 1) {
     const member = flat[index];
@@ -93,7 +93,7 @@ function storeArray(value: unknown[], seen: Seen, depth: number): Snapshot | nul
   return hasNested ? new ArrayTree(flat) : new FlatArray(flat);
 }
 
-/** Is it simply itself? Symbols are not: a copy that holds them is not what other backends give. */
+/** Does it need no copy? Symbols are refused, so they count as something to look at. */
 function isPrimitive(member: unknown): member is Primitive | undefined {
   switch (typeof member) {
     case 'object':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeCacheContract } from './contract.ts';
+import { describeCacheContract } from './contract/contract.ts';
 import { DummyCache } from './dummy.ts';
 
 describeCacheContract('dummy', (options) => new DummyCache(options), {

@@ -45,6 +45,18 @@ export function mustBeKeys(keys: unknown): asserts keys is Iterable<string> {
   throw new TypeError(`Keys must be an array of texts, not ${show(keys)}.`);
 }
 
+/** The pairs of `setMany`, one after the other. */
+export function* checkedPairs(entries: unknown): Generator<readonly [string, unknown]> {
+  const right = 'pairs [key, value], as in a Map or from Object.entries(object)';
+  if (typeof entries !== 'object' || entries === null || !(Symbol.iterator in entries)) {
+    throw new TypeError(`setMany takes ${right}, not ${show(entries)}.`);
+  }
+  for (const pair of entries as Iterable<unknown>) {
+    if (!Array.isArray(pair)) throw new TypeError(`setMany takes ${right}; it met ${show(pair)}.`);
+    yield pair as unknown as readonly [string, unknown];
+  }
+}
+
 /** Why memcached would refuse a made key, or null. Django warns about exactly these. */
 export function portabilityFault(madeKey: string): string | null {
   // Characters, as Python counts them: a pair of surrogates is one.

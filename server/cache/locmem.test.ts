@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CacheOptions } from './cache.ts';
-import { describeCacheContract } from './contract.ts';
+import { describeCacheContract } from './contract/contract.ts';
 import { LocMemCache } from './locmem.ts';
 
 let now: number;

@@ -11,7 +11,7 @@ import type {
 import type { Clock } from './clock.ts';
 import { restore, type Stored, store as snapshotOf } from './copy.ts';
 import { type LiveEntry, NEVER } from './entry.ts';
-import { KeyMaker, mustBeKeys, warnIfNotPortable } from './key.ts';
+import { checkedPairs, KeyMaker, mustBeKeys, warnIfNotPortable } from './key.ts';
 import { MissingKeyError } from './missing-key-error.ts';
 import {
   type CompleteOptions,
@@ -170,7 +170,7 @@ export class LocMemCache implements Cache {
 
   /** Stores one after the other; an error leaves those before it stored, as in Django. */
   setMany(entries: Iterable<readonly [string, unknown]>, options?: StoreOptions): string[] {
-    for (const [key, value] of entries) this.set(key, value, options);
+    for (const [key, value] of checkedPairs(entries)) this.set(key, value, options);
     return [];
   }
 

@@ -6,7 +6,7 @@ import type { Origin } from '../origin/database.ts';
 import type { FeatureParts } from './index.ts';
 
 /** How long the hot entry lives. */
-export const HOT_TIMEOUT_SECONDS = 0.25;
+export const HOT_TIMEOUT_SECONDS = 0.3;
 /** A loader that died must not lock the others out for ever. */
 const LOCK_TIMEOUT_SECONDS = 30;
 const LOOK_AGAIN_MILLIS = 5;

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ContractContext } from './contract.ts';
 
-/** The part of the contract about time. */
-export function describeExpiryContract(context: ContractContext): void {
+/** When entries expire, and what an expired entry is like. */
+export function describeExpiry(context: ContractContext): void {
   describe('expiry', () => {
     if (context.can.expires === 'given clock') describeGivenClock(context);
     else describeRealTime(context);
