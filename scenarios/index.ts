@@ -1,9 +1,10 @@
 import { hitRate } from './hit-rate/scenario.ts';
 import { restart } from './restart/scenario.ts';
 import type { Scenario } from './scenario.ts';
+import { staleReads } from './stale-reads/scenario.ts';
 import { user123 } from './user-123/scenario.ts';
 
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
 export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
-  [user123, hitRate, restart].map((scenario) => [scenario.name, scenario]),
+  [user123, hitRate, restart, staleReads].map((scenario) => [scenario.name, scenario]),
 );
