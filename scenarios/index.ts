@@ -1,3 +1,4 @@
+import { eviction } from './eviction/scenario.ts';
 import { firstRequest } from './first-request/scenario.ts';
 import { hitRate } from './hit-rate/scenario.ts';
 import { restart } from './restart/scenario.ts';
@@ -7,7 +8,7 @@ import { user123 } from './user-123/scenario.ts';
 
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
 export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
-  [firstRequest, user123, hitRate, restart, staleReads].map((scenario) => [
+  [firstRequest, user123, hitRate, restart, eviction, staleReads].map((scenario) => [
     scenario.name,
     scenario,
   ]),
