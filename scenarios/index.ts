@@ -5,6 +5,7 @@ import { lostSession } from './lost-session/scenario.ts';
 import { rateLimit } from './rate-limit/scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { stampede } from './stampede/scenario.ts';
+import { threads } from './threads/scenario.ts';
 import { user123 } from './user-123/scenario.ts';
 
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
@@ -16,6 +17,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     rateLimit,
     counter,
     stampede,
+    threads,
     locations,
     // One line each, in the order of the course.
   ].map((scenario) => [scenario.name, scenario]),
