@@ -6,6 +6,9 @@ import { rateLimit } from './rate-limit/scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { stampede } from './stampede/scenario.ts';
 import { threads } from './threads/scenario.ts';
+import { restart } from './restart/scenario.ts';
+import type { Scenario } from './scenario.ts';
+import { staleReads } from './stale-reads/scenario.ts';
 import { user123 } from './user-123/scenario.ts';
 
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
@@ -21,4 +24,5 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     locations,
     // One line each, in the order of the course.
   ].map((scenario) => [scenario.name, scenario]),
+  [user123, hitRate, restart, staleReads].map((scenario) => [scenario.name, scenario]),
 );
