@@ -3,12 +3,11 @@ import { hitRate } from './hit-rate/scenario.ts';
 import { locations } from './locations/scenario.ts';
 import { lostSession } from './lost-session/scenario.ts';
 import { rateLimit } from './rate-limit/scenario.ts';
-import type { Scenario } from './scenario.ts';
-import { stampede } from './stampede/scenario.ts';
-import { threads } from './threads/scenario.ts';
 import { restart } from './restart/scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { staleReads } from './stale-reads/scenario.ts';
+import { stampede } from './stampede/scenario.ts';
+import { threads } from './threads/scenario.ts';
 import { user123 } from './user-123/scenario.ts';
 
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
@@ -16,13 +15,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
   [
     user123,
     hitRate,
+    restart,
+    staleReads,
     lostSession,
     rateLimit,
     counter,
     stampede,
     threads,
     locations,
-    // One line each, in the order of the course.
   ].map((scenario) => [scenario.name, scenario]),
-  [user123, hitRate, restart, staleReads].map((scenario) => [scenario.name, scenario]),
 );
