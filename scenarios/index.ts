@@ -9,6 +9,8 @@ import { restart } from './restart/scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { stampede } from './stampede/scenario.ts';
 import { staleReads } from './stale-reads/scenario.ts';
+import { stampede } from './stampede/scenario.ts';
+import { threads } from './threads/scenario.ts';
 import { user123 } from './user-123/scenario.ts';
 
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
@@ -17,12 +19,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     user123,
     hitRate,
     restart,
+    staleReads,
     lostSession,
     rateLimit,
     counter,
     stampede,
+    threads,
     locations,
-    // One line each, in the order of the course.
   ].map((scenario) => [scenario.name, scenario]),
   [firstRequest, user123, hitRate, restart, eviction, staleReads].map((scenario) => [
     scenario.name,
