@@ -53,7 +53,7 @@ describe('the file', () => {
       readFileSync(join(import.meta.dirname, 'golden/record.json'), 'utf8'),
     ) as RunRecord;
     expect(Value.Check(RunRecord, frozen)).toBe(true);
-    await expect(bodyOf(renderReport(frozen))).toMatchFileSnapshot('golden/body.html');
+    await expect(bodyOf(renderReport(frozen))).toMatchFileSnapshot('golden/body.txt');
   });
 });
 
