@@ -93,7 +93,7 @@ export function givenOptions(flags: Readonly<Record<string, unknown>>): GivenOpt
   const given: Record<string, unknown> = {};
   for (const [field, flag] of Object.entries(FLAGS)) {
     const value = flags[flag().attributeName()];
-    if (value !== undefined) given[field] = value;
+    if (value !== undefined) given[field] = value === Infinity ? null : value;
   }
   return given as GivenOptions;
 }
@@ -146,21 +146,28 @@ export function resolveScenarios(names: string): Scenario[] {
 export function resolveOutFolder(folder: string): string {
   const full = path.resolve(folder);
   try {
-    mkdirSync(full, { recursive: true });
-    if (!statSync(full).isDirectory()) throw new Error('it is a file');
+    makeFolder(full);
     accessSync(full, constants.W_OK);
   } catch (error) {
-    const isFile = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in the way' : message;
     throw usageError(
-      `--out ${folder} cannot be written: ${isFile ? 'it is a file' : (error as Error).message}.`,
+      `--out ${folder} cannot be written: ${why}.`,
       'Name a folder that you may write to.',
     );
   }
   return full;
 }
 
+/** One level at a time: `recursive` never returns where a file system refuses, as /proc does. */
+function makeFolder(full: string): void {
+  if (statSync(full, { throwIfNoEntry: false })?.isDirectory()) return;
+  makeFolder(path.dirname(full));
+  mkdirSync(full);
+}
+
 /** Reads `1,4,16`: no repeats, ascending order kept as given. */
-function wholeNumbers(low: number, high: number): (text: string) => number[] {
+export function wholeNumbers(low: number, high: number): (text: string) => number[] {
   const one = wholeNumber(low, high);
   return (text) => {
     const numbers = splitList(text).map(one);
@@ -191,8 +198,9 @@ export function number(low: number, high: number): (text: string) => number {
   };
 }
 
-function timeout(text: string): number | null {
-  if (text === 'never') return null;
+/** "never" is Infinity here: commander takes null from a parser for a value that is missing. */
+export function timeout(text: string): number {
+  if (text === 'never') return Infinity;
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
     throw new InvalidArgumentError('It needs seconds above 0, or "never".');

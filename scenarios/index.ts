@@ -1,7 +1,20 @@
+import { counter } from './counter/scenario.ts';
 import { hitRate } from './hit-rate/scenario.ts';
+import { lostSession } from './lost-session/scenario.ts';
+import { rateLimit } from './rate-limit/scenario.ts';
 import type { Scenario } from './scenario.ts';
+import { stampede } from './stampede/scenario.ts';
+import { user123 } from './user-123/scenario.ts';
 
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
 export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
-  [hitRate].map((scenario) => [scenario.name, scenario]),
+  [
+    user123,
+    hitRate,
+    lostSession,
+    rateLimit,
+    counter,
+    stampede,
+    // One line each, in the order of the course.
+  ].map((scenario) => [scenario.name, scenario]),
 );

@@ -67,6 +67,8 @@ export interface TrafficPlan {
   readonly connections?: number | undefined;
   readonly routing?: string | undefined;
   readonly ratePerSecond?: number | null | undefined;
+  /** How long a request may take; then it counts as lost. Default 10. */
+  readonly timeoutSeconds?: number | undefined;
   /** Makes each request from the workload's next key. Default: `GET /users/<key + 1>`. */
   readonly request?: ((key: number) => LabRequest) | undefined;
   /** Sees each response as it comes; parsed headers, no body. */
@@ -80,6 +82,13 @@ export interface TrafficEvent {
   readonly label: string;
   readonly slot?: number | undefined;
   act(): Promise<unknown>;
+}
+
+/** What became of traffic. */
+export interface TrafficResult {
+  readonly sent: number;
+  /** The others were lost: their connection broke or timed out. */
+  readonly answered: number;
 }
 
 /** One response of running traffic. */
@@ -97,7 +106,7 @@ export interface TrafficResponse {
 /** What a scenario may do while a phase is being recorded. */
 export interface PhaseLab {
   /** Drives the workload's stream at the fleet's shared address. */
-  traffic(plan?: TrafficPlan): Promise<void>;
+  traffic(plan?: TrafficPlan): Promise<TrafficResult>;
   /** One request to one worker, over a fresh connection to it alone. */
   ask(slot: number, request: LabRequest): Promise<LabResponse>;
   /** One request over a fresh connection to the shared address: the launcher chooses the worker. */
@@ -121,7 +130,7 @@ export interface Lab {
    * Records a phase: every worker's counters are read before and after `act`, the ledger is
    * audited against them and summed up. What `act` does must be awaited inside.
    */
-  phase(name: string, act: (phase: PhaseLab) => Promise<void>): Promise<Phase>;
+  phase(name: string, act: (phase: PhaseLab) => Promise<unknown>): Promise<Phase>;
   /** Keeps what only this scenario measures; `judge` finds it in the arm's observations. */
   observe(name: string, value: unknown): void;
 }

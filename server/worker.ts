@@ -4,8 +4,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
-import { createCaches } from './cache/index.ts';
+import { type CacheSettings, createCaches } from './cache/index.ts';
 import { buildControl, type WorkerCounters } from './control.ts';
+import { drain } from './drain.ts';
 import type { WorkerIdentity } from './identity.ts';
 import { Journal } from './journal.ts';
 import { generateDatabase, openDatabase } from './origin/database.ts';
@@ -38,11 +39,18 @@ async function start(
     generateDatabase(settings.database, { users: settings.users, seed: 1 });
   }
   const journal = new Journal();
-  const cache = createCaches({
-    default: { backend: settings.backend, clock: journal.clock, ...settings.cache },
-  }).default;
-  const origin = openDatabase(settings.database, { delayMillis: settings.originDelayMillis });
-  const parts = { cache, origin, worker, journal };
+  const caches = createCaches(cacheSettings(settings, journal));
+  const cache = caches.default;
+  const openOrigin = () =>
+    openDatabase(settings.database, { delayMillis: settings.originDelayMillis });
+  const origin = openOrigin();
+  const features = new Map(
+    settings.features.map((name) => [
+      name,
+      { cache: caches.get(name), origin: openOrigin(), worker },
+    ]),
+  );
+  const parts = { cache, origin, worker, journal, features };
   const app = buildApp(parts);
   const counters: WorkerCounters = { port: 0, connections: 0, requests: 0 };
   app.server.on('connection', () => {
@@ -67,14 +75,22 @@ async function start(
     stopping ??= (async () => {
       privateServer.close();
       privateServer.closeAllConnections();
+      await drain(app.server);
       await Promise.all([app.close(), control.close()]);
-      await cache.close();
-      origin.close();
+      await caches.close();
+      for (const one of [origin, ...[...features.values()].map((own) => own.origin)]) one.close();
       for (const socket of [controlPath, privatePath]) rmSync(socket, { force: true });
       process.exit(0);
     })();
     return stopping;
   };
+}
+
+/** The cache under study, and one for each feature: under its own name, in a location of its own. */
+function cacheSettings(settings: WorkerSettings, journal: Journal): Record<string, CacheSettings> {
+  const own = { backend: settings.backend, clock: journal.clock, ...settings.cache };
+  const byFeature = settings.features.map((name) => [name, { ...own, location: name }] as const);
+  return { default: own, ...Object.fromEntries(byFeature) };
 }
 
 /** Leaves word in the run's folder, where the lab looks: under pm2 nobody else would hear of it. */

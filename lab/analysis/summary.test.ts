@@ -6,7 +6,7 @@ import { RecordedFleet, type RecordedPhase } from './fixtures/recorded-fleet.ts'
 import { LatencyCounter } from './latency.ts';
 import { type PhaseReplay, replayArm } from './replay.ts';
 import { summarizePhase } from './summary.ts';
-import { LONGEST_TRACE, residencyOf } from './traces.ts';
+import { LONGEST_TRACE } from './traces.ts';
 
 const LIMITS = { maxEntries: 30, timeoutSeconds: 10, cullFrequency: 3 };
 const keyName = (key: number) => `user_${key}`;
@@ -143,28 +143,6 @@ describe('bins and trace', () => {
   it('trace no run that is too long to look at', () => {
     expect(summaryOf(fleet().phase(LONGEST_TRACE)).trace).not.toBeNull();
     expect(summaryOf(fleet().phase(LONGEST_TRACE + 1)).trace).toBeNull();
-  });
-});
-
-describe('residency', () => {
-  it('ends as the workers told it', () => {
-    const phase = fleet().phase(800);
-    const { changes } = replayed(phase.ledger);
-    const residency = residencyOf({ changes, after: phase.after, keys: 100, keyName })!;
-    expect(residency.slots).toEqual([1, 2, 3]);
-    for (const { slot, keys } of residency.final) {
-      const made = keys.map((key) => `:1:${residency.keys[key]}`);
-      expect(made).toEqual(phase.after.find((worker) => worker.slot === slot)!.keys);
-    }
-  });
-
-  it('is left out for more keys than a person could tell apart, or when keys are not known', () => {
-    const phase = fleet().phase(10);
-    const changes = { at: [], slot: [], key: [], held: [] };
-    expect(residencyOf({ changes, after: phase.after, keys: 100_000, keyName })).toBeNull();
-    expect(residencyOf({ changes: null, after: phase.after, keys: 100, keyName })).toBeNull();
-    const silent = phase.after.map((worker) => ({ ...worker, keys: null }));
-    expect(residencyOf({ changes, after: silent, keys: 100, keyName })).toBeNull();
   });
 });
 

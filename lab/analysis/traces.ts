@@ -1,5 +1,4 @@
-import type { Bins, Residency, Trace } from '../../reports/record.ts';
-import type { WorkerSnapshot } from '../../server/identity.ts';
+import type { Bins, Trace } from '../../reports/record.ts';
 import type { Ledger } from '../traffic/ledger.ts';
 import { COLD, EVICTED, EXPIRED, HIT } from './outcomes.ts';
 
@@ -7,8 +6,6 @@ import { COLD, EVICTED, EXPIRED, HIT } from './outcomes.ts';
 const BINS = 100;
 /** Longer runs are shown in bins alone. */
 export const LONGEST_TRACE = 20_000;
-/** More keys than this are no cells that a person could tell apart. */
-export const MOST_RESIDENCY_KEYS = 1_000;
 
 /** Counts per bin of the request index, a row for each worker that answered. */
 export function binsOf(ledger: Ledger): Bins {
@@ -73,35 +70,4 @@ export function traceOf(options: {
     outcome: order.map((row) => ledger.outcome[row]!),
     avoidable: avoidable ? order.map((row) => avoidable[row]!) : [],
   };
-}
-
-/**
- * Who holds which key: the changes that the replay saw, and the end as the workers told it.
- * `null` when there is too much to show or a worker's keys are not known.
- */
-export function residencyOf(options: {
-  readonly changes: Residency['changes'] | null;
-  readonly after: readonly WorkerSnapshot[];
-  /** How many keys the workload has, and how each is called. */
-  readonly keys: number;
-  readonly keyName: (key: number) => string;
-}): Residency | null {
-  const { changes, after, keys, keyName } = options;
-  if (!changes || keys > MOST_RESIDENCY_KEYS || after.some((worker) => !worker.keys)) return null;
-  const names = Array.from({ length: keys }, (_, key) => keyName(key));
-  const places = new Map(names.map((name, place) => [name, place]));
-  return {
-    keys: names,
-    slots: after.map((worker) => worker.slot).sort((a, b) => a - b),
-    changes,
-    final: after.map(({ slot, keys: held }) => ({
-      slot,
-      keys: held!.map((made) => places.get(asked(made))).filter((place) => place !== undefined),
-    })),
-  };
-}
-
-/** The key that a caller asked for: a made key is `prefix:version:key`. */
-function asked(madeKey: string): string {
-  return madeKey.replace(/^[^:]*:\d+:/, '');
 }

@@ -88,7 +88,7 @@ class LiveLab implements Lab {
     this.#recorder = new PhaseRecorder(plan, this.#workload);
   }
 
-  async phase(name: string, act: (phase: PhaseLab) => Promise<void>): Promise<Phase> {
+  async phase(name: string, act: (phase: PhaseLab) => Promise<unknown>): Promise<Phase> {
     const { progress } = this.#context;
     progress.step(`${name}: reading the workers' counters`);
     const before = await this.#fleet.snapshots();

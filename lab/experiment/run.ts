@@ -105,7 +105,7 @@ function emptyRecord({ scenario, options, command, startedAt }: RunPlan): RunRec
 }
 
 /** `2026-11-20T09-15-02-123`: sorts by time and is a name that every file system takes. */
-function timestamp(date: Date): string {
+export function timestamp(date: Date): string {
   return date.toISOString().replace('Z', '').replaceAll(/[:.]/g, '-');
 }
 

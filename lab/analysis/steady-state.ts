@@ -1,0 +1,147 @@
+import { type Stay, staysOf } from './characteristic-time.ts';
+import { entryLife } from './entry-life.ts';
+import type { CacheLimits } from './model-cache.ts';
+import type { ShareGroups } from './share-groups.ts';
+
+/** What becomes of requests; shares of them, or expected numbers. */
+export interface Fates {
+  readonly hits: number;
+  /** First requests for a key. None are left in a steady state. */
+  readonly cold: number;
+  readonly expired: number;
+  readonly evicted: number;
+}
+
+/** One worker's traffic and cache. */
+export interface WorkerTraffic {
+  readonly groups: ShareGroups;
+  /** Requests that this worker gets, not the fleet. */
+  readonly requestsPerSecond: number;
+  readonly limits: CacheLimits;
+}
+
+/**
+ * Shares of a worker's requests once every key that will be asked for has been: the state that
+ * traffic settles into after hours or days. Without a timeout it does not depend on the rate, and
+ * so not on the number of workers. Formulas: {@link staysOf} and {@link entryLife}.
+ */
+export function steadyState(traffic: WorkerTraffic): Fates {
+  const { groups } = traffic;
+  const fates = { hits: 0, cold: 0, expired: 0, evicted: 0 };
+  const stays = staysOf(groups, traffic.limits);
+  for (let g = 0; g < groups.share.length; g++) {
+    const weight = groups.share[g]! * groups.keys[g]!;
+    const key = steadyKey(traffic, stays, groups.share[g]!);
+    fates.hits += weight * key.hits;
+    fates.expired += weight * key.expired;
+    fates.evicted += weight * key.evicted;
+  }
+  return fates;
+}
+
+function steadyKey(traffic: WorkerTraffic, stays: readonly Stay[], share: number) {
+  const { requestsPerSecond, limits } = traffic;
+  const fates = { hits: 0, expired: 0, evicted: 0 };
+  for (const { requests, weight } of stays) {
+    const staySeconds = requests / requestsPerSecond;
+    const timeout = limits.timeoutSeconds ?? Infinity;
+    const life = entryLife(share * requestsPerSecond, staySeconds, timeout);
+    // One miss opens each life, and its hits follow. Hits without end leave no miss.
+    const misses = life.hits === Infinity ? 0 : weight / (1 + life.hits);
+    fates.hits += weight - misses;
+    fates.evicted += misses * life.evicted;
+    fates.expired += misses * (1 - life.evicted);
+  }
+  return fates;
+}
+
+/**
+ * Expected requests by fate in the first `seconds` of a worker that starts empty.
+ *
+ * Cold misses are exact (occupancy: 1 − e^(−λD) of a key with rate λ). Evicted ones without a
+ * timeout count the gaps longer than the stay t between two requests of a key within D:
+ * a·n(t) with a = e^(−λt) and n(t) = λ(D − t) − 1 + e^(−λ(D − t)). Expired ones without eviction are
+ * exact too, see {@link timeoutStores}. Where entries both expire and are evicted, n(T) is combined
+ * with the shares of the steady state, which is right for rare keys and for long runs;
+ * simulation agrees within 0.4 points of all requests (see the tests).
+ */
+export function fromColdStart(traffic: WorkerTraffic, seconds: number): Fates {
+  const { groups, limits, requestsPerSecond } = traffic;
+  const timeout = limits.timeoutSeconds ?? Infinity;
+  const stays = staysOf(groups, limits);
+  const sum = { requests: 0, cold: 0, expired: 0, evicted: 0 };
+  for (let g = 0; g < groups.share.length; g++) {
+    const keys = groups.keys[g]!;
+    const rate = groups.share[g]! * requestsPerSecond;
+    const cold = -Math.expm1(-rate * seconds);
+    const steady = steadyKey(traffic, stays, groups.share[g]!);
+    sum.requests += keys * rate * seconds;
+    sum.cold += keys * cold;
+    sum.expired +=
+      keys *
+      (steady.evicted === 0
+        ? timeoutStores(rate, timeout, seconds) - cold
+        : steady.expired * laterPairs(rate, timeout, seconds));
+    for (const { requests, weight } of stays) {
+      const stay = requests / requestsPerSecond;
+      const overdue = Math.exp(-rate * stay) - evictedShare(rate, stay, timeout);
+      const evicted = longGaps(rate, stay, seconds) - overdue * laterPairs(rate, timeout, seconds);
+      sum.evicted += keys * weight * Math.max(0, evicted);
+    }
+  }
+  const { requests, ...misses } = sum;
+  return { ...misses, hits: requests - misses.cold - misses.expired - misses.evicted };
+}
+
+function evictedShare(rate: number, staySeconds: number, timeoutSeconds: number): number {
+  const life = entryLife(rate, staySeconds, timeoutSeconds);
+  return life.hits === Infinity ? 0 : life.evicted / (1 + life.hits);
+}
+
+/** Expected number of gaps longer than `stay` between two requests of a Poisson stream. */
+function longGaps(rate: number, stay: number, seconds: number): number {
+  return Math.exp(-rate * stay) * laterPairs(rate, stay, seconds);
+}
+
+/** Expected requests that come later than `pause` after the stream's first one, were it to pause so long. */
+function laterPairs(rate: number, pause: number, seconds: number): number {
+  if (seconds <= pause) return 0;
+  const after = rate * (seconds - pause);
+  return after + Math.expm1(-after);
+}
+
+/** From this many stores on, the asymptotic count is exact enough. */
+const MANY_STORES = 60;
+
+/**
+ * Expected stores of one key in `seconds`, from an empty cache that evicts nothing: after a store
+ * nothing happens for the timeout, so the (j + 1)-th has come when a Poisson stream without those
+ * j pauses has brought j + 1 requests: Σ_j P(Poisson(λ(D − jT)) ≥ j + 1). Exact. For long runs the
+ * renewal theorem: (D − 1/λ)/μ + (σ² + μ²)/2μ² with μ = T + 1/λ and σ = 1/λ.
+ */
+export function timeoutStores(rate: number, timeout: number, seconds: number): number {
+  if (timeout <= 0) return rate * seconds;
+  if (timeout === Infinity) return -Math.expm1(-rate * seconds);
+  const mean = timeout + 1 / rate;
+  if (seconds / mean > MANY_STORES) {
+    return (seconds - 1 / rate) / mean + ((1 / rate) ** 2 + mean ** 2) / (2 * mean ** 2);
+  }
+  let stores = 0;
+  for (let j = 0; j * timeout < seconds; j++) {
+    const term = atLeast(j + 1, rate * (seconds - j * timeout));
+    stores += term;
+    if (term < 1e-12) break;
+  }
+  return stores;
+}
+
+/** P(X ≥ n) of a Poisson variable. */
+function atLeast(n: number, mean: number): number {
+  let probability = Math.exp(-mean);
+  let below = 0;
+  for (let i = 0; i < n; i++) {
+    below += probability;
+    probability *= mean / (i + 1);
+  }
+  return Math.max(0, 1 - below);
+}

@@ -1,0 +1,112 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readRecord } from '../../reports/record-file.ts';
+import type { FleetForecast } from '../analysis/fleet-forecast.ts';
+import { predictCommand } from './predict.ts';
+
+let out: string;
+beforeEach(() => {
+  out = mkdtempSync(path.join(tmpdir(), 'predict-'));
+});
+afterEach(() => {
+  rmSync(out, { recursive: true });
+  vi.restoreAllMocks();
+});
+
+async function run(...flags: string[]): Promise<{ stdout: string; stderr: string }> {
+  const written = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+      written[stream] += text;
+      return true;
+    });
+  }
+  const command = predictCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  await command.parseAsync([...flags, '--out', out], { from: 'user' });
+  return written;
+}
+
+describe('lab predict', () => {
+  it('prints a row for each number of workers and saves a record that reads back', async () => {
+    const { stdout } = await run('--workers', '1,4', '--keys', '2000', '--timeout', '30');
+    expect(stdout).toMatch(/│\s+1 │/);
+    expect(stdout).toMatch(/│\s+4 │/);
+    expect(stdout).toContain('predict --workers 1,4 --keys 2000 --timeout 30');
+    const [folder] = readdirSync(out);
+    const record = readRecord(path.join(out, folder!, 'record.json'));
+    expect(record.arms).toEqual([]);
+    expect(record.verdict!.sentence).toContain('4 workers');
+    expect(record.exhibits.map(({ kind }) => kind)).toEqual([
+      'lines',
+      'bars',
+      'bars',
+      'bars',
+      'table',
+    ]);
+    expect(readdirSync(path.join(out, folder!))).toContain('report.html');
+  });
+
+  it('gives the reference figures of timeouts', async () => {
+    const { stdout } = await run(
+      ...['--workers', '16,1,4', '--keys', '2000', '--timeout', '30', '--json'],
+      ...['--max-entries', '10000'],
+    );
+    const { forecasts } = JSON.parse(stdout) as { forecasts: FleetForecast[] };
+    expect(forecasts.map(({ workers }) => workers)).toEqual([1, 4, 16]);
+    const points = forecasts.map(({ steady }) => 100 * steady.hits);
+    [70.2, 48.4, 29.0].forEach((percent, i) => {
+      expect(Math.abs(points[i]! - percent)).toBeLessThan(0.1);
+    });
+    for (const { steady, originQueriesPerSecond } of forecasts) {
+      expect(originQueriesPerSecond).toBeCloseTo(100 * (1 - steady.hits), 6);
+    }
+  });
+
+  it('says that steady traffic without expiry settles at the same hit rate', async () => {
+    const { stdout } = await run('--workers', '1,8', '--timeout', 'never');
+    expect(stdout).toContain('settle at the same hit rate as 1 worker');
+    expect(stdout).toContain('--timeout never');
+  });
+
+  it('never divides by nothing: all keys fit and nothing expires', async () => {
+    const flags = [
+      '--workers',
+      '1,2',
+      '--keys',
+      '10',
+      '--timeout',
+      'never',
+      '--popularity',
+      'uniform',
+    ];
+    const { stdout } = await run(...flags);
+    expect(stdout).not.toMatch(/NaN|Infinity/);
+    expect(stdout).toContain('100.0 %');
+  });
+
+  it('warns where caches are too small for the formulas', async () => {
+    expect((await run('--max-entries', '20')).stdout).toContain('Warning');
+  });
+
+  it.each([
+    ['--workers', '0'],
+    ['--workers', '10001'],
+    ['--workers', '1,,4'],
+    ['--workers', ''],
+    ['--keys', '0'],
+    ['--rate', '0'],
+    ['--rate', 'fast'],
+    ['--timeout', '-1'],
+    ['--zipf', 'x'],
+    ['--popularity', 'cyclic'],
+    ['--duration', '0'],
+    ['--policy', 'fifo'],
+  ])('refuses %s %s', async (flag, value) => {
+    await expect(run(flag, value)).rejects.toThrow(flag);
+    expect(readdirSync(out)).toEqual([]);
+  });
+});
