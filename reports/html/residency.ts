@@ -1,6 +1,7 @@
 import type { Arm, RunRecord } from '../record.ts';
 import { formatFactor, formatPercent, formatValue } from './format.ts';
 import { type Html, html, trusted } from './html.ts';
+import { fleetProgress, progressAt } from './progress.ts';
 import {
   AGE_STEPS,
   ageStep,
@@ -87,27 +88,44 @@ function armPanel(
   const timeline = new ResidencyTimeline(arm, keys);
   timeline.moveTo(timeline.requests);
   const columns = blockColumns(timeline.keys.length);
-  const { totals } = arm.phases.at(-1)!;
+  const { entries, uniqueEntries } = timeline.counts();
+  const { hits, lookups } = fleetProgress(progressAt(arm, timeline.requests));
   return html`<div class="arm" data-arm="${record.arms.indexOf(arm)}" data-columns="${columns}" data-across="${Math.ceil(Math.sqrt(arm.workers))}"${hidden && html` hidden`}>
 <h3>${arm.name}</h3>
 <dl class="counts">
-<div><dt>hit rate</dt><dd data-count="hitRate">${formatPercent(totals.hitRate)}</dd></div>
-<div><dt>unique entries</dt><dd data-count="uniqueEntries">${formatValue(totals.uniqueEntries, 'count')}</dd></div>
-<div><dt>total entries</dt><dd data-count="entries">${formatValue(totals.entries, 'count')}</dd></div>
-<div><dt>duplication factor</dt><dd data-count="duplicationFactor">${formatFactor(totals.duplicationFactor)}</dd></div>
+<div><dt>hit rate</dt><dd data-count="hitRate">${lookups === 0 ? 'no traffic' : formatPercent(hits / lookups)}</dd></div>
+<div><dt>unique entries</dt><dd data-count="uniqueEntries">${formatValue(uniqueEntries, 'count')}</dd></div>
+<div><dt>total entries</dt><dd data-count="entries">${formatValue(entries, 'count')}</dd></div>
+<div><dt>duplication factor</dt><dd data-count="duplicationFactor">${formatFactor(uniqueEntries === 0 ? null : entries / uniqueEntries)}</dd></div>
 </dl>
 <div class="blocks blocks-${Math.min(8, Math.ceil(Math.sqrt(arm.workers)))}">
 ${timeline.slots.map((slot, index) =>
-  block(slot, timeline.arrivals(index), { columns, requests, empty: hidden }),
+  block(slot, timeline.arrivals(index), {
+    columns,
+    requests,
+    empty: hidden,
+    crowded: timeline.slots.length > ROOMY,
+  }),
 )}</div>
 </div>
 `;
 }
 
+/** More blocks than this have no room for the word "worker" under each. */
+const ROOMY = 16;
+
+interface BlockLook {
+  readonly columns: number;
+  readonly requests: number;
+  /** Drawn by the page when it is asked for. */
+  readonly empty: boolean;
+  readonly crowded: boolean;
+}
+
 function block(
   slot: number,
   arrivals: Int32Array,
-  { columns, requests, empty }: { columns: number; requests: number; empty: boolean },
+  { columns, requests, empty, crowded }: BlockLook,
 ): Html {
   const steps = Array.from(arrivals, (came) => (came < 0 ? -1 : ageStep(came, requests)));
   const rows = Math.ceil(arrivals.length / columns);
@@ -116,7 +134,7 @@ function block(
   return html`<div class="block" data-slot="${slot}"><svg viewBox="0 ${-CELL_SIZE / 2} ${columns - GAP} ${rows - GAP}" role="img" aria-label="worker ${slot} holds ${held} of ${arrivals.length} keys"><path class="empty" d="${path(-1)}"/>${Array.from(
     { length: AGE_STEPS },
     (_, step) => html`<path class="age-${step}" d="${path(step)}"/>`,
-  )}<rect class="pointed" width="1" height="1" x="-9" y="-9"/></svg><p><span class="worker worker-${((slot - 1) % 8) + 1}">worker ${slot}</span> <span class="held">${held}</span></p></div>
+  )}<rect class="pointed" width="1" height="1" visibility="hidden"/></svg><p><span class="worker worker-${((slot - 1) % 8) + 1}">${crowded ? slot : `worker ${slot}`}</span> <span class="held">${held}</span></p></div>
 `;
 }
 

@@ -112,11 +112,11 @@ function startKeyLine(panels: readonly Panel[]): void {
 }
 
 function markKey(panel: Panel, key: number | null): void {
-  const x = key === null ? -9 : (key % panel.columns) - GAP / 2;
-  const y = key === null ? -9 : Math.floor(key / panel.columns) - (CELL_SIZE + GAP) / 2;
   for (const mark of panel.element.querySelectorAll('.pointed')) {
-    mark.setAttribute('x', String(x));
-    mark.setAttribute('y', String(y));
+    mark.setAttribute('visibility', key === null ? 'hidden' : 'visible');
+    if (key === null) continue;
+    mark.setAttribute('x', String((key % panel.columns) - GAP / 2));
+    mark.setAttribute('y', String(Math.floor(key / panel.columns) - (CELL_SIZE + GAP) / 2));
   }
 }
 
