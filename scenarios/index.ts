@@ -7,7 +7,6 @@ import { lostSession } from './lost-session/scenario.ts';
 import { rateLimit } from './rate-limit/scenario.ts';
 import { restart } from './restart/scenario.ts';
 import type { Scenario } from './scenario.ts';
-import { stampede } from './stampede/scenario.ts';
 import { staleReads } from './stale-reads/scenario.ts';
 import { stampede } from './stampede/scenario.ts';
 import { threads } from './threads/scenario.ts';
@@ -16,9 +15,11 @@ import { user123 } from './user-123/scenario.ts';
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
 export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
   [
+    firstRequest,
     user123,
     hitRate,
     restart,
+    eviction,
     staleReads,
     lostSession,
     rateLimit,
@@ -27,8 +28,4 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     threads,
     locations,
   ].map((scenario) => [scenario.name, scenario]),
-  [firstRequest, user123, hitRate, restart, eviction, staleReads].map((scenario) => [
-    scenario.name,
-    scenario,
-  ]),
 );

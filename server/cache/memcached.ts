@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { createNode, type MemcacheNode } from 'memcache';
 import type { CacheOptions } from './cache.ts';
 import { CacheServiceError } from './cache-service-error.ts';
+import { portabilityFault } from './key.ts';
 import type { CompleteOptions } from './options.ts';
 import { ownPrefix } from './redis.ts';
 import { type EntryStore, type Found, ServiceCache } from './service-cache.ts';
@@ -41,10 +42,10 @@ class MemcachedStore implements EntryStore {
   }
 
   checkKey(key: string): void {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    if (Buffer.byteLength(key) <= 250 && key !== '' && !/[\u0000-\u0020\u007f]/.test(key)) return;
+    const fault = portabilityFault(key) ?? faultInBytes(key);
+    if (fault === null) return;
     throw new RangeError(
-      `Memcached refuses the key ${JSON.stringify(key.slice(0, 80))}: keys have 1 to 250 bytes, without white space or control characters.`,
+      `Memcached refuses the key ${JSON.stringify(key.slice(0, 80))}: ${fault}.`,
     );
   }
 
@@ -124,6 +125,12 @@ class MemcachedStore implements EntryStore {
   #ask(command: string, options?: Parameters<MemcacheNode['command']>[1]): Promise<unknown> {
     return this.#link.call((node) => node.command(command, options));
   }
+}
+
+/** What counts for the server is bytes; outside of ASCII, characters have several. */
+function faultInBytes(key: string): string | null {
+  if (key === '') return 'it is empty';
+  return Buffer.byteLength(key) > 250 ? 'it is longer than 250 bytes' : null;
 }
 
 interface Address {

@@ -8,7 +8,7 @@ import type {
   StoreOptions,
 } from './cache.ts';
 import { CacheServiceError } from './cache-service-error.ts';
-import { KeyMaker, mustBeKeys } from './key.ts';
+import { checkedPairs, KeyMaker, mustBeKeys } from './key.ts';
 import { MissingKeyError } from './missing-key-error.ts';
 import {
   type CompleteOptions,
@@ -170,7 +170,7 @@ export class ServiceCache implements Cache {
     options?: StoreOptions,
   ): Promise<string[]> {
     const timeout = this.#timeout(options);
-    const stores = Array.from(entries, async ([key, value]) => {
+    const stores = [...checkedPairs(entries)].map(async ([key, value]) => {
       try {
         await this.#set(this.#made(key, options), value, timeout);
         return [];
