@@ -7,6 +7,7 @@ import { lostSession } from './lost-session/scenario.ts';
 import { rateLimit } from './rate-limit/scenario.ts';
 import { restart } from './restart/scenario.ts';
 import type { Scenario } from './scenario.ts';
+import { sharedCache } from './shared-cache/scenario.ts';
 import { staleReads } from './stale-reads/scenario.ts';
 import { stampede } from './stampede/scenario.ts';
 import { threads } from './threads/scenario.ts';
@@ -27,5 +28,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     stampede,
     threads,
     locations,
+    sharedCache,
   ].map((scenario) => [scenario.name, scenario]),
 );
