@@ -6,7 +6,7 @@ import pc from 'picocolors';
 import type { Scenario, ScenarioOptions } from '../../scenarios/scenario.ts';
 import { withoutPassword } from '../experiment/arm-service.ts';
 import { type RunResult, runScenario } from '../experiment/run.ts';
-import type { ServiceAddresses } from '../fleet/programs.ts';
+import { requirePrograms, type ServiceAddresses } from '../fleet/programs.ts';
 import { EXIT, LabError } from '../lab-error.ts';
 import {
   FLAGS,
@@ -75,10 +75,14 @@ export function runCommand(): Command {
 async function run(flags: RunFlags, given: GivenOptions): Promise<number> {
   const { scenario, out, port, redis, memcached, json, quiet, open: openIt } = flags;
   const services: ServiceAddresses = { redis, memcached };
-  const plans = resolveScenarios(scenario).map((one) => ({
-    scenario: one,
-    options: resolveOptions(one, given),
-  }));
+  const plans = withPrograms(
+    resolveScenarios(scenario).map((one) => ({
+      scenario: one,
+      options: resolveOptions(one, given),
+    })),
+    services,
+    { skipping: scenario === 'all' },
+  );
   const outFolder = resolveOutFolder(out);
   if (port !== undefined) await requireFreePort(port);
   const progress = createProgress(process.stderr, { quiet: quiet ?? false });
@@ -113,6 +117,29 @@ async function run(flags: RunFlags, given: GivenOptions): Promise<number> {
   if (json)
     process.stdout.write(`${JSON.stringify(plans.length === 1 ? summaries[0] : summaries)}\n`);
   return failed ? EXIT.failed : EXIT.ok;
+}
+
+/**
+ * The plans whose services can be started. Asked for all scenarios, the lab goes on without those
+ * that cannot run here, and says so; asked for one by name, it says what is missing and ends.
+ */
+function withPrograms<Plan extends { scenario: Scenario; options: ScenarioOptions }>(
+  plans: readonly Plan[],
+  services: ServiceAddresses,
+  { skipping }: { skipping: boolean },
+): Plan[] {
+  return plans.filter(({ scenario, options }) => {
+    try {
+      requirePrograms(options.backends, services);
+      return true;
+    } catch (error) {
+      if (!skipping || !(error instanceof LabError)) throw error;
+      process.stderr.write(
+        `${pc.yellow('Left out')}: ${scenario.name}. ${error.message} ${error.remedy}\n`,
+      );
+      return false;
+    }
+  });
 }
 
 /** A failing audit is a failing run. */
