@@ -5,6 +5,7 @@ import { userKey } from '../../server/routes/users.ts';
 import { auditPhase } from '../analysis/audit.ts';
 import { READ } from '../analysis/outcomes.ts';
 import { expectedTraffic } from '../analysis/predict.ts';
+import { lookupTimes } from '../analysis/redraw.ts';
 import { type PhaseReplay, replayArm } from '../analysis/replay.ts';
 import { summarizePhase } from '../analysis/summary.ts';
 import type { Ledger } from '../traffic/ledger.ts';
@@ -91,6 +92,7 @@ export class PhaseRecorder {
       cache: this.#plan,
       durationSeconds: durationMillis / 1_000,
       secondsBefore: sum(earlier.map((phase) => phase.durationMillis)) / 1_000,
+      times: lookupTimes(live.ledger),
       seed: this.#plan.seed,
     });
   }
