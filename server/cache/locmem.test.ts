@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CacheOptions } from './cache.ts';
 import { describeCacheContract } from './contract/contract.ts';
 import { LocMemCache } from './locmem.ts';
@@ -54,6 +54,7 @@ describe('keys and expiry', () => {
   });
 
   it('keeps apart keys with a NUL in front from the texts they resemble', () => {
+    const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     const location = 'nul';
     const plain = makeCache({ location });
     const verbatim = makeCache({ location, keyFunction: (key) => key });
@@ -67,6 +68,7 @@ describe('keys and expiry', () => {
     expect(new Set(plain.entries().map(({ key }) => key))).toEqual(
       new Set([...keys.map((key) => `:1:${key}`), ...keys]),
     );
+    warnings.mockRestore();
   });
 
   it('expires an entry at the very second of its expiry', () => {

@@ -67,6 +67,7 @@ export function describeKeys({ make, can }: ContractContext): void {
         ];
         for (const key of keys) await cache.set(key, `of ${key}`);
         for (const key of keys) expect(await cache.get(key)).toBe(`of ${key}`);
+        warnings.mockRestore();
       });
 
     it('lists its entries in order of recency, or says that it cannot', async () => {
