@@ -208,7 +208,7 @@ export function timeout(text: string): number {
   return value;
 }
 
-function namesFrom(valid: readonly string[]): (text: string) => string[] {
+export function namesFrom(valid: readonly string[]): (text: string) => string[] {
   return (text) => {
     const names = splitList(text);
     const wrong = names.find((name) => !valid.includes(name));

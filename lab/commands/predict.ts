@@ -1,4 +1,3 @@
-import path from 'node:path';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
@@ -7,6 +6,7 @@ import { groupShares } from '../analysis/share-groups.ts';
 import { writeComputation } from '../computed-record.ts';
 import { FLAGS, number, resolveOutFolder, wholeNumber, wholeNumbers } from '../options.ts';
 import { popularityShares } from '../traffic/workload.ts';
+import { repeatCommand, shownPath } from './repeat-command.ts';
 
 /** Formulas have no processes to start, so far more workers than a laptop would bear. */
 const MOST_WORKERS = 10_000;
@@ -103,7 +103,9 @@ async function predict(flags: PredictFlags, command: string): Promise<void> {
     print(`${pc.yellow('Warning')}: ${message} ${remedy}\n\n`);
   }
   print(`${report.verdict.sentence}\n\n`);
-  print(`Report   ${shown(paths.report)}\nRecord   ${shown(paths.record)}\nRepeat   ${command}\n`);
+  print(
+    `Report   ${shownPath(paths.report)}\nRecord   ${shownPath(paths.record)}\nRepeat   ${command}\n`,
+  );
   if (json) {
     const { forecasts, verdict } = report;
     process.stdout.write(`${JSON.stringify({ verdict, forecasts, ...paths })}\n`);
@@ -130,23 +132,4 @@ function terminalFigure(value: number): string {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
-}
-
-/** What was given, so that the same figures come out again. */
-function repeatCommand(command: Command): string {
-  const given = command.options.filter((option) => {
-    const source = command.getOptionValueSource(option.attributeName());
-    return source === 'cli' && !['json', 'out'].includes(option.attributeName());
-  });
-  const flags = given.map((option) => {
-    const value = command.getOptionValue(option.attributeName()) as unknown;
-    return `${option.long} ${value === Infinity ? 'never' : String(value)}`;
-  });
-  return ['npm run lab -- predict', ...flags].join(' ');
-}
-
-/** A path as a person would type it: from here when it is below, else in full. */
-function shown(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith('..') ? file : relative;
 }
