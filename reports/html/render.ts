@@ -48,9 +48,9 @@ function body(record: RunRecord, groups: readonly FigureGroup[]): Html {
   const followed = residency !== null || strips !== null || groups.some(followsScrubber);
   return html`${topBar(record, links(lesson, residency !== null || lead !== undefined))}<main id="top">
 ${opening(record)}
+${followed && scrubber()}
 ${residency}
 ${lead && html`<section id="picture" class="lead-figure" aria-label="The picture">${figureHtml(lead, 'h2')}</section>`}
-${followed && scrubber()}
 ${lesson.introduction}
 ${lesson.predict}
 <div${lesson.predict && html` class="after-predict"`}>
