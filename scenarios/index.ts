@@ -1,7 +1,9 @@
 import { counter } from './counter/scenario.ts';
 import { hitRate } from './hit-rate/scenario.ts';
+import { locations } from './locations/scenario.ts';
 import { lostSession } from './lost-session/scenario.ts';
 import { rateLimit } from './rate-limit/scenario.ts';
+import { restart } from './restart/scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { stampede } from './stampede/scenario.ts';
 import { user123 } from './user-123/scenario.ts';
@@ -11,10 +13,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
   [
     user123,
     hitRate,
+    restart,
     lostSession,
     rateLimit,
     counter,
     stampede,
+    locations,
     // One line each, in the order of the course.
   ].map((scenario) => [scenario.name, scenario]),
 );

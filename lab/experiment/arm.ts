@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Arm, Phase } from '../../reports/record.ts';
 import type { ArmPlan, Lab, PhaseLab, Scenario } from '../../scenarios/scenario.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { launchers } from '../fleet/index.ts';
+import { armLaunchers } from '../fleet/index.ts';
 import type { Progress } from '../progress.ts';
 import { createWorkload, type Workload } from '../traffic/workload.ts';
 import { LivePhase } from './live-phase.ts';
@@ -45,7 +45,7 @@ export async function measureArm(
 }
 
 function startFleet(plan: ArmPlan, database: string, context: ArmContext): Promise<Fleet> {
-  const launcher = launchers[plan.launcher];
+  const launcher = armLaunchers[plan.launcher];
   if (!launcher) throw new RangeError(`there is no launcher ${plan.launcher}`);
   return launcher.start(
     {
