@@ -1,4 +1,5 @@
 import { eviction } from './eviction/scenario.ts';
+import { expiry } from './expiry/scenario.ts';
 import { firstRequest } from './first-request/scenario.ts';
 import { hitRate } from './hit-rate/scenario.ts';
 import { restart } from './restart/scenario.ts';
@@ -8,7 +9,7 @@ import { user123 } from './user-123/scenario.ts';
 
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
 export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
-  [firstRequest, user123, hitRate, restart, eviction, staleReads].map((scenario) => [
+  [firstRequest, user123, hitRate, restart, eviction, expiry, staleReads].map((scenario) => [
     scenario.name,
     scenario,
   ]),
