@@ -1,4 +1,7 @@
 import { counter } from './counter/scenario.ts';
+import { eviction } from './eviction/scenario.ts';
+import { expiry } from './expiry/scenario.ts';
+import { firstRequest } from './first-request/scenario.ts';
 import { hitRate } from './hit-rate/scenario.ts';
 import { locations } from './locations/scenario.ts';
 import { lostSession } from './lost-session/scenario.ts';
@@ -6,6 +9,7 @@ import { rateLimit } from './rate-limit/scenario.ts';
 import { restart } from './restart/scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { stampede } from './stampede/scenario.ts';
+import { staleReads } from './stale-reads/scenario.ts';
 import { user123 } from './user-123/scenario.ts';
 
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
@@ -21,4 +25,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     locations,
     // One line each, in the order of the course.
   ].map((scenario) => [scenario.name, scenario]),
+  [firstRequest, user123, hitRate, restart, eviction, expiry, staleReads].map((scenario) => [
+    scenario.name,
+    scenario,
+  ]),
 );

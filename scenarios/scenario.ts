@@ -146,6 +146,8 @@ export interface Scenario {
   readonly defaults?: Partial<ScenarioOptions> | undefined;
   /** A smaller run that still shows the effect; the tests use it. */
   readonly quick?: Partial<ScenarioOptions> | undefined;
+  /** Orders in the database; fewer make a miss cheaper, where thousands of misses are no news. */
+  readonly originOrders?: number | undefined;
   /** Options that mean nothing here, each with the reason; giving one is refused by name. */
   readonly unused?: Partial<Record<keyof ScenarioOptions, string>> | undefined;
   /** The reason why these options cannot be used, naming the flag; `null` when they can. */
