@@ -8,6 +8,7 @@ import type { Scenario } from './scenario.ts';
 import { staleReads } from './stale-reads/scenario.ts';
 import { stampede } from './stampede/scenario.ts';
 import { threads } from './threads/scenario.ts';
+import { twoServers } from './two-servers/scenario.ts';
 import { user123 } from './user-123/scenario.ts';
 
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
@@ -17,6 +18,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     hitRate,
     restart,
     staleReads,
+    twoServers,
     lostSession,
     rateLimit,
     counter,
