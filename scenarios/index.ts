@@ -8,25 +8,28 @@ import { lostSession } from './lost-session/scenario.ts';
 import { rateLimit } from './rate-limit/scenario.ts';
 import { restart } from './restart/scenario.ts';
 import type { Scenario } from './scenario.ts';
-import { stampede } from './stampede/scenario.ts';
 import { staleReads } from './stale-reads/scenario.ts';
+import { stampede } from './stampede/scenario.ts';
+import { threads } from './threads/scenario.ts';
+import { twoServers } from './two-servers/scenario.ts';
 import { user123 } from './user-123/scenario.ts';
 
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
 export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
   [
+    firstRequest,
     user123,
     hitRate,
     restart,
+    eviction,
+    expiry,
+    staleReads,
     lostSession,
     rateLimit,
     counter,
     stampede,
+    twoServers,
+    threads,
     locations,
-    // One line each, in the order of the course.
   ].map((scenario) => [scenario.name, scenario]),
-  [firstRequest, user123, hitRate, restart, eviction, expiry, staleReads].map((scenario) => [
-    scenario.name,
-    scenario,
-  ]),
 );

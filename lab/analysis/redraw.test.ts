@@ -67,7 +67,7 @@ describe.each([
         requestsPerWorker: [REQUESTS / 2, REQUESTS / 2],
         cache: { maxEntries: 300, timeoutSeconds, cullFrequency: 3 },
         durationSeconds: REQUESTS / 1_000,
-        times: lookupTimes(ledger),
+        times: lookupTimes([ledger]),
         seed,
       })!.misses;
       return {
@@ -92,7 +92,7 @@ describe.each([
       durationSeconds: REQUESTS / 1_000,
       seed: 1,
     } as const;
-    const withTimes = expectedTraffic({ ...options, times: lookupTimes(ledger) })!;
+    const withTimes = expectedTraffic({ ...options, times: lookupTimes([ledger]) })!;
     expect(withTimes.misses.value).toBeGreaterThan(expectedTraffic(options)!.misses.value + 5);
   });
 });
@@ -105,7 +105,7 @@ test('loads that nothing came between are not held to overlap', () => {
   };
   ledger.append({ ...row, request: 0, sequence: 1, storedSequence: 2 });
   ledger.append({ ...row, request: 1, sequence: 3, storedSequence: 4 });
-  expect(lookupTimes(ledger).overlap).toBe(false);
+  expect(lookupTimes([ledger]).overlap).toBe(false);
   ledger.append({ ...row, request: 2, sequence: 5, storedSequence: 8 });
-  expect(lookupTimes(ledger).overlap).toBe(true);
+  expect(lookupTimes([ledger]).overlap).toBe(true);
 });

@@ -8,6 +8,8 @@ interface WorkerTimes {
   readonly atSeconds: Float64Array;
   /** From the lookup until what was loaded could be stored. */
   readonly loadSeconds: Float64Array;
+  /** The lookups before this one belong to earlier phases: they fill the cache and do not count. */
+  readonly firstCounted: number;
 }
 
 /** When the lookups of a phase came, as the workers' clocks had it. */
@@ -17,24 +19,36 @@ export interface LookupTimes {
   readonly overlap: boolean;
 }
 
-/** Takes the times of all reads from a ledger. What a hit's load would have taken is the worker's median. */
-export function lookupTimes(ledger: Ledger): LookupTimes {
-  const rowsOf = new Map<number, number[]>();
-  let overlap = false;
-  for (let row = 0; row < ledger.length; row++) {
-    if (ledger.operation[row] !== READ || ledger.sequence[row] === 0) continue;
-    const rows = rowsOf.get(ledger.slot[row]!);
-    if (rows) rows.push(row);
-    else rowsOf.set(ledger.slot[row]!, [row]);
-    const stored = ledger.storedSequence[row]!;
-    if (stored !== 0 && stored !== ledger.sequence[row]! + 1) overlap = true;
-  }
-  return { workers: [...rowsOf.values()].map((rows) => workerTimes(ledger, rows)), overlap };
+/** A lookup in one of several ledgers. */
+interface Place {
+  readonly ledger: Ledger;
+  readonly row: number;
 }
 
-function workerTimes(ledger: Ledger, rows: number[]): WorkerTimes {
-  rows.sort((a, b) => ledger.sequence[a]! - ledger.sequence[b]!);
-  const loads = rows.map((row) =>
+/**
+ * Takes the times of all reads from the ledgers of an arm's phases, the last of which is the one
+ * that counts. What a hit's load would have taken is the worker's median.
+ */
+export function lookupTimes(ledgers: readonly Ledger[]): LookupTimes {
+  const placesOf = new Map<number, Place[]>();
+  let overlap = false;
+  for (const ledger of ledgers) {
+    for (let row = 0; row < ledger.length; row++) {
+      if (ledger.operation[row] !== READ || ledger.sequence[row] === 0) continue;
+      const places = placesOf.get(ledger.slot[row]!);
+      if (places) places.push({ ledger, row });
+      else placesOf.set(ledger.slot[row]!, [{ ledger, row }]);
+      const stored = ledger.storedSequence[row]!;
+      if (stored !== 0 && stored !== ledger.sequence[row]! + 1) overlap = true;
+    }
+  }
+  const counted = ledgers.at(-1);
+  return { workers: [...placesOf.values()].map((places) => workerTimes(places, counted)), overlap };
+}
+
+function workerTimes(places: Place[], counted: Ledger | undefined): WorkerTimes {
+  places.sort((a, b) => a.ledger.sequence[a.row]! - b.ledger.sequence[b.row]!);
+  const loads = places.map(({ ledger, row }) =>
     isMiss(ledger.outcome[row]!) && ledger.storedSequence[row] !== 0
       ? ledger.storedAtSeconds[row]! - ledger.atSeconds[row]!
       : null,
@@ -42,8 +56,9 @@ function workerTimes(ledger: Ledger, rows: number[]): WorkerTimes {
   const known = loads.filter((load) => load !== null).sort((a, b) => a - b);
   const usual = known[Math.floor(known.length / 2)] ?? 0;
   return {
-    atSeconds: Float64Array.from(rows, (row) => ledger.atSeconds[row]!),
+    atSeconds: Float64Array.from(places, ({ ledger, row }) => ledger.atSeconds[row]!),
     loadSeconds: Float64Array.from(loads, (load) => load ?? usual),
+    firstCounted: places.filter(({ ledger }) => ledger !== counted).length,
   };
 }
 
@@ -64,7 +79,7 @@ export function redrawnMisses(
 }
 
 function workerMisses(
-  { atSeconds, loadSeconds }: WorkerTimes,
+  { atSeconds, loadSeconds, firstCounted }: WorkerTimes,
   overlap: boolean,
   cache: ModelCache,
   draw: () => number,
@@ -76,7 +91,7 @@ function workerMisses(
     if (overlap) loading.storeUntil(now);
     const key = draw();
     if (cache.lookup(key, now) === HIT) continue;
-    misses++;
+    if (i >= firstCounted) misses++;
     const stored = now + loadSeconds[i]!;
     // Without overlap the worker did nothing else meanwhile, whatever its clock's grain says.
     if (overlap) loading.add(key, stored);
