@@ -232,7 +232,7 @@ describe('the form', () => {
       async (page) => {
         await page.evaluate(() => {
           addEventListener('beforeprint', () => {
-            document.body.dataset['printed'] = document.documentElement.dataset['theme'];
+            document.body.dataset.printed = document.documentElement.dataset.theme;
           });
         });
         const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
