@@ -4,6 +4,7 @@ import { listCommand } from './commands/list.ts';
 import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { indexCommand } from './commands/run-index.ts';
 import { labVersion } from './environment.ts';
 import { EXIT, LabError, usageError } from './lab-error.ts';
 
@@ -28,7 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .addHelpText('after', EXAMPLES);
   const run = runCommand();
   program.addCommand(run, { isDefault: true });
-  for (const command of [listCommand(), reportCommand(), predictCommand()])
+  for (const command of [listCommand(), reportCommand(), indexCommand(), predictCommand()])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError('Run with --help to see what there is.');

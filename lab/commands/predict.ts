@@ -1,4 +1,3 @@
-import path from 'node:path';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
@@ -6,6 +5,7 @@ import { type ForecastReport, forecastReport } from '../analysis/forecast-report
 import { groupShares } from '../analysis/share-groups.ts';
 import { writeComputation } from '../computed-record.ts';
 import { FLAGS, number, resolveOutFolder, wholeNumber, wholeNumbers } from '../options.ts';
+import { shown } from '../shown-path.ts';
 import { popularityShares } from '../traffic/workload.ts';
 
 /** Formulas have no processes to start, so far more workers than a laptop would bear. */
@@ -143,10 +143,4 @@ function repeatCommand(command: Command): string {
     return `${option.long} ${value === Infinity ? 'never' : String(value)}`;
   });
   return ['npm run lab -- predict', ...flags].join(' ');
-}
-
-/** A path as a person would type it: from here when it is below, else in full. */
-function shown(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith('..') ? file : relative;
 }

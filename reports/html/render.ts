@@ -4,10 +4,11 @@ import { figureHtml } from './figure-html.ts';
 import { type FigureGroup, figureGroups } from './figures/index.ts';
 import { type Html, html, jsonText, trusted, visible } from './html.ts';
 import { type LessonSections, lessonSections } from './lesson/sections.ts';
-import { opening, topBar } from './opening.ts';
+import { opening } from './opening.ts';
 import { libraryScript, pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 import { residencyPicture } from './residency.ts';
+import { type Link, topBar } from './top-bar.ts';
 import { traceStrips } from './trace-strip.ts';
 import { trust } from './trust.ts';
 
@@ -40,7 +41,7 @@ ${dataScript('charts', chartsOf(groups), visibleTexts)}
 function body(record: RunRecord, groups: readonly FigureGroup[]): Html {
   const lesson = lessonSections(record);
   const picture = residencyPicture(record);
-  return html`${topBar(record, links(lesson, picture !== null))}<main id="top">
+  return html`${topBar(record.scenario.name, links(lesson, picture !== null))}<main id="top">
 ${opening(record)}
 ${picture}
 ${lesson.introduction}
@@ -62,7 +63,7 @@ ${trust(record)}
 <footer><p>Made from the record of run ${record.id}. This file is complete: it loads nothing. Add <code>#all</code> to its address to open everything, <code>#instructor</code> for the instructor’s notes.</p></footer>`;
 }
 
-function links(lesson: LessonSections, picture: boolean): [string, string][] {
+function links(lesson: LessonSections, picture: boolean): Link[] {
   const all: [string, string, boolean][] = [
     ['picture', 'Picture', picture],
     ['predict', 'Predict', lesson.predict !== null],
@@ -71,7 +72,7 @@ function links(lesson: LessonSections, picture: boolean): [string, string][] {
     ['exercises', 'Exercises', lesson.exercises !== null],
     ['trust', 'Trust', true],
   ];
-  return all.filter(([, , there]) => there).map(([id, name]) => [id, name]);
+  return all.filter(([, , there]) => there).map(([id, name]) => ({ href: `#${id}`, name }));
 }
 
 function groupHtml(group: FigureGroup): Html {
