@@ -1,14 +1,14 @@
 import type { Cell, Column, Figure, Strip, StripState, Table } from './figure.ts';
 import { formatValue, UNKNOWN } from './format.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, trusted } from './html.ts';
 
 /** A figure with its chart's place and, folded under it, the numbers that it draws. */
-export function figureHtml(figure: Figure): Html {
+export function figureHtml(figure: Figure, heading: 'h2' | 'h4' = 'h4'): Html {
   // A figure that is nothing but its table shows it; elsewhere the table is one click away.
   const bare = figure.chart === null && figure.strip === undefined;
   const table = tableHtml(figure.table, figure.title);
   return html`<figure class="figure${bare || figure.strip ? ' wide' : ''}" id="${figure.id}">
-<figcaption><h4>${figure.title}</h4><p>${figure.caption}</p></figcaption>
+<figcaption><${trusted(heading)} class="figure-title">${figure.title}</${trusted(heading)}><p>${figure.caption}</p></figcaption>
 ${
   figure.chart &&
   html`<div class="plot needs-script" data-figure="${figure.id}"><canvas role="img" aria-label="${figure.title}. The numbers are in the table below."></canvas></div>`

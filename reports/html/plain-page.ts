@@ -1,6 +1,7 @@
+import { dataScript, visibleTexts } from './data-script.ts';
 import { documentHtml } from './document.ts';
 import type { Chart } from './figure.ts';
-import { type Html, html, jsonText, trusted, visible } from './html.ts';
+import { type Html, html } from './html.ts';
 import { libraryScript, pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 import { type Link, topBar } from './top-bar.ts';
@@ -35,7 +36,7 @@ export function plainPage(page: PlainPage): string {
 ${page.body}
 </main>
 <footer>${page.footer ?? html`<p>This file loads nothing; it works offline.</p>`}</footer>
-<script type="application/json" id="charts">${trusted(jsonText(charts, visibleTexts))}</script>
+${dataScript('charts', charts, visibleTexts)}
 `,
   });
 }
@@ -44,8 +45,3 @@ const CHART_LIBRARIES = [
   'chart.js/dist/chart.umd.min.js',
   'chartjs-plugin-annotation/dist/chartjs-plugin-annotation.min.js',
 ];
-
-/** A canvas draws what it is given: texts go there as they go into the page. */
-function visibleTexts(_name: string, value: unknown): unknown {
-  return typeof value === 'string' ? visible(value) : value;
-}

@@ -1,5 +1,5 @@
 import type { Exhibit, RunRecord } from '../../record.ts';
-import { type Cell, type Colour, type Figure, workerColour } from '../figure.ts';
+import { type Cell, type Colour, type Dash, type Figure, workerColour } from '../figure.ts';
 
 type ExhibitOf<K extends Exhibit['kind']> = Extract<Exhibit, { kind: K }>;
 
@@ -37,7 +37,7 @@ function linesFigure(exhibit: ExhibitOf<'lines'>): Unnamed {
         name: series.name,
         points: series.points,
         colour: seriesColour(series, index),
-        dash: series.role === 'expected' ? 'dashed' : 'solid',
+        dash: series.role === 'expected' ? 'dashed' : MEASURED_DASHES[index % 3]!,
         marked: series.role === 'measured' && series.points.length <= 40,
       })),
       events: exhibit.events,
@@ -140,9 +140,14 @@ function axisName(axis: { label: string; unit: string }): string {
   return axis.unit === '' ? axis.label : `${axis.label} (${axis.unit})`;
 }
 
+/** Dashed lines are expectations. */
+const MEASURED_DASHES: readonly Dash[] = ['solid', 'dotted', 'dash-dot'];
+/** None of them a worker's, so that a fleet is not taken for one. */
+const SERIES_COLOURS: readonly Colour[] = ['accent', 'origin', 'hit', 'evicted', 'cold', 'expired'];
+
 /** A series named after a worker has that worker's colour; expectations are ink. */
 function seriesColour(series: { name: string; role: string }, index: number): Colour {
   const worker = /^worker (\d+)$/i.exec(series.name);
   if (worker) return workerColour(Math.max(1, Number(worker[1])));
-  return series.role === 'expected' ? 'ink' : workerColour(index + 1);
+  return series.role === 'expected' ? 'ink' : SERIES_COLOURS[index % SERIES_COLOURS.length]!;
 }
