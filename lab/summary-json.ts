@@ -1,7 +1,7 @@
 import type { RunResult } from './experiment/run.ts';
 
 /** What `--json` prints: the figures a script wants, and where the rest is. */
-export function summarize({ record, recordFile }: RunResult, report: string | null) {
+export function summarize({ record, recordFile }: RunResult, report: string) {
   return {
     id: record.id,
     scenario: record.scenario.name,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { RECORD_FILE, readRecord, UnreadableRecordError } from '../../reports/record-file.ts';
 import { usageError } from '../lab-error.ts';
-import { writeReport } from '../report-file.ts';
+import { writeReport } from '../publish.ts';
 
 /** `report RECORD`: renders a saved run again, from its record alone. */
 export function reportCommand(): Command {

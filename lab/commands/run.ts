@@ -1,5 +1,4 @@
 import { createServer } from 'node:net';
-import path from 'node:path';
 import { Command, Option } from 'commander';
 import open from 'open';
 import pc from 'picocolors';
@@ -17,7 +16,8 @@ import {
   wholeNumber,
 } from '../options.ts';
 import { createProgress } from '../progress.ts';
-import { writeReport } from '../report-file.ts';
+import { publish } from '../publish.ts';
+import { shown } from '../shown-path.ts';
 import { summarize } from '../summary-json.ts';
 import { describeRun } from '../terminal.ts';
 
@@ -77,18 +77,18 @@ async function run(flags: RunFlags, given: GivenOptions): Promise<number> {
       progress,
       signal,
     });
-    const report = await reportOf(result);
+    const report = await publish(outFolder, result.record);
     print(
       describeRun(result.record, {
         record: shown(result.recordFile),
-        report: report && shown(report),
+        report: shown(report),
       }),
     );
     summaries.push(summarize(result, report));
     failed ||= !succeeded(result);
     if (result.error !== null) explainFailure(result.error);
     if (signal.aborted) break;
-    if (report && openIt) await open(report);
+    if (openIt) await open(report);
   }
   if (json)
     process.stdout.write(`${JSON.stringify(plans.length === 1 ? summaries[0] : summaries)}\n`);
@@ -99,10 +99,6 @@ async function run(flags: RunFlags, given: GivenOptions): Promise<number> {
 function succeeded({ record }: RunResult): boolean {
   const audited = record.arms.every((arm) => arm.phases.every((phase) => phase.audit.clean));
   return record.status === 'complete' && audited && record.verdict?.agreement !== 'disagrees';
-}
-
-async function reportOf({ record, folder }: RunResult): Promise<string | null> {
-  return record.arms.length === 0 ? null : writeReport(folder, record);
 }
 
 function explainFailure(error: unknown): void {
@@ -163,10 +159,4 @@ function repeatCommand(
 function flagText(value: ScenarioOptions[keyof ScenarioOptions]): string {
   if (value === null) return 'never';
   return Array.isArray(value) ? value.join(',') : String(value);
-}
-
-/** A path as a person would type it: from here when it is below, else in full. */
-function shown(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith('..') ? file : relative;
 }

@@ -50,7 +50,7 @@ export function describeKeys({ make, can }: ContractContext): void {
 
     if (can.takesAnyKey)
       it('takes any text as a key and mixes none up', async () => {
-        vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+        const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
         const cache = await make();
         const keys = [
           '',
