@@ -3,13 +3,17 @@ import { Command, Option } from 'commander';
 import open from 'open';
 import pc from 'picocolors';
 import type { Scenario, ScenarioOptions } from '../../scenarios/scenario.ts';
+import { withoutPassword } from '../experiment/arm-service.ts';
 import { type RunResult, runScenario } from '../experiment/run.ts';
+import type { ServiceAddresses } from '../fleet/programs.ts';
 import { EXIT, LabError } from '../lab-error.ts';
 import {
   FLAGS,
   flagOf,
   type GivenOptions,
   givenOptions,
+  hostAndPort,
+  redisUrl,
   resolveOptions,
   resolveOutFolder,
   resolveScenarios,
@@ -26,6 +30,8 @@ interface RunFlags {
   readonly scenario: string;
   readonly out: string;
   readonly port?: number;
+  readonly redis?: string;
+  readonly memcached?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly open?: boolean;
@@ -45,6 +51,18 @@ export function runCommand(): Command {
         wholeNumber(1, 65_535),
       ),
     )
+    .addOption(
+      new Option(
+        '--redis <url>',
+        'a Redis that runs; default: a private one, for the run',
+      ).argParser(redisUrl),
+    )
+    .addOption(
+      new Option(
+        '--memcached <host:port>',
+        'a Memcached that runs; default: a private one, for the run',
+      ).argParser(hostAndPort),
+    )
     .option('-o, --out <folder>', 'where records and reports go', 'reports/out')
     .option('--json', 'a summary on standard output, everything else on standard error')
     .option('-q, --quiet', 'no progress')
@@ -55,7 +73,8 @@ export function runCommand(): Command {
 }
 
 async function run(flags: RunFlags, given: GivenOptions): Promise<number> {
-  const { scenario, out, port, json, quiet, open: openIt } = flags;
+  const { scenario, out, port, redis, memcached, json, quiet, open: openIt } = flags;
+  const services: ServiceAddresses = { redis, memcached };
   const plans = resolveScenarios(scenario).map((one) => ({
     scenario: one,
     options: resolveOptions(one, given),
@@ -72,7 +91,8 @@ async function run(flags: RunFlags, given: GivenOptions): Promise<number> {
       ...plan,
       outFolder,
       port: port ?? 0,
-      command: repeatCommand(plan.scenario, plan.options, { given, port }),
+      services,
+      command: repeatCommand(plan.scenario, plan.options, { given, port, services }),
       startedAt: new Date(),
       progress,
       signal,
@@ -148,11 +168,18 @@ async function requireFreePort(port: number): Promise<void> {
 function repeatCommand(
   scenario: Scenario,
   options: ScenarioOptions,
-  { given, port }: { given: GivenOptions; port: number | undefined },
+  {
+    given,
+    port,
+    services,
+  }: { given: GivenOptions; port: number | undefined; services: ServiceAddresses },
 ): string {
   const fields = new Set([...Object.keys(given), 'seed'] as (keyof ScenarioOptions)[]);
   const flags = [...fields].map((field) => `${flagOf(field)} ${flagText(options[field])}`);
   if (port !== undefined) flags.push(`--port ${port}`);
+  for (const [kind, address] of Object.entries(services)) {
+    if (address !== undefined) flags.push(`--${kind} ${withoutPassword(address)}`);
+  }
   return `npm run lab -- --scenario ${scenario.name} ${flags.join(' ')}`;
 }
 

