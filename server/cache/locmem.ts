@@ -48,6 +48,8 @@ import { isPlainName, StoredNames } from './stored-name.ts';
  *   the range of exact numbers is an error.
  * - A key that memcached would refuse is warned about once, not at every use.
  * - `getOrSet` waits when its loader is asynchronous.
+ * - Without a `clock` option, stores that come thick and fast share a reading of the clock (see
+ *   MachineClock in clock.ts).
  */
 export class LocMemCache implements Cache {
   readonly backend = 'locmem';

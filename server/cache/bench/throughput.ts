@@ -4,8 +4,8 @@ import type { Stream } from './stream.ts';
 
 /** Entries that each cache may hold. */
 export const MAX_ENTRIES = 1000;
-const WARM_UP_ROUNDS = 8;
-const ROUNDS = 40;
+const WARM_UP_ROUNDS = 10;
+const ROUNDS = 100;
 
 /** Something that serves a request: get, and set on a miss. */
 export interface Contender {
@@ -13,15 +13,12 @@ export interface Contender {
   serve(stream: Stream): number;
 }
 
-/** Medians over rounds in which both took turns. */
+/** Requests per second of this thread's processor time, over rounds in which both took turns. */
 export interface Comparison {
-  /** Requests per second of processor time. */
   readonly oursPerSecond: number;
   readonly theirsPerSecond: number;
-  /** Ours ÷ theirs, per round: the median, and the lowest and highest. */
+  /** Ours ÷ theirs. */
   readonly ratio: number;
-  readonly lowestRatio: number;
-  readonly highestRatio: number;
 }
 
 let locations = 0;
@@ -82,38 +79,48 @@ export function lruOfJson(make: () => unknown): Contender {
   };
 }
 
-/** Lets both serve the stream in turns, so that a busy machine slows both down. */
+/**
+ * Lets both serve the stream in turns. Measured is processor time: other programs on the machine
+ * take time from the clock, not from that. It is counted in ticks of some milliseconds, so only the
+ * sum over many rounds says something.
+ */
 export async function compare(
   ours: Contender,
   theirs: Contender,
   stream: Stream,
 ): Promise<Comparison> {
-  const rounds: { ours: number; theirs: number }[] = [];
+  let ourSeconds = 0;
+  let theirSeconds = 0;
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
-    const result = { ours: perSecond(ours, stream), theirs: perSecond(theirs, stream) };
-    if (round >= 0) rounds.push(result);
+    const our = secondsToServe(ours, stream);
+    const their = secondsToServe(theirs, stream);
     // Timers get their turn, as in a server.
     await new Promise((resolve) => setImmediate(resolve));
+    if (round < 0) continue;
+    ourSeconds += our;
+    theirSeconds += their;
   }
-  const ratios = rounds.map((round) => round.ours / round.theirs);
+  const requests = ROUNDS * stream.requests.length;
   return {
-    oursPerSecond: median(rounds.map((round) => round.ours)),
-    theirsPerSecond: median(rounds.map((round) => round.theirs)),
-    ratio: median(ratios),
-    lowestRatio: Math.min(...ratios),
-    highestRatio: Math.max(...ratios),
+    oursPerSecond: requests / ourSeconds,
+    theirsPerSecond: requests / theirSeconds,
+    ratio: theirSeconds / ourSeconds,
   };
 }
 
-/**
- * Requests per second of this thread's processor time: other programs on the machine take time
- * from the clock, not from that.
- */
+/** Requests per second of processor time, over as many rounds as when comparing. */
 export function perSecond(contender: Contender, stream: Stream): number {
+  for (let round = 0; round < WARM_UP_ROUNDS; round += 1) contender.serve(stream);
+  let seconds = 0;
+  for (let round = 0; round < ROUNDS; round += 1) seconds += secondsToServe(contender, stream);
+  return (ROUNDS * stream.requests.length) / seconds;
+}
+
+function secondsToServe(contender: Contender, stream: Stream): number {
   const before = process.threadCpuUsage();
   contender.serve(stream);
   const { user, system } = process.threadCpuUsage(before);
-  return (stream.requests.length / (user + system)) * 1e6;
+  return (user + system) / 1e6;
 }
 
 export function median(values: readonly number[]): number {
