@@ -32,6 +32,8 @@ export interface ArmPlan extends Omit<ScenarioOptions, 'workers' | 'backends' | 
   readonly backend: string;
   /** From 1. */
   readonly round: number;
+  /** The workers are divided evenly among so many servers behind a balancer. Default 1. */
+  readonly servers?: number | undefined;
   /** How node:cluster hands out connections; default round robin. */
   readonly scheduling?: 'round-robin' | 'none' | undefined;
   /** Routes beyond `/users/:id` that the workers are to serve, e.g. `sessions`. */
@@ -67,6 +69,8 @@ export interface TrafficPlan {
   readonly connections?: number | undefined;
   readonly routing?: string | undefined;
   readonly ratePerSecond?: number | null | undefined;
+  /** How long a request may take; then it counts as lost. Default 10. */
+  readonly timeoutSeconds?: number | undefined;
   /** Makes each request from the workload's next key. Default: `GET /users/<key + 1>`. */
   readonly request?: ((key: number) => LabRequest) | undefined;
   /** Sees each response as it comes; parsed headers, no body. */
@@ -80,6 +84,13 @@ export interface TrafficEvent {
   readonly label: string;
   readonly slot?: number | undefined;
   act(): Promise<unknown>;
+}
+
+/** What became of traffic. */
+export interface TrafficResult {
+  readonly sent: number;
+  /** The others were lost: their connection broke or timed out. */
+  readonly answered: number;
 }
 
 /** One response of running traffic. */
@@ -97,7 +108,7 @@ export interface TrafficResponse {
 /** What a scenario may do while a phase is being recorded. */
 export interface PhaseLab {
   /** Drives the workload's stream at the fleet's shared address. */
-  traffic(plan?: TrafficPlan): Promise<void>;
+  traffic(plan?: TrafficPlan): Promise<TrafficResult>;
   /** One request to one worker, over a fresh connection to it alone. */
   ask(slot: number, request: LabRequest): Promise<LabResponse>;
   /** One request over a fresh connection to the shared address: the launcher chooses the worker. */
@@ -108,6 +119,8 @@ export interface PhaseLab {
   event(label: string, slot?: number): void;
   /** Rolling restart; done when all new workers answer. */
   reload(): Promise<void>;
+  /** Where the arm has several servers: from now on its balancer sends to these alone, counted from 1. */
+  useServers(servers: readonly number[]): Promise<void>;
   /** SIGKILL to one worker; done when its replacement answers. */
   kill(slot: number): Promise<void>;
   /** Clears the cache of one worker, over its control socket. */
@@ -121,7 +134,7 @@ export interface Lab {
    * Records a phase: every worker's counters are read before and after `act`, the ledger is
    * audited against them and summed up. What `act` does must be awaited inside.
    */
-  phase(name: string, act: (phase: PhaseLab) => Promise<void>): Promise<Phase>;
+  phase(name: string, act: (phase: PhaseLab) => Promise<unknown>): Promise<Phase>;
   /** Keeps what only this scenario measures; `judge` finds it in the arm's observations. */
   observe(name: string, value: unknown): void;
 }
@@ -137,6 +150,8 @@ export interface Scenario {
   readonly defaults?: Partial<ScenarioOptions> | undefined;
   /** A smaller run that still shows the effect; the tests use it. */
   readonly quick?: Partial<ScenarioOptions> | undefined;
+  /** Orders in the database; fewer make a miss cheaper, where thousands of misses are no news. */
+  readonly originOrders?: number | undefined;
   /** Options that mean nothing here, each with the reason; giving one is refused by name. */
   readonly unused?: Partial<Record<keyof ScenarioOptions, string>> | undefined;
   /** The reason why these options cannot be used, naming the flag; `null` when they can. */

@@ -4,6 +4,7 @@ import type { Cache } from './cache/cache.ts';
 import type { WorkerIdentity } from './identity.ts';
 import type { Journal } from './journal.ts';
 import type { Origin } from './origin/database.ts';
+import { type FeatureParts, featureOf } from './routes/index.ts';
 import { userRoutes } from './routes/users.ts';
 
 /** What the server is built from. Everything that a test may want to replace comes from outside. */
@@ -12,6 +13,8 @@ export interface AppParts {
   readonly origin: Origin;
   readonly worker: WorkerIdentity;
   readonly journal: Journal;
+  /** The features to serve beside the users' pages, by name, each with a cache of its own. */
+  readonly features?: ReadonlyMap<string, FeatureParts> | undefined;
 }
 
 /** Builds the server under study. It never listens: the worker process does, or a test injects. */
@@ -22,5 +25,14 @@ export function buildApp(parts: AppParts): FastifyInstance {
     forceCloseConnections: 'idle',
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.register(userRoutes, parts);
+  for (const [name, own] of parts.features ?? []) {
+    app.register(async (scope) => {
+      // Whatever the feature answers, an error too, says who answered.
+      scope.addHook('onRequest', async (_request, reply) => {
+        reply.headers({ 'x-worker': own.worker.slot, 'x-worker-pid': own.worker.pid });
+      });
+      scope.register(featureOf(name), own);
+    });
+  }
   return app;
 }

@@ -2,10 +2,12 @@ import cluster from 'node:cluster';
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isMainThread, parentPort } from 'node:worker_threads';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
-import { createCaches } from './cache/index.ts';
+import { type CacheSettings, createCaches } from './cache/index.ts';
 import { buildControl, type WorkerCounters } from './control.ts';
+import { drain } from './drain.ts';
 import type { WorkerIdentity } from './identity.ts';
 import { Journal } from './journal.ts';
 import { generateDatabase, openDatabase } from './origin/database.ts';
@@ -24,9 +26,11 @@ const stop = await start(settings, worker).catch(failToStart);
 process.send?.('ready');
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
-process.on('message', (message) => {
-  if (message === 'shutdown') void stop();
-});
+for (const launcher of [process, parentPort]) {
+  launcher?.on('message', (message) => {
+    if (message === 'shutdown') void stop();
+  });
+}
 if (settings.labPid !== null) endWithTheLab(settings.labPid);
 
 /** Starts this worker: its cache, its app on the shared address, and its two private sockets. */
@@ -38,16 +42,24 @@ async function start(
     generateDatabase(settings.database, { users: settings.users, seed: 1 });
   }
   const journal = new Journal();
-  const cache = createCaches({
-    default: { backend: settings.backend, clock: journal.clock, ...settings.cache },
-  }).default;
-  const origin = openDatabase(settings.database, { delayMillis: settings.originDelayMillis });
-  const parts = { cache, origin, worker, journal };
+  const caches = createCaches(cacheSettings(settings, journal));
+  const cache = caches.default;
+  const openOrigin = () =>
+    openDatabase(settings.database, { delayMillis: settings.originDelayMillis });
+  const origin = openOrigin();
+  const features = new Map(
+    settings.features.map((name) => [
+      name,
+      { cache: caches.get(name), origin: openOrigin(), worker },
+    ]),
+  );
+  const parts = { cache, origin, worker, journal, features };
   const app = buildApp(parts);
   const counters: WorkerCounters = { port: 0, connections: 0, requests: 0 };
-  app.server.on('connection', () => {
+  const count = () => {
     counters.connections += 1;
-  });
+  };
+  app.server.on('connection', count);
   // Counted when it comes: once the client has its response, the counter has it too.
   app.addHook('onRequest', async () => {
     counters.requests += 1;
@@ -56,9 +68,10 @@ async function start(
   const controlPath = controlSocketPath(settings.runFolder, worker.slot, worker.pid);
   const privatePath = privateSocketPath(settings.runFolder, worker.slot, worker.pid);
 
-  await app.listen({ host: '127.0.0.1', port: settings.port });
-  counters.port = (app.server.address() as AddressInfo).port;
+  counters.port = isMainThread ? await listenShared(app, settings.port) : settings.port;
   const privateServer = await listenPrivately(app, privatePath);
+  // A thread gets its connections over its private socket; the port is that of its process.
+  if (!isMainThread) privateServer.on('connection', count);
   await control.ready();
   await listenOnSocket(control.server, controlPath);
 
@@ -67,14 +80,22 @@ async function start(
     stopping ??= (async () => {
       privateServer.close();
       privateServer.closeAllConnections();
+      if (isMainThread) await drain(app.server);
       await Promise.all([app.close(), control.close()]);
-      await cache.close();
-      origin.close();
+      await caches.close();
+      for (const one of [origin, ...[...features.values()].map((own) => own.origin)]) one.close();
       for (const socket of [controlPath, privatePath]) rmSync(socket, { force: true });
       process.exit(0);
     })();
     return stopping;
   };
+}
+
+/** The cache under study, and one for each feature: under its own name, in a location of its own. */
+function cacheSettings(settings: WorkerSettings, journal: Journal): Record<string, CacheSettings> {
+  const own = { backend: settings.backend, clock: journal.clock, ...settings.cache };
+  const byFeature = settings.features.map((name) => [name, { ...own, location: name }] as const);
+  return { default: own, ...Object.fromEntries(byFeature) };
 }
 
 /** Leaves word in the run's folder, where the lab looks: under pm2 nobody else would hear of it. */
@@ -89,12 +110,21 @@ function failToStart(error: Error): never {
 function identify(): WorkerIdentity {
   const { CACHE_LAB_SLOT: slot, NODE_APP_INSTANCE: instance } = process.env;
   if (slot !== undefined) return { slot: Number(slot), pid: process.pid };
-  if (instance !== undefined) return { slot: Number(instance) + 1, pid: process.pid };
+  if (instance !== undefined) {
+    return { slot: (settings.slotsBefore ?? 0) + Number(instance) + 1, pid: process.pid };
+  }
   return { slot: 1, pid: process.pid };
+}
+
+/** At the address that all workers of the fleet share; gives its port. */
+async function listenShared(app: FastifyInstance, port: number): Promise<number> {
+  await app.listen({ host: '127.0.0.1', port });
+  return (app.server.address() as AddressInfo).port;
 }
 
 /** The same app, reachable at this one worker: the shared address would pick any. */
 async function listenPrivately(app: FastifyInstance, socketPath: string): Promise<Server> {
+  await app.ready();
   const server = createServer(app.routing);
   await listenOnSocket(server, socketPath);
   return server;

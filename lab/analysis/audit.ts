@@ -6,8 +6,8 @@ import { ERROR, HIT, isMiss, isRequest } from './outcomes.ts';
 import { loads, type PhaseEvidence } from './summary.ts';
 
 export interface AuditOptions extends PhaseEvidence {
-  /** How many requests were sent. */
-  readonly sent: number;
+  /** How many requests were sent; `null` where a worker was killed on purpose and took some with it. */
+  readonly sent: number | null;
 }
 
 /**
@@ -21,7 +21,9 @@ export function auditPhase(options: AuditOptions): Audit {
     const then = before.find((one) => one.slot === worker.slot && one.pid === worker.pid);
     return workerChecks(seenOf(ledger, worker), worker, then);
   });
-  checks.push(check('responses to what was sent', null, responses(ledger), sent));
+  if (sent !== null) {
+    checks.push(check('responses to what was sent', null, responses(ledger), sent));
+  }
   return { clean: checks.every(({ holds }) => holds), checks };
 }
 

@@ -5,6 +5,7 @@ import type {
   LabResponse,
   PhaseLab,
   TrafficPlan,
+  TrafficResult,
 } from '../../scenarios/scenario.ts';
 import type { ClearReply } from '../../server/control.ts';
 import { askWorker } from '../fleet/control-client.ts';
@@ -36,6 +37,10 @@ export class LivePhase implements PhaseLab {
   sent = 0;
   /** Connection errors and timeouts. */
   errors = 0;
+  /** Whether every request was drawn from the workload and no worker was replaced: what theory speaks of. */
+  plain = true;
+  /** Whether a worker was killed on purpose: it takes requests with it. */
+  killed = false;
   readonly #context: PhaseContext;
   readonly #started = performance.now();
 
@@ -43,8 +48,9 @@ export class LivePhase implements PhaseLab {
     this.#context = context;
   }
 
-  async traffic(traffic: TrafficPlan = {}): Promise<void> {
+  async traffic(traffic: TrafficPlan = {}): Promise<TrafficResult> {
     const { plan, fleet, workload, signal, progress, name } = this.#context;
+    if (traffic.request) this.plain = false;
     const requests = traffic.requests ?? plan.requests;
     const due = [...(traffic.events ?? [])].sort((a, b) => a.afterResponses - b.afterResponses);
     const acting: Promise<unknown>[] = [];
@@ -59,6 +65,7 @@ export class LivePhase implements PhaseLab {
         acting.push(done);
       }
     };
+    let answered = 0;
     const following = progress.follow({ name, ledger: this.ledger, expected: before + requests });
     try {
       const result = await drive(
@@ -69,9 +76,11 @@ export class LivePhase implements PhaseLab {
           routing: (traffic.routing ?? plan.routing) as Routing,
           ratePerSecond:
             traffic.ratePerSecond === undefined ? plan.ratePerSecond : traffic.ratePerSecond,
+          timeoutSeconds: traffic.timeoutSeconds,
           firstRequest: this.sent,
           next: () => requestFor(workload.next(), traffic.request),
           onResponse: (row, headers, body) => {
+            answered += 1;
             traffic.onResponse?.({ ...row, headers, body });
             if (due.length > 0) beginDue();
           },
@@ -82,6 +91,7 @@ export class LivePhase implements PhaseLab {
       this.sent += result.sent;
       this.errors += result.errors;
       await Promise.all(acting);
+      return { sent: result.sent, answered };
     } finally {
       following.stop();
     }
@@ -111,11 +121,24 @@ export class LivePhase implements PhaseLab {
   }
 
   reload(): Promise<void> {
+    this.plain = false;
     return this.#context.fleet.reload();
   }
 
   kill(slot: number): Promise<void> {
+    this.plain = false;
+    this.killed = true;
     return this.#context.fleet.kill(slot);
+  }
+
+  async useServers(servers: readonly number[]): Promise<void> {
+    const { fleet } = this.#context;
+    if (!fleet.useServers) {
+      throw new LabError('There is no balancer before this fleet.', {
+        remedy: 'This is a defect of the scenario: its arm needs several servers.',
+      });
+    }
+    await fleet.useServers(servers);
   }
 
   async clear(slot: number): Promise<void> {
@@ -147,6 +170,7 @@ export class LivePhase implements PhaseLab {
   async #single(to: SingleRequest['to'], request: LabRequest): Promise<LabResponse> {
     const number = this.sent;
     this.sent += 1;
+    this.plain = false;
     const planned = asPlan(request);
     const response = await sendOne({ to, ...planned }, this.#context.signal);
     const account = readAccount(response.headers);
@@ -163,9 +187,14 @@ export class LivePhase implements PhaseLab {
   }
 }
 
+/** The page of a key: the workload counts from 0, the database its users from 1. */
+export function userPath(key: number): string {
+  return `/users/${key + 1}`;
+}
+
 /** Default: the user's page. The workload counts keys from 0, the database users from 1. */
 function requestFor(key: number, request: TrafficPlan['request']): RequestPlan {
-  return asPlan(request ? { key, ...request(key) } : { key, path: `/users/${key + 1}` });
+  return asPlan(request ? { key, ...request(key) } : { key, path: userPath(key) });
 }
 
 function asPlan({ method = 'GET', path, key, headers, body }: LabRequest): RequestPlan {

@@ -5,11 +5,13 @@ import { userKey } from '../../server/routes/users.ts';
 import { auditPhase } from '../analysis/audit.ts';
 import { READ } from '../analysis/outcomes.ts';
 import { expectedTraffic } from '../analysis/predict.ts';
+import { lookupTimes } from '../analysis/redraw.ts';
+import { ownerOf } from '../analysis/rendezvous.ts';
 import { type PhaseReplay, replayArm } from '../analysis/replay.ts';
 import { summarizePhase } from '../analysis/summary.ts';
 import type { Ledger } from '../traffic/ledger.ts';
 import type { Workload } from '../traffic/workload.ts';
-import type { LivePhase } from './live-phase.ts';
+import { type LivePhase, userPath } from './live-phase.ts';
 
 /** More cells than this are no picture any more, and no small report. */
 const RESIDENCY_KEYS = 2_000;
@@ -28,6 +30,8 @@ export class PhaseRecorder {
   readonly #plan: ArmPlan;
   readonly #workload: Workload;
   readonly #sightings: PhaseSighting[] = [];
+  /** By phase; a simulation takes its time, so each is made once. */
+  readonly #expectations: Phase['expected'][] = [];
 
   constructor(plan: ArmPlan, workload: Workload) {
     this.#plan = plan;
@@ -37,6 +41,7 @@ export class PhaseRecorder {
   /** Takes the phase down and gives back what can be said at once; the replay needs the whole arm. */
   record(sighting: PhaseSighting): Phase {
     this.#sightings.push(sighting);
+    this.#expectations.push(this.#expected(sighting));
     return this.#phase(sighting, this.#sightings.length - 1, null);
   }
 
@@ -66,24 +71,39 @@ export class PhaseRecorder {
       durationMillis,
       requestsPerSecond: durationMillis > 0 ? (1_000 * ledger.length) / durationMillis : null,
       ...summarizePhase({ ledger, before, after, keyName, avoidable }),
-      expected: this.#expected(sighting, index),
-      audit: auditPhase({ ledger, before, after, sent: live.sent }),
+      expected: this.#expectations[index] ?? null,
+      audit: auditPhase({ ledger, before, after, sent: live.killed ? null : live.sent }),
       replay: replayed?.replay ?? null,
       residency: this.#residency(replayed, after),
       events: live.events,
     };
   }
 
-  /** Theory speaks of fresh caches that see the workload and nothing else. */
-  #expected({ live, durationMillis, after }: PhaseSighting, index: number): Phase['expected'] {
-    const undisturbed = live.events.length === 0 && onlyReads(live.ledger);
-    if (index > 0 || !undisturbed || this.#plan.backend !== 'locmem') return null;
+  /** Theory speaks of caches that saw the workload, from when they were empty, and nothing else. */
+  #expected({ live, durationMillis, after }: PhaseSighting): Phase['expected'] {
+    if (this.#plan.backend !== 'locmem' || !this.#sightings.every(isUndisturbed)) return null;
+    const earlier = this.#sightings.slice(0, -1);
+    const slots = activeSlots(live.ledger);
+    const byKey = this.#plan.routing === 'by-key';
+    // With other workers keys have other owners, and nothing simple can be said of what they hold.
+    const moved = earlier.some((phase) => activeSlots(phase.live.ledger).join() !== slots.join());
+    if (byKey && moved) return null;
     return expectedTraffic({
       shares: this.#workload.shares,
       popularity: this.#plan.popularity,
       requestsPerWorker: after.map(({ slot }) => requestsOf(live.ledger, slot)),
+      requestsBefore: after.map(({ slot }) =>
+        sum(earlier.map((phase) => requestsOf(phase.live.ledger, slot))),
+      ),
       cache: this.#plan,
       durationSeconds: durationMillis / 1_000,
+      secondsBefore: sum(earlier.map((phase) => phase.durationMillis)) / 1_000,
+      times: byKey
+        ? undefined
+        : lookupTimes([...earlier.map((phase) => phase.live.ledger), live.ledger]),
+      workerOfKey: byKey
+        ? (key) => after.findIndex(({ slot }) => slot === ownerOf(userPath(key), slots))
+        : undefined,
       seed: this.#plan.seed,
     });
   }
@@ -113,6 +133,17 @@ function requestsOf(ledger: Ledger, slot: number): number {
   let requests = 0;
   for (let row = 0; row < ledger.length; row++) if (ledger.slot[row] === slot) requests++;
   return requests;
+}
+
+function isUndisturbed({ live }: PhaseSighting): boolean {
+  return live.plain && live.events.length === 0 && onlyReads(live.ledger);
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+/** The workers that answered, in order. */
+function activeSlots(ledger: Ledger): number[] {
+  return [...new Set(ledger.slot.subarray(0, ledger.length))].sort((a, b) => a - b);
 }
 
 function onlyReads(ledger: Ledger): boolean {

@@ -43,7 +43,8 @@ export async function runScenario(plan: RunPlan): Promise<RunResult> {
   const run = createRunFolder();
   try {
     const database = path.join(run.path, 'origin.sqlite');
-    generateDatabase(database, { users: options.keys, seed: options.seed });
+    const { keys: users, seed } = options;
+    generateDatabase(database, { users, seed, orders: scenario.originOrders });
     for (const arm of scenario.arms(options)) {
       signal.throwIfAborted();
       const context = { runFolder: run.path, database, port: plan.port, progress, signal };

@@ -3,7 +3,7 @@ import autocannon from 'autocannon';
 import type { Ledger, LedgerRow, Operation } from './ledger.ts';
 import { readAccount } from './response-headers.ts';
 
-export const ROUTINGS = ['keep-alive', 'fresh'] as const;
+export const ROUTINGS = ['keep-alive', 'fresh', 'by-key'] as const;
 export type Routing = (typeof ROUTINGS)[number];
 
 /** One request as the workload wants it. */
@@ -21,10 +21,15 @@ export interface DrivePlan {
   readonly port: number;
   readonly requests: number;
   readonly connections: number;
-  /** `keep-alive`: each connection stays open. `fresh`: a new connection for each request. */
+  /**
+   * `keep-alive`: each connection stays open. `fresh`: a new connection for each request. `by-key`:
+   * as `keep-alive`, and the balancer at the other end chooses by what is asked for.
+   */
   readonly routing: Routing;
   /** Requests per second over all connections; `null`: closed loop, as fast as answers come. */
   readonly ratePerSecond: number | null;
+  /** How long a request may take; then it counts as lost. */
+  readonly timeoutSeconds?: number | undefined;
   /** The number of the first request in the ledger. */
   readonly firstRequest: number;
   /** The next request of the one stream that all connections draw from. */
@@ -49,6 +54,7 @@ export interface DriveResult {
 const SAMPLE_MILLIS = 10;
 /** A server that refuses this many times is gone; autocannon would knock for ever. */
 const ERROR_LIMIT = 1_000;
+const TIMEOUT_SECONDS = 10;
 
 /**
  * Sends the traffic by autocannon and writes each response into the ledger. Nothing is lost in
@@ -75,15 +81,20 @@ export async function drive(
 async function sendInBursts(plan: DrivePlan, send: Sender, signal: AbortSignal): Promise<void> {
   const perBurst = burstSize(plan);
   const started = performance.now();
+  const open = new Set<Promise<void>>();
   for (let sent = 0; sent < plan.requests && !signal.aborted; ) {
     const size = Math.min(perBurst, plan.requests - sent);
     if (plan.ratePerSecond !== null) {
       const due = started + (sent / plan.ratePerSecond) * 1_000;
       await delay(Math.max(0, due - performance.now()), undefined, { signal }).catch(() => {});
     }
-    await send.run(size, size);
+    const burst = send.run(size, size).finally(() => open.delete(burst));
+    open.add(burst);
     sent += size;
+    // At a rate, an answer that is late must not hold up the next question.
+    while ((open.size + 1) * perBurst > plan.connections && open.size > 0) await Promise.race(open);
   }
+  await Promise.all(open);
 }
 
 /** At a rate, a burst every 25 ms comes close enough to an even flow. */
@@ -155,6 +166,7 @@ class Sender {
       amount,
       sampleInt: SAMPLE_MILLIS,
       bailout: ERROR_LIMIT,
+      timeout: this.#plan.timeoutSeconds ?? TIMEOUT_SECONDS,
       ...(ratePerSecond !== undefined && {
         connectionRate: ratePerSecond,
         // Its correction assumes an interval of 1 ms; the ledger holds what was really measured.

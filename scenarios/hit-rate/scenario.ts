@@ -1,8 +1,6 @@
-import type { Arm, Estimate, Exhibit, Finding, Phase, Verdict } from '../../reports/record.ts';
+import type { Arm, Exhibit, Finding, Phase } from '../../reports/record.ts';
 import { planArm, type Scenario } from '../scenario.ts';
-
-/** How far from the expectation a run may fall and still agree; a fair run does in 9,999 of 10,000. */
-const TOLERANCE = 'twice the half-width of the 95 % interval';
+import { conclude, count, finding, percent } from '../verdict.ts';
 
 /** The default scenario: the same traffic for one worker and for N, every cache empty at first. */
 export const hitRate: Scenario = {
@@ -35,15 +33,7 @@ export const hitRate: Scenario = {
   },
 
   judge(arms) {
-    const findings = arms.flatMap(missesFinding);
-    const judged = findings.filter((finding) => finding.expected !== null);
-    const agreement =
-      judged.length === 0
-        ? 'not judged'
-        : judged.every((finding) => finding.agrees)
-          ? 'agrees'
-          : 'disagrees';
-    const verdict: Verdict = { sentence: sentence(arms, agreement), agreement, findings };
+    const verdict = conclude(sentence(arms), arms.flatMap(missesFinding));
     return { verdict, exhibits: roundsTable(arms) };
   },
 };
@@ -64,29 +54,21 @@ function armName(
 function missesFinding(arm: Arm): Finding[] {
   const phase = trafficOf(arm);
   if (!phase) return [];
-  const measured = missesOf(phase);
-  const expected = phase.expected?.misses ?? null;
   return [
-    {
-      claim: arm.workers > 1 ? 'C4' : null,
-      what: `misses of ${arm.name}`,
-      unit: 'misses',
-      expected,
-      measured,
-      tolerance: TOLERANCE,
-      agrees: expected === null || isWithin(expected, measured),
-    },
+    finding(
+      {
+        claim: arm.workers > 1 ? 'C4' : null,
+        what: `misses of ${arm.name}`,
+        unit: 'misses',
+        expected: phase.expected?.misses ?? null,
+        measured: missesOf(phase),
+      },
+      1,
+    ),
   ];
 }
 
-/** Twice the half-width, and at least one miss: a sure expectation may still be a rounded one. */
-function isWithin({ value, low, high }: Estimate, measured: number): boolean {
-  const below = Math.max(1, 2 * (value - (low ?? value)));
-  const above = Math.max(1, 2 * ((high ?? value) - value));
-  return measured >= value - below && measured <= value + above;
-}
-
-function sentence(arms: readonly Arm[], agreement: Verdict['agreement']): string {
+function sentence(arms: readonly Arm[]): string {
   const one = arms.find((arm) => arm.workers === 1);
   const many = arms.reduce<Arm | undefined>(
     (most, arm) => (arm.workers > (most?.workers ?? 1) ? arm : most),
@@ -96,7 +78,7 @@ function sentence(arms: readonly Arm[], agreement: Verdict['agreement']): string
   const after = many && trafficOf(many);
   if (!before) return 'Nothing was measured.';
   if (!many || !after) {
-    return `One worker answered ${count(before.totals.requests)} requests with a hit rate of ${percent(before)}; give --workers 4 to see it split.`;
+    return `One worker answered ${count(before.totals.requests)} requests with a hit rate of ${rateOf(before)}; give --workers 4 to see it split.`;
   }
   const times = missesOf(after) / missesOf(before);
   const copies = after.totals.duplicationFactor;
@@ -106,16 +88,10 @@ function sentence(arms: readonly Arm[], agreement: Verdict['agreement']): string
       : ` Each page that was cached lay in ${copies.toFixed(1)} caches on average.`;
   return (
     `${many.workers} workers, the same ${count(after.totals.requests)} requests: the hit rate went from ` +
-    `${percent(before)} to ${percent(after)}, and the database was asked ${count(missesOf(after))} times ` +
-    `instead of ${count(missesOf(before))} (${times.toFixed(1)} ×).${spread} ${AGREEMENT[agreement]}`
+    `${rateOf(before)} to ${rateOf(after)}, and the database was asked ${count(missesOf(after))} times ` +
+    `instead of ${count(missesOf(before))} (${times.toFixed(1)} ×).${spread}`
   );
 }
-
-const AGREEMENT: Record<Verdict['agreement'], string> = {
-  agrees: 'Theory expected this.',
-  disagrees: 'Theory expected something else: look at the figures before you believe either.',
-  'not judged': 'Theory has no figure for this traffic.',
-};
 
 /** With several rounds: median and spread per number of workers. */
 function roundsTable(arms: readonly Arm[]): Exhibit[] {
@@ -157,6 +133,4 @@ const missesOf = ({ totals: { misses } }: Phase): number =>
   misses.cold + misses.expired + misses.evicted;
 const rounded = (value: number | undefined) =>
   value === undefined ? null : Number(value.toFixed(2));
-const count = (value: number) => value.toLocaleString('en-US');
-const percent = ({ totals }: Phase) =>
-  totals.hitRate === null ? 'unknown' : `${(100 * totals.hitRate).toFixed(1)} %`;
+const rateOf = ({ totals }: Phase) => percent(totals.hitRate);

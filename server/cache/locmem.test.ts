@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CacheOptions } from './cache.ts';
+import { describeCacheContract } from './contract/contract.ts';
 import { LocMemCache } from './locmem.ts';
 
 let now: number;
@@ -13,6 +14,16 @@ function makeCache(options: CacheOptions = {}): LocMemCache {
 
 beforeEach(() => {
   now = 1_000_000;
+});
+
+describeCacheContract('locmem', makeCache, {
+  stores: true,
+  expires: 'given clock',
+  culls: true,
+  listsEntries: true,
+  knowsReasons: true,
+  takesAnyKey: true,
+  keepsTypes: true,
 });
 
 describe('keys and expiry', () => {
@@ -43,6 +54,7 @@ describe('keys and expiry', () => {
   });
 
   it('keeps apart keys with a NUL in front from the texts they resemble', () => {
+    const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     const location = 'nul';
     const plain = makeCache({ location });
     const verbatim = makeCache({ location, keyFunction: (key) => key });
@@ -56,6 +68,7 @@ describe('keys and expiry', () => {
     expect(new Set(plain.entries().map(({ key }) => key))).toEqual(
       new Set([...keys.map((key) => `:1:${key}`), ...keys]),
     );
+    warnings.mockRestore();
   });
 
   it('expires an entry at the very second of its expiry', () => {

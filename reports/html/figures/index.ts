@@ -1,20 +1,54 @@
 import type { RunRecord } from '../../record.ts';
 import type { Figure } from '../figure.ts';
+import { baselineArm, largestArm, lookupsOf, runParts } from '../run-parts.ts';
+import { exhibitFigures } from './exhibits.ts';
 import { hitRateFigures } from './hit-rate.ts';
 import { latencyFigures } from './latency.ts';
 import { loadFigures, originFigure } from './load.ts';
 import { missesFigure } from './misses.ts';
 import { overTheRunFigures } from './over-the-run.ts';
+import { sweepFigures } from './sweep.ts';
 
-/** The figures that every report has, in reading order. A new one is a file and a line here. */
-export function figuresOf(record: RunRecord): Figure[] {
+/** Figures that belong together under one heading. */
+export interface FigureGroup {
+  readonly id: string;
+  readonly title: string;
+  readonly figures: readonly Figure[];
+  /** The same for the arms between the baseline and the largest: folded. */
+  readonly folded: readonly Figure[];
+}
+
+/** The figures of a report in reading order. A new one is a file and a line here. */
+export function figureGroups(record: RunRecord): FigureGroup[] {
   if (record.arms.length === 0) return [];
+  const featured = new Set([baselineArm(record), largestArm(record)]);
+  const group = (id: string, title: string, figures: readonly Figure[]): FigureGroup => ({
+    id,
+    title,
+    figures: figures.filter((figure) => figure.arm === undefined || featured.has(figure.arm)),
+    folded: figures.filter((figure) => figure.arm !== undefined && !featured.has(figure.arm)),
+  });
+  // A scenario about sessions or counters may not look anything up.
+  const lookedUp = runParts(record).some(({ phase }) => lookupsOf(phase.totals) > 0);
+  const whereLookedUp = (figures: () => readonly Figure[]) => (lookedUp ? figures() : []);
   return [
-    ...hitRateFigures(record),
-    ...overTheRunFigures(record),
-    missesFigure(record),
-    originFigure(record),
-    ...loadFigures(record),
-    ...latencyFigures(record),
-  ];
+    group('exhibits', 'What this scenario shows', exhibitFigures(record)),
+    group(
+      'sweep',
+      'From one worker to many',
+      whereLookedUp(() => sweepFigures(record)),
+    ),
+    group(
+      'hit-rates',
+      'Hit rates',
+      whereLookedUp(() => [...hitRateFigures(record), ...overTheRunFigures(record)]),
+    ),
+    group(
+      'costs',
+      'Misses, and what they cost',
+      whereLookedUp(() => [missesFigure(record), originFigure(record)]),
+    ),
+    group('load', 'Who did the work', loadFigures(record)),
+    group('latency', 'How long an answer took', latencyFigures(record)),
+  ].filter(({ figures, folded }) => figures.length + folded.length > 0);
 }

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../record.ts';
 import { type Figure, workerColour } from '../figure.ts';
 import { missesOf, runParts } from '../run-parts.ts';
+import { workerNames } from './worker-names.ts';
 
 /** What the database had to do, arm by arm. */
 export function originFigure(record: RunRecord): Figure {
@@ -27,6 +28,7 @@ export function originFigure(record: RunRecord): Figure {
       ],
       ...(known ? { expected, expectedLabel: 'misses expected by theory' } : {}),
       n: parts.map(({ phase }) => phase.totals.requests),
+      nOf: 'requests',
     },
     table: {
       columns: [
@@ -55,39 +57,43 @@ export function originFigure(record: RunRecord): Figure {
 export function loadFigures(record: RunRecord): Figure[] {
   return runParts(record)
     .filter(({ phase }) => phase.workers.length > 1)
-    .flatMap(({ label, phase }, index) =>
+    .flatMap(({ label, arm, phase }, index) =>
       (
         [
           ['requests', 'Requests', 'requests answered'],
           ['connections', 'Connections', 'connections accepted'],
         ] as const
-      ).map(
-        ([field, noun, axis]): Figure => ({
-          id: `${field}-by-worker-${index + 1}`,
-          title: `${noun} of each worker, ${label}`,
-          caption:
-            field === 'requests'
-              ? 'A worker answers whatever comes over its connections.'
-              : 'node:cluster and its like hand out connections, not requests: with keep-alive a connection stays where it is.',
-          chart: {
-            kind: 'bars',
-            x: 'worker',
-            categories: phase.workers.map((worker) => `worker ${worker.slot}`),
-            y: { label: axis, format: 'count' },
-            series: [
-              {
-                name: axis,
-                values: phase.workers.map((worker) => worker[field]),
-                colour: 'accent',
-                colours: phase.workers.map((worker) => workerColour(worker.slot)),
-              },
-            ],
-          },
-          table: {
-            columns: [{ label: 'worker' }, { label: axis, format: 'count' }],
-            rows: phase.workers.map((worker) => [`worker ${worker.slot}`, worker[field]]),
-          },
-        }),
-      ),
+      )
+        // Where every request came over a connection of its own, none was kept to count.
+        .filter(([field]) => phase.workers.some((worker) => worker[field] > 0))
+        .map(
+          ([field, noun, axis]): Figure => ({
+            arm,
+            id: `${field}-by-worker-${index + 1}`,
+            title: `${noun} of each worker, ${label}`,
+            caption:
+              field === 'requests'
+                ? 'A worker answers whatever comes over its connections.'
+                : 'node:cluster and its like hand out connections, not requests: with keep-alive a connection stays where it is.',
+            chart: {
+              kind: 'bars',
+              x: 'worker',
+              categories: workerNames(phase),
+              y: { label: axis, format: 'count' },
+              series: [
+                {
+                  name: axis,
+                  values: phase.workers.map((worker) => worker[field]),
+                  colour: 'accent',
+                  colours: phase.workers.map((worker) => workerColour(worker.slot)),
+                },
+              ],
+            },
+            table: {
+              columns: [{ label: 'worker' }, { label: axis, format: 'count' }],
+              rows: phase.workers.map((worker) => [`worker ${worker.slot}`, worker[field]]),
+            },
+          }),
+        ),
     );
 }

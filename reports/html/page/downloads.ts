@@ -16,7 +16,7 @@ function tablesAsCsv(): string {
       const rows = [...figure.querySelectorAll('tr')].map((row) =>
         [...row.cells].map((cell) => csvField(cell.dataset.value ?? cell.textContent)).join(','),
       );
-      return [csvField(figure.querySelector('h3')!.textContent), ...rows].join('\r\n');
+      return [csvField(figure.querySelector('.figure-title')!.textContent), ...rows].join('\r\n');
     })
     .join('\r\n\r\n');
 }
