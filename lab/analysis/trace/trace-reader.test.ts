@@ -208,9 +208,9 @@ describe('an access log', () => {
 describe('what no trace should look like', () => {
   it('is refused when it is empty, binary, or has no valid line', async () => {
     await expect(read('')).rejects.toThrow('empty');
-    await expect(read('\n\n\n')).rejects.toThrow(/3 lines.*none.*Line 1: empty/);
+    await expect(read('\n\n\n')).rejects.toThrow(/3 lines is a request. Line 1: empty/);
     await expect(read('ab\0cd\n')).rejects.toThrow('binary');
-    await expect(read('a\nb\n', { format: 'log' })).rejects.toThrow('none is a request');
+    await expect(read('a\nb\n', { format: 'log' })).rejects.toThrow('is a request');
   });
 
   it('counts lines with zero bytes further on', async () => {
@@ -226,7 +226,7 @@ describe('what no trace should look like', () => {
       expect(keys).toEqual([0, 1]);
       expect(malformed).toMatchObject([{ reason: 'longer than 1024 KiB', count: 1 }]);
     }
-    await expect(read(long, {}, 70_000)).rejects.toThrow('none is a request');
+    await expect(read(long, {}, 70_000)).rejects.toThrow('is a request');
   });
 });
 
