@@ -1,5 +1,5 @@
 import type { RunRecord } from '../record.ts';
-import { plural } from './format.ts';
+import { formatValue, plural } from './format.ts';
 import { escapeText, Html, html } from './html.ts';
 import { runParts } from './run-parts.ts';
 
@@ -46,8 +46,11 @@ function assurances(record: RunRecord): Html[] {
   }
   const replays = parts.map(({ phase }) => phase.replay).filter((replay) => replay !== null);
   if (replays.length > 0) {
-    const differs = replays.some((replay) => replay.identical < replay.responses);
-    said.push([!differs, differs ? 'replay differs' : 'every response replayed alike', 'audit']);
+    const sum = (count: 'identical' | 'responses') =>
+      replays.reduce((total, replay) => total + replay[count], 0);
+    const all = sum('identical') === sum('responses');
+    const share = all ? '' : `${formatValue(sum('identical'), 'count')} of `;
+    said.push([all, `${share}${plural(sum('responses'), 'response')} replayed alike`, 'audit']);
   }
   if (record.warnings.length > 0) {
     said.push([false, plural(record.warnings.length, 'warning'), 'warnings']);
