@@ -2,6 +2,7 @@ import { eviction } from './eviction/scenario.ts';
 import { expiry } from './expiry/scenario.ts';
 import { firstRequest } from './first-request/scenario.ts';
 import { hitRate } from './hit-rate/scenario.ts';
+import { keepAlive } from './keep-alive/scenario.ts';
 import { restart } from './restart/scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { staleReads } from './stale-reads/scenario.ts';
@@ -9,8 +10,7 @@ import { user123 } from './user-123/scenario.ts';
 
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
 export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
-  [firstRequest, user123, hitRate, restart, eviction, expiry, staleReads].map((scenario) => [
-    scenario.name,
-    scenario,
-  ]),
+  [firstRequest, user123, hitRate, restart, eviction, expiry, staleReads, keepAlive].map(
+    (scenario) => [scenario.name, scenario],
+  ),
 );
