@@ -5,7 +5,7 @@ import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { labVersion } from './environment.ts';
-import { EXIT, LabError } from './lab-error.ts';
+import { EXIT, LabError, usageError } from './lab-error.ts';
 
 const EXAMPLES = `
 Examples:
@@ -34,11 +34,22 @@ async function main(argv: readonly string[]): Promise<number> {
     command.exitOverride().showHelpAfterError('Run with --help to see what there is.');
   }
   try {
+    requireKnownCommand(program, argv[0]);
     await program.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? EXIT.ok);
   } catch (error) {
     return explain(error);
   }
+}
+
+/** What is not a command would otherwise be taken for an argument of the default one. */
+function requireKnownCommand(program: Command, first: string | undefined): void {
+  const names = [...program.commands.map((command) => command.name()), 'help'];
+  if (first === undefined || first.startsWith('-') || names.includes(first)) return;
+  throw usageError(
+    `There is no command "${first}".`,
+    `Use one of: ${names.join(', ')}; flags begin with --.`,
+  );
 }
 
 /** Says what went wrong, for a person; a stack only where the lab itself is at fault. */

@@ -51,7 +51,11 @@ export const FLAGS: { [Field in keyof ScenarioOptions]: () => Option } = {
       wholeNumber(1, 10_000),
     ),
   routing: () =>
-    oneOf('--routing <way>', 'keep-alive, or a fresh connection for each request', [...ROUTINGS]),
+    oneOf(
+      '--routing <way>',
+      'keep-alive; fresh: a new connection for each request; by-key: the same key always to the same worker, through a balancer',
+      [...ROUTINGS],
+    ),
   ratePerSecond: () =>
     new Option('--rate <n>', 'requests per second; default: as fast as answers come').argParser(
       wholeNumber(1, 100_000),
@@ -146,17 +150,24 @@ export function resolveScenarios(names: string): Scenario[] {
 export function resolveOutFolder(folder: string): string {
   const full = path.resolve(folder);
   try {
-    mkdirSync(full, { recursive: true });
-    if (!statSync(full).isDirectory()) throw new Error('it is a file');
+    makeFolder(full);
     accessSync(full, constants.W_OK);
   } catch (error) {
-    const isFile = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in the way' : message;
     throw usageError(
-      `--out ${folder} cannot be written: ${isFile ? 'it is a file' : (error as Error).message}.`,
+      `--out ${folder} cannot be written: ${why}.`,
       'Name a folder that you may write to.',
     );
   }
   return full;
+}
+
+/** One level at a time: `recursive` never returns where a file system refuses, as /proc does. */
+function makeFolder(full: string): void {
+  if (statSync(full, { throwIfNoEntry: false })?.isDirectory()) return;
+  makeFolder(path.dirname(full));
+  mkdirSync(full);
 }
 
 /** Reads `1,4,16`: no repeats, ascending order kept as given. */

@@ -23,6 +23,9 @@ export const Estimate = Type.Object({
   source: Type.String(),
 });
 
+/** What theory expects of a worker, or of a phase. */
+export const Expectation = Type.Object({ hitRate: Estimate, misses: Estimate });
+
 /** A doubtful point about this run, with what to do about it. */
 export const Warning = Type.Object({
   kind: Type.Enum([
@@ -73,6 +76,8 @@ export const WorkerFigures = Type.Object({
   heapUsedBytes: Count,
   hitLatency: Latency,
   missLatency: Latency,
+  /** What theory expects for the requests that this worker really got; left out where not computed. */
+  expected: Type.Optional(Nullable(Expectation)),
 });
 
 export const Totals = Type.Object({
@@ -151,7 +156,10 @@ export const Trace = Type.Object({
 export const OUTCOMES = ['hit', 'cold', 'expired', 'evicted', 'error', 'none'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Which worker holds which key: changes over the run (columns), and the end as the workers told it. */
+/**
+ * Which worker holds which key: changes over the phase (columns), and its end as the workers told
+ * it. What a worker held already when the phase began is a change at 0.
+ */
 export const Residency = Type.Object({
   keys: Type.Array(Type.String()),
   slots: Type.Array(Type.Integer({ minimum: 1 })),
@@ -183,7 +191,7 @@ export const Phase = Type.Object({
   workers: Type.Array(WorkerFigures),
   totals: Totals,
   bins: Bins,
-  expected: Nullable(Type.Object({ hitRate: Estimate, misses: Estimate })),
+  expected: Nullable(Expectation),
   audit: Audit,
   replay: Nullable(Replay),
   trace: Nullable(Trace),
@@ -362,6 +370,7 @@ export const RunRecord = Type.Object({
 });
 
 export type Estimate = Static<typeof Estimate>;
+export type Expectation = Static<typeof Expectation>;
 export type Warning = Static<typeof Warning>;
 export type Latency = Static<typeof Latency>;
 export type WorkerFigures = Static<typeof WorkerFigures>;

@@ -3,9 +3,17 @@ import { expiry } from './expiry/scenario.ts';
 import { firstRequest } from './first-request/scenario.ts';
 import { hitRate } from './hit-rate/scenario.ts';
 import { keepAlive } from './keep-alive/scenario.ts';
+import { counter } from './counter/scenario.ts';
+import { hitRate } from './hit-rate/scenario.ts';
+import { locations } from './locations/scenario.ts';
+import { lostSession } from './lost-session/scenario.ts';
+import { rateLimit } from './rate-limit/scenario.ts';
 import { restart } from './restart/scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { staleReads } from './stale-reads/scenario.ts';
+import { stampede } from './stampede/scenario.ts';
+import { threads } from './threads/scenario.ts';
+import { twoServers } from './two-servers/scenario.ts';
 import { user123 } from './user-123/scenario.ts';
 
 /** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
@@ -13,4 +21,17 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
   [firstRequest, user123, hitRate, restart, eviction, expiry, staleReads, keepAlive].map(
     (scenario) => [scenario.name, scenario],
   ),
+  [
+    user123,
+    hitRate,
+    restart,
+    staleReads,
+    twoServers,
+    lostSession,
+    rateLimit,
+    counter,
+    stampede,
+    threads,
+    locations,
+  ].map((scenario) => [scenario.name, scenario]),
 );

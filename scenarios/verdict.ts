@@ -59,3 +59,18 @@ export const counted = (value: number, one: string, many = `${one}s`): string =>
 /** `81.7 %`; `unknown` where nothing was asked. */
 export const percent = (share: number | null | undefined): string =>
   share === null || share === undefined ? 'unknown' : `${(100 * share).toFixed(1)} %`;
+
+/** A finding that agrees when it lies in the very interval of its expectation. */
+export function findingInside(
+  seen: Omit<Finding, 'tolerance' | 'agrees' | 'expected'> & { readonly expected: Estimate },
+): Finding {
+  const { expected, measured } = seen;
+  return {
+    ...seen,
+    tolerance: expected.interval ?? 'the interval given',
+    agrees:
+      measured !== null &&
+      measured >= (expected.low ?? expected.value) &&
+      measured <= (expected.high ?? expected.value),
+  };
+}

@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isMainThread, parentPort } from 'node:worker_threads';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import { type CacheSettings, createCaches } from './cache/index.ts';
@@ -25,9 +26,11 @@ const stop = await start(settings, worker).catch(failToStart);
 process.send?.('ready');
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
-process.on('message', (message) => {
-  if (message === 'shutdown') void stop();
-});
+for (const launcher of [process, parentPort]) {
+  launcher?.on('message', (message) => {
+    if (message === 'shutdown') void stop();
+  });
+}
 if (settings.labPid !== null) endWithTheLab(settings.labPid);
 
 /** Starts this worker: its cache, its app on the shared address, and its two private sockets. */
@@ -53,9 +56,10 @@ async function start(
   const parts = { cache, origin, worker, journal, features };
   const app = buildApp(parts);
   const counters: WorkerCounters = { port: 0, connections: 0, requests: 0 };
-  app.server.on('connection', () => {
+  const count = () => {
     counters.connections += 1;
-  });
+  };
+  app.server.on('connection', count);
   // Counted when it comes: once the client has its response, the counter has it too.
   app.addHook('onRequest', async () => {
     counters.requests += 1;
@@ -64,9 +68,10 @@ async function start(
   const controlPath = controlSocketPath(settings.runFolder, worker.slot, worker.pid);
   const privatePath = privateSocketPath(settings.runFolder, worker.slot, worker.pid);
 
-  await app.listen({ host: '127.0.0.1', port: settings.port });
-  counters.port = (app.server.address() as AddressInfo).port;
+  counters.port = isMainThread ? await listenShared(app, settings.port) : settings.port;
   const privateServer = await listenPrivately(app, privatePath);
+  // A thread gets its connections over its private socket; the port is that of its process.
+  if (!isMainThread) privateServer.on('connection', count);
   await control.ready();
   await listenOnSocket(control.server, controlPath);
 
@@ -75,7 +80,7 @@ async function start(
     stopping ??= (async () => {
       privateServer.close();
       privateServer.closeAllConnections();
-      await drain(app.server);
+      if (isMainThread) await drain(app.server);
       await Promise.all([app.close(), control.close()]);
       await caches.close();
       for (const one of [origin, ...[...features.values()].map((own) => own.origin)]) one.close();
@@ -105,12 +110,21 @@ function failToStart(error: Error): never {
 function identify(): WorkerIdentity {
   const { CACHE_LAB_SLOT: slot, NODE_APP_INSTANCE: instance } = process.env;
   if (slot !== undefined) return { slot: Number(slot), pid: process.pid };
-  if (instance !== undefined) return { slot: Number(instance) + 1, pid: process.pid };
+  if (instance !== undefined) {
+    return { slot: (settings.slotsBefore ?? 0) + Number(instance) + 1, pid: process.pid };
+  }
   return { slot: 1, pid: process.pid };
+}
+
+/** At the address that all workers of the fleet share; gives its port. */
+async function listenShared(app: FastifyInstance, port: number): Promise<number> {
+  await app.listen({ host: '127.0.0.1', port });
+  return (app.server.address() as AddressInfo).port;
 }
 
 /** The same app, reachable at this one worker: the shared address would pick any. */
 async function listenPrivately(app: FastifyInstance, socketPath: string): Promise<Server> {
+  await app.ready();
   const server = createServer(app.routing);
   await listenOnSocket(server, socketPath);
   return server;

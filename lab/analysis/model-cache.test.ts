@@ -112,6 +112,24 @@ describe('the model of the cache', () => {
     expect(lean.keys()).toEqual(full.keys());
   });
 
+  it('does the same for many requests at once as for one after the other', () => {
+    for (const timeoutSeconds of [null, 5]) {
+      const limits = { maxEntries: 20, timeoutSeconds, cullFrequency: 3 };
+      const single = new ModelCache(limits);
+      const batch = new ModelCache(limits);
+      const shares = popularityShares({ popularity: 'zipf', zipf: 1, keys: 200 });
+      const draw = createKeySampler(shares, 3);
+      const keys = Uint32Array.from({ length: 20_000 }, draw);
+      const seconds = Float64Array.from(keys, (_, i) => i / 50);
+      const missed = new Uint8Array(keys.length);
+      const misses = batch.requestAll(keys, seconds, missed);
+      const expected = Array.from(keys, (key, i) => Number(single.request(key, i / 50) !== HIT));
+      expect([...missed]).toEqual(expected);
+      expect(misses).toBe(expected.reduce((a, b) => a + b, 0));
+      expect(batch.keys()).toEqual(single.keys());
+    }
+  });
+
   it('drops one entry at a time as a strict LRU, and none for an overwrite', () => {
     const cache = new ModelCache({
       maxEntries: 3,

@@ -17,16 +17,23 @@ export interface CacheLimits {
 
 export interface ModelCacheOptions {
   readonly index?: KeyIndex | undefined;
-  /** How many departed entries are remembered, to tell evicted and expired from cold. */
+  /** How many departed entries are remembered, to tell evicted and expired from cold. Default: as LocMemCache. */
   readonly remembered?: number | undefined;
   /** Hears of each entry that a cull, its expiry, `delete` or `clear` removes. */
   readonly onRemove?: ((key: number) => void) | undefined;
 }
 
+/** A node is a place in a column of numbers; behind it lie, one after the other: */
+const NEWER = 0;
+const OLDER = 1;
+const KEY = 2;
+const IS_LIVE = 3;
+const NODE_SHIFT = 2;
+const NODE_SIZE = 1 << NODE_SHIFT;
 /** The first nodes are no entries: each closes a ring. */
 const LIVE = 0;
-const GONE = 1;
-const FIRST_ENTRY = 2;
+const GONE = NODE_SIZE;
+const FIRST_ENTRY = 2 * NODE_SIZE;
 /** LocMemCache remembers as many departed entries as it may hold, within these bounds. */
 const REMEMBERED_AT_LEAST = 10_000;
 const REMEMBERED_AT_MOST = 1_000_000;
@@ -35,119 +42,176 @@ const REMEMBERED_AT_MOST = 1_000_000;
  * An exact model of the lab's LocMemCache for keys that are small whole numbers: the same recency,
  * cull, expiry and reasons for a miss, request by request, without the values. Time is passed in.
  *
- * Entries are nodes in typed arrays, in one of two rings: the live ones by recency, the departed
- * ones by when they left. `#older[ring]` is a ring's newest node, `#newer[ring]` its oldest.
+ * Entries are nodes of two rings, the live ones by recency and the departed ones by when they left,
+ * all in one typed array, so that a hit touches little memory. OLDER of a ring is its newest node,
+ * NEWER its oldest.
  */
 export class ModelCache {
   /** Entries held, expired ones that nobody touched included. */
   size = 0;
   readonly #limits: CacheLimits;
   readonly #index: KeyIndex;
-  readonly #lifeSeconds: number;
+  readonly #expires: boolean;
   readonly #remembered: number;
   readonly #onRemove: ((key: number) => void) | undefined;
   #gone = 0;
-  #newer = new Int32Array(64);
-  #older = new Int32Array(64);
-  #keyOf = new Int32Array(64);
-  #live = new Uint8Array(64);
+  #nodes = new Int32Array(64 * NODE_SIZE);
   #expiresAt = new Float64Array(64);
-  /** First unused node below `#used`; the others are linked by `#older`. 0: none. */
+  /** First unused node below `#used`; the others are linked by OLDER. 0: none. */
   #free = 0;
   #used = FIRST_ENTRY;
 
   constructor(limits: CacheLimits, options: ModelCacheOptions = {}) {
     this.#limits = limits;
     this.#index = options.index ?? new DenseIndex();
-    this.#lifeSeconds = limits.timeoutSeconds ?? Infinity;
+    this.#expires = limits.timeoutSeconds !== null;
     this.#remembered =
       options.remembered ??
       Math.max(REMEMBERED_AT_LEAST, Math.min(limits.maxEntries, REMEMBERED_AT_MOST));
     this.#onRemove = options.onRemove;
-    this.#newer[GONE] = GONE;
-    this.#older[GONE] = GONE;
+    this.#nodes[GONE + NEWER] = GONE;
+    this.#nodes[GONE + OLDER] = GONE;
   }
 
   /** Asks for a key and, after a miss, stores it at the same moment. Returns the lookup's outcome. */
   request(key: number, nowSeconds: number): number {
-    const outcome = this.lookup(key, nowSeconds);
-    if (outcome !== HIT) this.store(key, nowSeconds);
+    const node = this.#index.get(key);
+    const outcome = node < 0 ? COLD : this.#find(node, nowSeconds);
+    if (outcome !== HIT) this.#put(key, node, nowSeconds);
     return outcome;
+  }
+
+  /**
+   * As {@link request} for many keys at the moments of `seconds`. Returns the number of misses, and
+   * marks them with 1 in `missed` where given. The path of a hit is written out here once more: most
+   * requests take it, and a loop that keeps the nodes at hand runs about a third faster.
+   */
+  requestAll(keys: Uint32Array, seconds: Float64Array, missed?: Uint8Array): number {
+    let nodes = this.#nodes;
+    const index = this.#index;
+    const expires = this.#expires;
+    let misses = 0;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
+      const node = index.get(key);
+      if (node < 0 || nodes[node + IS_LIVE] === 0) {
+        misses++;
+        if (missed) missed[i] = 1;
+        this.#put(key, node, expires ? seconds[i]! : 0);
+        nodes = this.#nodes;
+      } else if (expires && this.#expiresAt[node >> NODE_SHIFT]! <= seconds[i]!) {
+        misses++;
+        if (missed) missed[i] = 1;
+        this.request(key, seconds[i]!);
+      } else {
+        const first = nodes[LIVE + OLDER]!;
+        if (first === node) continue;
+        const newer = nodes[node + NEWER]!;
+        const older = nodes[node + OLDER]!;
+        nodes[newer + OLDER] = older;
+        nodes[older + NEWER] = newer;
+        nodes[LIVE + OLDER] = node;
+        nodes[node + NEWER] = LIVE;
+        nodes[node + OLDER] = first;
+        nodes[first + NEWER] = node;
+      }
+    }
+    return misses;
   }
 
   /** Asks for a key; an expired entry is removed, a live one becomes the most recent. */
   lookup(key: number, nowSeconds: number): number {
     const node = this.#index.get(key);
-    if (node < 0) return COLD;
-    const expired = this.#expiresAt[node]! <= nowSeconds;
-    if (this.#live[node] === 0) return expired ? EXPIRED : EVICTED;
-    if (expired) {
-      this.#depart(node);
-      // It has expired for good, even if the clock is set back.
-      this.#expiresAt[node] = -Infinity;
-      return EXPIRED;
-    }
-    if (this.#older[LIVE] !== node) this.#move(node, LIVE);
-    return HIT;
+    return node < 0 ? COLD : this.#find(node, nowSeconds);
   }
 
   /** Stores a key as the most recent. A full cache culls first, even when the key is there. */
   store(key: number, nowSeconds: number): void {
-    let node = this.#index.get(key);
-    if (this.size >= this.#limits.maxEntries) this.#cull(node >= 0 && this.#live[node] === 1);
-    node = this.#index.get(key);
-    if (node < 0) {
-      node = this.#takeNode();
-      this.#keyOf[node] = key;
-      this.#index.set(key, node);
-      this.#link(node, LIVE);
-      this.#live[node] = 1;
-      this.size++;
-    } else {
-      if (this.#live[node] === 0) {
-        this.#live[node] = 1;
-        this.size++;
-        this.#gone--;
-      }
-      this.#move(node, LIVE);
-    }
-    this.#expiresAt[node] = nowSeconds + this.#lifeSeconds;
-    for (let i = 0; i < 2 && this.#gone > this.#remembered; i++) this.#forget(this.#newer[GONE]!);
+    this.#put(key, this.#index.get(key), nowSeconds);
   }
 
   /** Removes a key on purpose: the next lookup of it is cold. */
   delete(key: number): void {
     const node = this.#index.get(key);
     if (node < 0) return;
-    if (this.#live[node] === 1) this.#depart(node);
+    if (this.#nodes[node + IS_LIVE] === 1) this.#depart(node);
     this.#forget(node);
   }
 
   /** Removes everything on purpose. */
   clear(): void {
-    while (this.size > 0) this.#depart(this.#newer[LIVE]!);
-    while (this.#gone > 0) this.#forget(this.#newer[GONE]!);
+    if (this.size > 0) this.#departOldest(this.size);
+    this.#index.clear();
+    this.#nodes[GONE + NEWER] = GONE;
+    this.#nodes[GONE + OLDER] = GONE;
+    this.#gone = 0;
+    this.#free = 0;
+    this.#used = FIRST_ENTRY;
   }
 
   /** Whether the entry is held, expired or not. */
   contains(key: number): boolean {
     const node = this.#index.get(key);
-    return node >= 0 && this.#live[node] === 1;
+    return node >= 0 && this.#nodes[node + IS_LIVE] === 1;
   }
 
   /** Whether a lookup now would hit; changes nothing. */
   wouldHit(key: number, nowSeconds: number): boolean {
     const node = this.#index.get(key);
-    return node >= 0 && this.#live[node] === 1 && this.#expiresAt[node]! > nowSeconds;
+    return node >= 0 && this.#nodes[node + IS_LIVE] === 1 && !this.#isOver(node, nowSeconds);
   }
 
   /** The keys held, expired ones that nobody touched included, least recently used first. */
   keys(): number[] {
+    const nodes = this.#nodes;
     const keys: number[] = [];
-    for (let node = this.#newer[LIVE]!; node !== LIVE; node = this.#newer[node]!) {
-      keys.push(this.#keyOf[node]!);
+    for (let node = nodes[LIVE + NEWER]!; node !== LIVE; node = nodes[node + NEWER]!) {
+      keys.push(nodes[node + KEY]!);
     }
     return keys;
+  }
+
+  #isOver(node: number, nowSeconds: number): boolean {
+    return this.#expires && this.#expiresAt[node >> NODE_SHIFT]! <= nowSeconds;
+  }
+
+  /** A lookup of a node, live or departed. */
+  #find(node: number, nowSeconds: number): number {
+    const expired = this.#isOver(node, nowSeconds);
+    if (this.#nodes[node + IS_LIVE] === 0) return expired ? EXPIRED : EVICTED;
+    if (expired) {
+      this.#depart(node);
+      // It has expired for good, even if the clock is set back.
+      this.#expiresAt[node >> NODE_SHIFT] = -Infinity;
+      return EXPIRED;
+    }
+    if (this.#nodes[LIVE + OLDER] !== node) {
+      this.#unlink(node);
+      this.#link(node, LIVE);
+    }
+    return HIT;
+  }
+
+  /** Stores a key whose node is known, or −1. */
+  #put(key: number, known: number, nowSeconds: number): void {
+    let node = known;
+    if (this.size >= this.#limits.maxEntries) {
+      this.#cull(node >= 0 && this.#nodes[node + IS_LIVE] === 1);
+    }
+    if (node < 0) {
+      node = this.#takeNode();
+      this.#nodes[node + KEY] = key;
+      this.#index.set(key, node);
+    } else {
+      this.#leaveRing(node);
+    }
+    this.#nodes[node + IS_LIVE] = 1;
+    this.size++;
+    this.#link(node, LIVE);
+    if (this.#expires) {
+      this.#expiresAt[node >> NODE_SHIFT] = nowSeconds + this.#limits.timeoutSeconds!;
+    }
+    if (this.#gone > this.#remembered) this.#forgetSome();
   }
 
   #cull(overwrites: boolean): void {
@@ -155,68 +219,101 @@ export class ModelCache {
     let drop: number;
     if (policy === 'lru') drop = overwrites || this.size === 0 ? 0 : 1;
     else drop = cullFrequency === 0 ? this.size : Math.floor(this.size / cullFrequency);
-    for (; drop > 0; drop--) this.#depart(this.#newer[LIVE]!);
-    if (this.#remembered === 0) while (this.#gone > 0) this.#forget(this.#newer[GONE]!);
+    if (drop > 0) this.#departOldest(drop);
+  }
+
+  /** The least recent entries leave together: the whole run moves from one ring to the other. */
+  #departOldest(count: number): void {
+    const nodes = this.#nodes;
+    const oldest = nodes[LIVE + NEWER]!;
+    let last = oldest;
+    nodes[last + IS_LIVE] = 0;
+    for (let i = 1; i < count; i++) {
+      last = nodes[last + NEWER]!;
+      nodes[last + IS_LIVE] = 0;
+    }
+    this.size -= count;
+    this.#gone += count;
+    const kept = nodes[last + NEWER]!;
+    nodes[LIVE + NEWER] = kept;
+    nodes[kept + OLDER] = LIVE;
+    nodes[last + NEWER] = GONE;
+    const newestGone = nodes[GONE + OLDER]!;
+    nodes[newestGone + NEWER] = oldest;
+    nodes[oldest + OLDER] = newestGone;
+    nodes[GONE + OLDER] = last;
+    if (!this.#onRemove) return;
+    for (let node = oldest; node !== GONE; node = nodes[node + NEWER]!) {
+      this.#onRemove(nodes[node + KEY]!);
+    }
   }
 
   /** An entry leaves the cache, but not yet its memory. */
   #depart(node: number): void {
-    this.#live[node] = 0;
-    this.size--;
+    this.#leaveRing(node);
+    this.#nodes[node + IS_LIVE] = 0;
     this.#gone++;
-    this.#move(node, GONE);
-    this.#onRemove?.(this.#keyOf[node]!);
+    this.#link(node, GONE);
+    this.#onRemove?.(this.#nodes[node + KEY]!);
+  }
+
+  /** As LocMemCache does: at most two for each store, so that no store takes long. */
+  #forgetSome(): void {
+    const most = this.#remembered === 0 ? this.#gone : 2;
+    for (let i = 0; i < most && this.#gone > this.#remembered; i++) {
+      this.#forget(this.#nodes[GONE + NEWER]!);
+    }
   }
 
   #forget(node: number): void {
-    this.#unlink(node);
-    this.#gone--;
-    this.#index.delete(this.#keyOf[node]!);
-    this.#older[node] = this.#free;
+    this.#leaveRing(node);
+    this.#index.delete(this.#nodes[node + KEY]!);
+    this.#nodes[node + OLDER] = this.#free;
     this.#free = node;
   }
 
-  /** To the newest end of a ring. */
-  #move(node: number, ring: number): void {
+  /** Takes a node out of whichever ring it is in. */
+  #leaveRing(node: number): void {
+    if (this.#nodes[node + IS_LIVE] === 1) this.size--;
+    else this.#gone--;
     this.#unlink(node);
-    this.#link(node, ring);
   }
 
   #unlink(node: number): void {
-    const newer = this.#newer[node]!;
-    const older = this.#older[node]!;
-    this.#older[newer] = older;
-    this.#newer[older] = newer;
+    const nodes = this.#nodes;
+    const newer = nodes[node + NEWER]!;
+    const older = nodes[node + OLDER]!;
+    nodes[newer + OLDER] = older;
+    nodes[older + NEWER] = newer;
   }
 
+  /** To the newest end of a ring. */
   #link(node: number, ring: number): void {
-    const first = this.#older[ring]!;
-    this.#older[ring] = node;
-    this.#newer[node] = ring;
-    this.#older[node] = first;
-    this.#newer[first] = node;
+    const nodes = this.#nodes;
+    const first = nodes[ring + OLDER]!;
+    nodes[ring + OLDER] = node;
+    nodes[node + NEWER] = ring;
+    nodes[node + OLDER] = first;
+    nodes[first + NEWER] = node;
   }
 
   #takeNode(): number {
     const free = this.#free;
     if (free !== 0) {
-      this.#free = this.#older[free]!;
+      this.#free = this.#nodes[free + OLDER]!;
       return free;
     }
-    if (this.#used === this.#newer.length) this.#growNodes(this.#used * 2);
-    return this.#used++;
+    if (this.#used === this.#nodes.length) this.#grow();
+    this.#used += NODE_SIZE;
+    return this.#used - NODE_SIZE;
   }
 
-  #growNodes(length: number): void {
-    this.#newer = copyInto(new Int32Array(length), this.#newer);
-    this.#older = copyInto(new Int32Array(length), this.#older);
-    this.#keyOf = copyInto(new Int32Array(length), this.#keyOf);
-    this.#live = copyInto(new Uint8Array(length), this.#live);
-    this.#expiresAt = copyInto(new Float64Array(length), this.#expiresAt);
+  #grow(): void {
+    const nodes = new Int32Array(this.#nodes.length * 2);
+    nodes.set(this.#nodes);
+    this.#nodes = nodes;
+    const expiresAt = new Float64Array(this.#expiresAt.length * 2);
+    expiresAt.set(this.#expiresAt);
+    this.#expiresAt = expiresAt;
   }
-}
-
-function copyInto<T extends Int32Array | Uint8Array | Float64Array>(larger: T, column: T): T {
-  larger.set(column);
-  return larger;
 }

@@ -2,8 +2,9 @@ import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Arm, Phase } from '../../reports/record.ts';
 import type { ArmPlan, Lab, PhaseLab, Scenario } from '../../scenarios/scenario.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import { launchers } from '../fleet/index.ts';
+import { startBalanced } from '../fleet/balanced.ts';
+import type { Fleet, FleetPlan } from '../fleet/fleet.ts';
+import { armLaunchers } from '../fleet/index.ts';
 import type { Progress } from '../progress.ts';
 import { createWorkload, type Workload } from '../traffic/workload.ts';
 import { LivePhase } from './live-phase.ts';
@@ -45,30 +46,31 @@ export async function measureArm(
 }
 
 function startFleet(plan: ArmPlan, database: string, context: ArmContext): Promise<Fleet> {
-  const launcher = launchers[plan.launcher];
+  const launcher = armLaunchers[plan.launcher];
   if (!launcher) throw new RangeError(`there is no launcher ${plan.launcher}`);
-  return launcher.start(
-    {
-      workers: plan.workers,
-      scheduling: plan.scheduling,
-      settings: {
-        runFolder: context.runFolder,
-        port: context.port,
-        backend: plan.backend,
-        cache: {
-          maxEntries: plan.maxEntries,
-          timeout: plan.timeoutSeconds,
-          cullFrequency: plan.cullFrequency,
-        },
-        database,
-        users: plan.keys,
-        originDelayMillis: plan.originDelayMillis,
-        features: plan.features ?? [],
-        labPid: process.pid,
+  const fleet: FleetPlan = {
+    workers: plan.workers,
+    scheduling: plan.scheduling,
+    settings: {
+      runFolder: context.runFolder,
+      port: context.port,
+      backend: plan.backend,
+      cache: {
+        maxEntries: plan.maxEntries,
+        timeout: plan.timeoutSeconds,
+        cullFrequency: plan.cullFrequency,
       },
+      database,
+      users: plan.keys,
+      originDelayMillis: plan.originDelayMillis,
+      features: plan.features ?? [],
+      labPid: process.pid,
     },
-    context.signal,
-  );
+  };
+  const byKey = plan.routing === 'by-key';
+  const servers = plan.servers ?? 1;
+  if (servers === 1 && !byKey) return launcher.start(fleet, context.signal);
+  return startBalanced(launcher, fleet, { servers, byKey }, context.signal);
 }
 
 /** The running arm that a scenario studies. */

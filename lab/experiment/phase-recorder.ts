@@ -5,11 +5,12 @@ import { userKey } from '../../server/routes/users.ts';
 import { auditPhase } from '../analysis/audit.ts';
 import { READ } from '../analysis/outcomes.ts';
 import { expectedTraffic } from '../analysis/predict.ts';
+import { ownerOf } from '../analysis/rendezvous.ts';
 import { type PhaseReplay, replayArm } from '../analysis/replay.ts';
 import { summarizePhase } from '../analysis/summary.ts';
 import type { Ledger } from '../traffic/ledger.ts';
 import type { Workload } from '../traffic/workload.ts';
-import type { LivePhase } from './live-phase.ts';
+import { type LivePhase, userPath } from './live-phase.ts';
 
 /** More cells than this are no picture any more, and no small report. */
 const RESIDENCY_KEYS = 2_000;
@@ -81,6 +82,11 @@ export class PhaseRecorder {
   #expected({ live, durationMillis, after }: PhaseSighting): Phase['expected'] {
     if (this.#plan.backend !== 'locmem' || !this.#sightings.every(isUndisturbed)) return null;
     const earlier = this.#sightings.slice(0, -1);
+    const slots = activeSlots(live.ledger);
+    const byKey = this.#plan.routing === 'by-key';
+    // With other workers keys have other owners, and nothing simple can be said of what they hold.
+    const moved = earlier.some((phase) => activeSlots(phase.live.ledger).join() !== slots.join());
+    if (byKey && moved) return null;
     return expectedTraffic({
       shares: this.#workload.shares,
       popularity: this.#plan.popularity,
@@ -91,6 +97,9 @@ export class PhaseRecorder {
       cache: this.#plan,
       durationSeconds: durationMillis / 1_000,
       secondsBefore: sum(earlier.map((phase) => phase.durationMillis)) / 1_000,
+      workerOfKey: byKey
+        ? (key) => after.findIndex(({ slot }) => slot === ownerOf(userPath(key), slots))
+        : undefined,
       seed: this.#plan.seed,
     });
   }
@@ -127,6 +136,11 @@ function isUndisturbed({ live }: PhaseSighting): boolean {
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+/** The workers that answered, in order. */
+function activeSlots(ledger: Ledger): number[] {
+  return [...new Set(ledger.slot.subarray(0, ledger.length))].sort((a, b) => a - b);
+}
 
 function onlyReads(ledger: Ledger): boolean {
   for (let row = 0; row < ledger.length; row++) if (ledger.operation[row] !== READ) return false;

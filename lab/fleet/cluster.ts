@@ -1,15 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { PrimaryReport, PrimaryRequest } from '../../server/primary.ts';
-import { LabError } from '../lab-error.ts';
-import type { FleetPlan, Launcher } from './fleet.ts';
+import type { Launcher } from './fleet.ts';
 import { type Launched, liveFleet } from './live-fleet.ts';
-import { lastWords } from './roster.ts';
-import { workerEnvironment } from './worker-environment.ts';
+import { endOf, spawnPrimary, stopPrimary } from './primary-process.ts';
 
 const PRIMARY = path.join(import.meta.dirname, '../../server/primary.ts');
-const STOP_LIMIT_MILLIS = 1_500;
 
 /** node:cluster, its primary being a process of its own. */
 export const cluster: Launcher = {
@@ -18,7 +14,7 @@ export const cluster: Launcher = {
   async start(plan, signal) {
     signal.throwIfAborted();
     const launchedAt = performance.now();
-    const primary = spawnPrimary(plan);
+    const primary = spawnPrimary(PRIMARY, plan);
     const launched: Launched = {
       reload: () => ask(primary, { do: 'reload' }, 'reloaded'),
       stop: () => stopPrimary(primary),
@@ -34,38 +30,6 @@ export const cluster: Launcher = {
     }
   },
 };
-
-/** In a process group of its own: Ctrl-C reaches the lab alone, which then stops its fleet in order. */
-function spawnPrimary(plan: FleetPlan): ChildProcess {
-  const log = openSync(path.join(plan.settings.runFolder, 'primary.log'), 'a');
-  try {
-    return spawn(process.execPath, [PRIMARY], {
-      detached: true,
-      stdio: ['ignore', log, log, 'ipc'],
-      env: workerEnvironment(plan),
-    });
-  } finally {
-    closeSync(log);
-  }
-}
-
-/** Rejects when the primary ends; it does by itself only when a worker cannot start. */
-function endOf(primary: ChildProcess, { settings }: FleetPlan): Promise<never> {
-  const ended = new Promise<never>((_, reject) => {
-    primary.once('error', reject);
-    primary.once('exit', () => {
-      const words = lastWords(settings.runFolder);
-      reject(
-        new LabError(`The workers could not start. ${words}`, {
-          remedy: 'Its last words tell why; a port that is taken can be changed by --port.',
-        }),
-      );
-    });
-  });
-  // Once the fleet runs, nobody waits for this any more.
-  ended.catch(() => {});
-  return ended;
-}
 
 function ask(
   primary: ChildProcess,
@@ -83,13 +47,4 @@ function ask(
       if (error) reject(error);
     });
   });
-}
-
-async function stopPrimary(primary: ChildProcess): Promise<void> {
-  if (primary.exitCode !== null || primary.signalCode !== null) return;
-  const gone = new Promise((resolve) => primary.once('exit', resolve));
-  primary.kill('SIGTERM');
-  const limit = setTimeout(() => primary.kill('SIGKILL'), STOP_LIMIT_MILLIS);
-  await gone;
-  clearTimeout(limit);
 }

@@ -1,3 +1,4 @@
+import type { Arm } from '../record.ts';
 import type { Format } from './format.ts';
 
 /**
@@ -10,10 +11,30 @@ export interface Figure {
   readonly title: string;
   /** What to see in it and how it was counted; plain text. */
   readonly caption: string;
+  /** The arm that it is about, when it is about one. */
+  readonly arm?: Arm;
   /** `null` when the figure is its table. */
   readonly chart: Chart | null;
+  /** Drawn in place of a chart: who knew what, step by step. */
+  readonly strip?: Strip;
   readonly table: Table;
 }
+
+/** A row per worker (or client), a cell per step. */
+export interface Strip {
+  readonly rows: readonly {
+    readonly label: string;
+    readonly cells: readonly {
+      readonly state: StripState;
+      readonly text: string;
+      readonly detail: string;
+    }[];
+  }[];
+  readonly step: string;
+  readonly legend: Readonly<Record<StripState, string>>;
+}
+
+export type StripState = 'good' | 'bad' | 'neutral' | 'empty';
 
 export type Chart = BarChart | LineChart;
 
@@ -47,6 +68,10 @@ export interface BarChart {
   readonly reference?: { readonly value: number; readonly label: string };
   /** How many observations stand behind each category; drawn under its name. */
   readonly n?: readonly (number | null)[];
+  /** What is counted by `n`; left out: lookups. */
+  readonly nOf?: string;
+  /** What is written where there is no value; left out: `no traffic`. */
+  readonly missing?: string;
   /** Whether series stand on each other (those of one `stack`) or side by side. */
   readonly stacked?: boolean;
 }
@@ -77,6 +102,8 @@ export interface LineChart {
   readonly series: readonly LineSeries[];
   /** Upright lines with a label. */
   readonly events: readonly { readonly x: number; readonly label: string }[];
+  /** The only values to be named along x. */
+  readonly ticks?: readonly number[];
   /** The scrubber's position is drawn on charts that run over the requests. */
   readonly followsScrubber?: boolean;
 }
@@ -93,8 +120,8 @@ export interface LineSeries {
   readonly strong?: boolean;
   /** Horizontal until the next point: a histogram's outline, a count that jumps. */
   readonly stepped?: boolean;
-  /** Marks at the points. */
-  readonly marked?: boolean;
+  /** Marks at the points; `only`: and no line between them. */
+  readonly marked?: boolean | 'only';
   /** Low and high around each point, filled. */
   readonly band?: readonly (readonly [number | null, number | null])[];
   readonly filled?: boolean;

@@ -56,6 +56,11 @@ export function formatBytes(bytes: number | null): string {
   return bytes === null ? UNKNOWN : `${(bytes / 2 ** 20).toFixed(1)}${NBSP}MiB`;
 }
 
+/** How often an entry is held on average, e.g. `× 3.55`. */
+export function formatFactor(factor: number | null): string {
+  return factor === null ? UNKNOWN : `×${NBSP}${factor.toFixed(2)}`;
+}
+
 /** `1 worker`, `4 workers`. */
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${GROUPED.format(count)}${NBSP}${count === 1 ? noun : many}`;

@@ -1,50 +1,69 @@
-import type { Arm, RunRecord } from '../record.ts';
-import { formatPercent, formatValue } from './format.ts';
-import { type Html, html } from './html.ts';
-import { residencyBlocks } from './residency.ts';
-import { baselineArm, largestArm } from './run-parts.ts';
+import type { RunRecord } from '../record.ts';
+import { plural } from './format.ts';
+import { escapeText, Html, html } from './html.ts';
+import { runParts } from './run-parts.ts';
 
-/** The first screen: the question, the verdict, and the picture of what each cache holds. */
-export function opening(record: RunRecord): Html {
-  const arms = new Set([baselineArm(record), largestArm(record)].filter((arm) => arm !== null));
-  return html`<div class="top"><span>${record.scenario.name} · ${record.startedAt.slice(0, 16).replace('T', ' ')} UTC</span>
-<button type="button" class="needs-script" id="theme">Dark</button></div>
-<main id="top">
-<header>
-<h1>${record.scenario.question}</h1>
-${verdictHtml(record)}
-</header>
-<section id="picture" aria-labelledby="picture-title">
-<h2 id="picture-title">Who holds what</h2>
-<p>A cell is a key, in the same place in every block; a block is what one worker holds in its own memory.</p>
-<div class="arms">${[...arms].map(armPicture)}</div>
-</section>
+/** The page's head line: what this is, and the switch between light and dark. */
+export function topBar(record: RunRecord, links: readonly (readonly [string, string])[]): Html {
+  return html`<div class="top">
+<span class="mark"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M1 1h6v6H1z"/><path class="copy" d="M9 1h6v6H9zM1 9h6v6H1zM9 9h6v6H9z"/></svg>${record.scenario.name}</span>
+<nav aria-label="On this page">${links.map(([id, name]) => html`<a href="#${id}">${name}</a> `)}</nav>
+<button type="button" class="needs-script" id="theme">Dark</button>
+</div>
 `;
 }
 
-function verdictHtml(record: RunRecord): Html {
-  return html`${
-    record.status !== 'complete' &&
-    html`<div class="warning" role="note"><p><strong>This run is ${record.status}.</strong> ${record.failure}</p></div>`
-  }
-<p class="verdict" id="verdict">${record.verdict?.sentence ?? 'There is no verdict: the run did not get so far.'}</p>
+/** The question and what came out, with what speaks for it and what against. */
+export function opening(record: RunRecord): Html {
+  return html`<header class="opening">
 ${
-  record.warnings.length > 0 &&
-  html`<p><a href="#warnings">${record.warnings.length} ${record.warnings.length === 1 ? 'doubt' : 'doubts'} about this run</a></p>`
-}`;
+  record.status !== 'complete' &&
+  html`<div class="warning"><p><strong>This run is ${record.status}.</strong> ${record.failure}</p></div>`
+}
+<h1>${record.scenario.question}</h1>
+<div><p class="verdict" id="verdict">${
+    record.verdict
+      ? withFigures(record.verdict.sentence)
+      : 'There is no verdict: the run did not get so far.'
+  }</p>
+<ul class="assurances">${assurances(record)}</ul></div>
+</header>
+`;
 }
 
-function armPicture(arm: Arm): Html {
-  const phase = arm.phases.findLast((candidate) => candidate.residency !== null);
-  const { totals } = phase ?? arm.phases.at(-1)!;
-  return html`<div class="arm">
-<h3>${arm.name}</h3>
-<dl class="figures-row">
-<div><dt>hit rate</dt><dd>${formatPercent(totals.hitRate)}</dd></div>
-<div><dt>unique entries</dt><dd>${formatValue(totals.uniqueEntries, 'count')}</dd></div>
-<div><dt>total entries</dt><dd>${formatValue(totals.entries, 'count')}</dd></div>
-<div><dt>duplication factor</dt><dd>${formatValue(totals.duplicationFactor, 'number')}</dd></div>
-</dl>
-${phase?.residency && residencyBlocks(arm, phase.residency)}
-</div>`;
+/** The sentence with its figures set off. */
+function withFigures(sentence: string): Html {
+  const marked = sentence
+    .split(/(\d[\d.,]*\d|\d)(\s?%)?/)
+    .map((part, index, parts) => {
+      if (index % 3 === 1) return `<b>${escapeText(part + (parts[index + 1] ?? ''))}</b>`;
+      return index % 3 === 0 ? escapeText(part) : '';
+    })
+    .join('');
+  return new Html(marked);
+}
+
+function assurances(record: RunRecord): Html[] {
+  const parts = runParts(record);
+  const said: (readonly [good: boolean, text: string, target: string])[] = [];
+  if (record.verdict && record.verdict.agreement !== 'not judged') {
+    const agrees = record.verdict.agreement === 'agrees';
+    said.push([agrees, agrees ? 'agrees with theory' : 'disagrees with theory', 'theory']);
+  }
+  if (parts.length > 0) {
+    const clean = parts.every(({ phase }) => phase.audit.clean);
+    said.push([clean, clean ? 'audit clean' : 'audit failed', 'audit']);
+  }
+  const replays = parts.map(({ phase }) => phase.replay).filter((replay) => replay !== null);
+  if (replays.length > 0) {
+    const differs = replays.some((replay) => replay.identical < replay.responses);
+    said.push([!differs, differs ? 'replay differs' : 'every response replayed alike', 'audit']);
+  }
+  if (record.warnings.length > 0) {
+    said.push([false, plural(record.warnings.length, 'warning'), 'warnings']);
+  }
+  return said.map(
+    ([good, text, target]) =>
+      html`<li><a href="#${target}" class="${good ? 'good' : 'doubt'}">${good ? '✓' : '!'} ${text}</a></li>`,
+  );
 }

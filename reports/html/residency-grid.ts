@@ -11,9 +11,10 @@ export const AGE_STEPS = 7;
  * fill fast at first and slowly later.
  */
 export function ageStep(request: number, requests: number): number {
-  const share = Math.min(1, Math.max(0, request / requests));
-  const step = AGE_STEPS - 1 + Math.ceil(Math.log2(Math.max(share, 2 ** -AGE_STEPS)));
-  return Math.max(0, Math.min(AGE_STEPS - 1, step));
+  for (let step = 0; step < AGE_STEPS - 1; step++) {
+    if (request <= ageStepEnd(step, requests)) return step;
+  }
+  return AGE_STEPS - 1;
 }
 
 /** The last request of a step. */
@@ -23,14 +24,20 @@ export function ageStepEnd(step: number, requests: number): number {
 
 /** Columns of a block: about twice as wide as high, in tens so that cells can be counted. */
 export function blockColumns(keys: number): number {
-  return Math.max(10, Math.ceil(Math.sqrt(keys * 2) / 10) * 10);
+  return Math.max(10, Math.round(Math.sqrt(keys * 2) / 10) * 10);
 }
 
-/** An SVG path of all cells of one step (−1: empty), one unit per cell with a gap between. */
-export function cellPaths(steps: ArrayLike<number>, columns: number, step: number): string {
+/** How wide and high a cell is drawn; what is missing to 1 is the gap between cells. */
+export const CELL_SIZE = 0.84;
+
+/**
+ * An SVG path of all cells whose step is `step` (−1: empty): a stroke as long as it is wide.
+ * `steps` has one entry per key.
+ */
+export function cellPath(steps: ArrayLike<number>, columns: number, step: number): string {
   let path = '';
   for (let key = 0; key < steps.length; key++) {
-    if (steps[key] === step) path += `M${key % columns} ${Math.floor(key / columns)}h.84v.84h-.84z`;
+    if (steps[key] === step) path += `M${key % columns} ${Math.floor(key / columns)}h.84`;
   }
   return path;
 }

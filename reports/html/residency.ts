@@ -1,40 +1,131 @@
-import type { Arm, Residency } from '../record.ts';
-import { plural } from './format.ts';
+import type { Arm, RunRecord } from '../record.ts';
+import { formatFactor, formatPercent, formatValue } from './format.ts';
 import { type Html, html, trusted } from './html.ts';
-import { AGE_STEPS, ageStep, blockColumns, cellPaths } from './residency-grid.ts';
+import { AGE_STEPS, ageStep, ageStepEnd, blockColumns, cellPath } from './residency-grid.ts';
+import { baselineArm, largestArm } from './run-parts.ts';
+import { ResidencyTimeline } from './timeline.ts';
 
-/** The caches of one arm as they stood at the end: a block per worker, a cell per key. */
-export function residencyBlocks(arm: Arm, residency: Residency): Html {
-  const arrivals = finalArrivals(arm, residency);
-  const columns = blockColumns(residency.keys.length);
-  const rows = Math.ceil(residency.keys.length / columns);
-  return html`<div class="blocks" data-columns="${columns}">
-${residency.slots.map((slot, index) => {
-  const held = arrivals[index]!;
-  const count = held.filter((step) => step >= 0).length;
-  return html`<div class="block" data-slot="${slot}">
-<svg viewBox="0 0 ${columns} ${rows}" role="img" aria-label="worker ${slot} holds ${count} of ${residency.keys.length} keys"><path class="empty" d="${trusted(cellPaths(held, columns, -1))}"/>${Array.from(
-    { length: AGE_STEPS },
-    (_, step) => html`<path class="age-${step}" d="${trusted(cellPaths(held, columns, step))}"/>`,
-  )}</svg>
-<p class="block-label"><span class="worker-name worker-${((slot - 1) % 8) + 1}">worker ${slot}</span> <span class="held">${plural(count, 'entry', 'entries')}</span></p>
-</div>\n`;
-})}</div>`;
+/** Arms whose caches can be drawn; empty where no arm says which worker holds what. */
+export function picturedArms(record: RunRecord): Arm[] {
+  return record.arms.filter((arm) => arm.phases.some((phase) => phase.residency !== null));
 }
 
-/** For each slot and key: the step of the run in which the entry held at the end came, or −1. */
-function finalArrivals(arm: Arm, residency: Residency): number[][] {
-  const requests = Math.max(1, ...arm.phases.map((phase) => phase.totals.requests));
-  const came = new Map<string, number>();
-  residency.changes.at.forEach((at, index) => {
-    if (residency.changes.held[index] === 1) {
-      came.set(`${residency.changes.slot[index]} ${residency.changes.key[index]}`, at);
-    }
-  });
-  return residency.slots.map((slot) => {
-    const held = new Set(residency.final.find((worker) => worker.slot === slot)?.keys);
-    return residency.keys.map((_, key) =>
-      held.has(key) ? ageStep(came.get(`${slot} ${key}`) ?? 0, requests) : -1,
+/**
+ * The picture of the first screen: a block per worker, a cell per key, one worker beside many. As
+ * it is written it shows the end of the run; the scrubber takes it from there.
+ */
+export function residencyPicture(record: RunRecord): Html | null {
+  const arms = picturedArms(record);
+  if (arms.length === 0) return null;
+  const baseline = arms.find((arm) => arm === baselineArm(record)) ?? arms[0]!;
+  const others = arms.filter((arm) => arm !== baseline);
+  const shown = others.findLast((arm) => arm === largestArm(record)) ?? others.at(-1);
+  const requests = Math.max(...arms.map(requestsOf));
+  const keys = new ResidencyTimeline(baseline).keys.length;
+  return html`<section id="picture" class="picture" aria-labelledby="picture-title">
+<div class="picture-head">
+<h2 id="picture-title">Which worker holds what</h2>
+<p>A block is one worker’s memory. A cell is a key, in the same place in every block; filled means that this worker holds it.</p>
+${
+  others.length > 1 &&
+  html`<p class="needs-script"><label>Beside ${baseline.name}: <select id="picture-arm">${others.map(
+    (arm) =>
+      html`<option value="${record.arms.indexOf(arm)}"${arm === shown && html` selected`}>${arm.name}</option>`,
+  )}</select></label></p>`
+}
+</div>
+<div class="arms">
+${[baseline, ...others].map((arm) =>
+  armPanel(record, arm, { requests, hidden: arm !== baseline && arm !== shown }),
+)}
+</div>
+${ageLegend(requests)}
+<p class="needs-script key-line"><label>Look at key number <input type="number" id="key-number" min="1" max="${keys}" inputmode="numeric"></label> <output id="key-holders" for="key-number">or point at a cell: who holds it, and since when</output></p>
+</section>
+${scrubber()}`;
+}
+
+/** Requests of all phases of an arm. */
+export function requestsOf(arm: Arm): number {
+  return arm.phases.reduce((sum, phase) => sum + phase.totals.requests, 0);
+}
+
+/**
+ * Cells in which the picture's last state and the workers' own lists differ, over all arms; 0 when
+ * the picture can be believed.
+ */
+export function residencyDifferences(arm: Arm): number {
+  const last = arm.phases.findLast((phase) => phase.residency !== null)?.residency;
+  if (!last) return 0;
+  const timeline = new ResidencyTimeline(arm);
+  timeline.moveTo(timeline.requests);
+  let differences = 0;
+  timeline.slots.forEach((slot, slotIndex) => {
+    const told = new Set(
+      last.final.find((worker) => worker.slot === slot)?.keys.map((key) => last.keys[key]),
     );
+    timeline.arrivals(slotIndex).forEach((came, key) => {
+      if (came >= 0 !== told.has(timeline.keys[key])) differences++;
+    });
   });
+  return differences;
+}
+
+function armPanel(
+  record: RunRecord,
+  arm: Arm,
+  { requests, hidden }: { requests: number; hidden: boolean },
+): Html {
+  const timeline = new ResidencyTimeline(arm);
+  timeline.moveTo(timeline.requests);
+  const columns = blockColumns(timeline.keys.length);
+  const { totals } = arm.phases.at(-1)!;
+  return html`<div class="arm" data-arm="${record.arms.indexOf(arm)}" data-columns="${columns}" data-across="${Math.ceil(Math.sqrt(arm.workers))}"${hidden && html` hidden`}>
+<h3>${arm.name}</h3>
+<dl class="counts">
+<div><dt>hit rate</dt><dd data-count="hitRate">${formatPercent(totals.hitRate)}</dd></div>
+<div><dt>unique entries</dt><dd data-count="uniqueEntries">${formatValue(totals.uniqueEntries, 'count')}</dd></div>
+<div><dt>total entries</dt><dd data-count="entries">${formatValue(totals.entries, 'count')}</dd></div>
+<div><dt>duplication factor</dt><dd data-count="duplicationFactor">${formatFactor(totals.duplicationFactor)}</dd></div>
+</dl>
+<div class="blocks blocks-${Math.min(8, Math.ceil(Math.sqrt(arm.workers)))}">
+${timeline.slots.map((slot, index) =>
+  block(slot, timeline.arrivals(index), { columns, requests, empty: hidden }),
+)}</div>
+</div>
+`;
+}
+
+function block(
+  slot: number,
+  arrivals: Int32Array,
+  { columns, requests, empty }: { columns: number; requests: number; empty: boolean },
+): Html {
+  const steps = Array.from(arrivals, (came) => (came < 0 ? -1 : ageStep(came, requests)));
+  const rows = Math.ceil(arrivals.length / columns);
+  const held = steps.filter((step) => step >= 0).length;
+  const path = (step: number) => trusted(empty ? '' : cellPath(steps, columns, step));
+  return html`<div class="block" data-slot="${slot}"><svg viewBox="-0.08 -0.5 ${columns} ${rows}" role="img" aria-label="worker ${slot} holds ${held} of ${arrivals.length} keys"><path class="empty" d="${path(-1)}"/>${Array.from(
+    { length: AGE_STEPS },
+    (_, step) => html`<path class="age-${step}" d="${path(step)}"/>`,
+  )}<rect class="pointed" width="1" height="1" x="-9" y="-9"/></svg><p><span class="worker worker-${((slot - 1) % 8) + 1}">worker ${slot}</span> <span class="held">${held}</span></p></div>
+`;
+}
+
+function ageLegend(requests: number): Html {
+  return html`<p class="ages"><span>came with request</span> ${Array.from(
+    { length: AGE_STEPS },
+    (_, step) =>
+      html`<span class="age"><svg viewBox="0 0 1 1" aria-hidden="true"><path class="age-${step}" d="M0 .5h1"/></svg>${step === 0 ? '1' : ''}–${formatValue(ageStepEnd(step, requests), 'count')}</span> `,
+  )}<span class="age"><svg viewBox="0 0 1 1" aria-hidden="true"><path class="empty" d="M0 .5h1"/></svg>not held</span></p>`;
+}
+
+function scrubber(): Html {
+  const button = (id: string, label: string, shape: string) =>
+    html`<button type="button" id="${id}" aria-label="${label}" title="${label}"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="${shape}"/></svg></button>`;
+  return html`<div class="scrubber needs-script" role="group" aria-label="Move through the run">
+${button('to-start', 'To the start', 'M2 3h2v10H2zM14 3v10L5 8z')}${button('step-back', 'One request back', 'M12 3v10L4 8z')}${button('play', 'Play', 'M4 2v12l10-6z')}${button('step-on', 'One request on', 'M4 3v10l8-5z')}${button('to-end', 'To the end', 'M2 3v10l9-5zM12 3h2v10h-2z')}
+<input type="range" id="position" min="0" aria-label="Requests sent">
+<output id="position-text" for="position"></output>
+</div>`;
 }

@@ -1,4 +1,4 @@
-import type { Arm, Latency, Phase, RunRecord, WorkerFigures } from '../record.ts';
+import type { Arm, Expectation, Latency, Phase, RunRecord, WorkerFigures } from '../record.ts';
 import { RECORD_SCHEMA, RECORD_VERSION } from '../record.ts';
 
 /** What to make up; all have defaults. */
@@ -12,6 +12,9 @@ export interface SampleOptions {
   readonly restartAt?: number;
   /** The last worker of each arm with several is never asked. */
   readonly idleWorker?: boolean;
+  /** The lesson's Markdown; none unless given. */
+  readonly lesson?: string;
+  readonly exhibits?: RunRecord['exhibits'];
   /** Leaves trace and residency out, as runs do that are too long for them. */
   readonly short?: boolean;
 }
@@ -34,7 +37,7 @@ export function sampleRecord(options: SampleOptions = {}): RunRecord {
       name: 'hit-rate',
       question: 'What happens to the hit rate when one server becomes four?',
       claims: ['C4', 'C14', 'C15'],
-      lesson: '',
+      lesson: options.lesson ?? '',
     },
     startedAt: '2026-01-02T03:04:05.000Z',
     durationMillis: 4321,
@@ -66,7 +69,7 @@ export function sampleRecord(options: SampleOptions = {}): RunRecord {
         },
       ],
     },
-    exhibits: [],
+    exhibits: [...(options.exhibits ?? [])],
     warnings: [
       {
         kind: 'local-cache-with-several-workers',
@@ -222,6 +225,7 @@ function sampleFigures(run: Simulated): Phase {
       heapUsedBytes: 14 * 2 ** 20,
       hitLatency: sampleLatency(hits, 420, run.random),
       missLatency: sampleLatency(missed, 3100, run.random),
+      expected: sampleExpectation(shares, hits + missed),
     };
   });
   const hits = sum(workers.map((worker) => worker.hits));
@@ -317,6 +321,18 @@ function sampleFigures(run: Simulated): Phase {
       run.options.restartAt !== undefined && run.workers > 1
         ? [{ atRequest: run.options.restartAt, atMillis: 700, slot: 1, label: 'restarted' }]
         : [],
+  };
+}
+
+function sampleExpectation(shares: readonly number[], requests: number): Expectation | null {
+  if (requests === 0) return null;
+  const misses = sum(shares.map((share) => 1 - (1 - share) ** requests));
+  const spread =
+    2 *
+    Math.sqrt(sum(shares.map((share) => (1 - (1 - share) ** requests) * (1 - share) ** requests)));
+  return {
+    misses: estimate(misses, spread),
+    hitRate: estimate(1 - misses / requests, spread / requests),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { RunRecord } from '../record.ts';
 import type { Cell } from './figure.ts';
+import { tableHtml } from './figure-html.ts';
 import { formatBytes, plural } from './format.ts';
 import { type Html, html } from './html.ts';
+import { picturedArms, residencyDifferences } from './residency.ts';
 import { runParts } from './run-parts.ts';
-import { tableHtml } from './table.ts';
 
 /** Why these numbers can be believed, what is doubtful, and how to get them again. */
 export function trust(record: RunRecord): Html {
@@ -11,6 +12,8 @@ export function trust(record: RunRecord): Html {
 <h2 id="trust-title">Can this be trusted?</h2>
 ${warningsHtml(record)}
 ${findingsHtml(record)}
+<h3 id="audit">Audit and replay</h3>
+${pictureCheck(record)}
 ${runParts(record).map(auditHtml)}
 <h3 id="repeat">How to repeat it</h3>
 <pre><code>${record.command}</code></pre>
@@ -24,7 +27,8 @@ ${environmentHtml(record)}
 }
 
 function warningsHtml(record: RunRecord): Html {
-  if (record.warnings.length === 0) return html`<p id="warnings">No doubts were noticed.</p>`;
+  if (record.warnings.length === 0)
+    return html`<p id="warnings">Nothing about this run gave cause for a warning.</p>`;
   return html`<div id="warnings">${record.warnings.map(
     (warning) =>
       html`<div class="warning"><p><strong>${warning.arm === null ? '' : `${warning.arm}: `}${warning.message}</strong> ${warning.remedy}</p></div>\n`,
@@ -34,7 +38,7 @@ function warningsHtml(record: RunRecord): Html {
 function findingsHtml(record: RunRecord): Html | null {
   const findings = record.verdict?.findings ?? [];
   if (findings.length === 0) return null;
-  return html`<h3>Held against theory</h3>
+  return html`<h3 id="theory">Held against theory</h3>
 ${tableHtml(
   {
     columns: [
@@ -62,9 +66,19 @@ ${tableHtml(
 )}`;
 }
 
+/** The picture is made from the replay; what the workers told at the end must be the same. */
+function pictureCheck(record: RunRecord): Html | null {
+  const arms = picturedArms(record);
+  if (arms.length === 0) return null;
+  const differences = arms.reduce((sum, arm) => sum + residencyDifferences(arm), 0);
+  return differences === 0
+    ? html`<p><strong class="good">The picture’s last state is what the workers said they held.</strong></p>`
+    : html`<p><strong class="bad">${plural(differences, 'cell')} of the picture differ from what the workers said they held at the end.</strong></p>`;
+}
+
 function auditHtml({ label, phase }: ReturnType<typeof runParts>[number]): Html {
   const { audit, replay } = phase;
-  return html`<h3>Audit, ${label}</h3>
+  return html`<h4>${label}</h4>
 <p><strong class="${audit.clean ? 'good' : 'bad'}">${
     audit.clean
       ? 'What the clients saw is what the workers counted.'

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { show } from './options.ts';
 
 type TypedArray = InstanceType<typeof Uint8Array> & { readonly length: number };
@@ -35,28 +36,36 @@ class Cloner {
 
   #cloneObject(value: object): unknown {
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (Array.isArray(value) && prototype === Array.prototype) return this.#array(value);
     switch (prototype) {
       case Object.prototype:
         return this.#properties(value, {});
       case null:
         return this.#properties(value, Object.create(null));
+      case Array.prototype:
+        if (Array.isArray(value)) return this.#array(value);
+        break;
       case Map.prototype:
-        return this.#map(value as Map<unknown, unknown>);
+        if (types.isMap(value)) return this.#map(value);
+        break;
       case Set.prototype:
-        return this.#set(value as Set<unknown>);
+        if (types.isSet(value)) return this.#set(value);
+        break;
       case Date.prototype:
-        return this.#bare(value, 0, new Date((value as Date).getTime()));
+        if (types.isDate(value)) return this.#bare(value, 0, new Date(value.getTime()));
+        break;
       case RegExp.prototype:
-        return this.#regExp(value as RegExp);
+        if (types.isRegExp(value)) return this.#regExp(value);
+        break;
       case ArrayBuffer.prototype:
-        return this.#bare(value, 0, structuredClone(value));
+        if (types.isArrayBuffer(value)) return this.#buffer(value);
+        break;
       case Buffer.prototype:
-        return this.#remember(value, Buffer.from(value as Buffer));
+        if (types.isUint8Array(value)) return this.#remember(value, Buffer.from(value));
+        break;
       default:
         if (ArrayBuffer.isView(value)) return this.#view(value, prototype);
-        throw this.#refuse(`${className(prototype)} (its class would be lost)`);
     }
+    throw this.#refuse(`${className(prototype)} (its class would be lost)`);
   }
 
   #array(value: unknown[]): unknown {
@@ -116,6 +125,11 @@ class Cloner {
     const copy = new RegExp(value.source, value.flags);
     copy.lastIndex = value.lastIndex;
     return this.#bare(value, 1, copy);
+  }
+
+  #buffer(value: ArrayBuffer): unknown {
+    if (value.detached) throw this.#refuse('a detached ArrayBuffer');
+    return this.#bare(value, 0, structuredClone(value));
   }
 
   /** Views keep what they share: two of one buffer are two of one buffer again. */

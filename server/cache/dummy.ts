@@ -1,5 +1,5 @@
 import type { Awaitable, Cache, CacheOptions, KeyOptions, Lookup, StoreOptions } from './cache.ts';
-import { KeyMaker, mustBeKeys, warnIfNotPortable } from './key.ts';
+import { checkedPairs, KeyMaker, mustBeKeys, warnIfNotPortable } from './key.ts';
 import { MissingKeyError } from './missing-key-error.ts';
 import { completeOptions } from './options.ts';
 import { type CacheStats, StatsCounter } from './stats.ts';
@@ -71,7 +71,7 @@ export class DummyCache implements Cache {
   }
 
   setMany(entries: Iterable<readonly [string, unknown]>, options?: StoreOptions): string[] {
-    for (const [key, value] of entries) this.set(key, value, options);
+    for (const [key, value] of checkedPairs(entries)) this.set(key, value, options);
     return [];
   }
 

@@ -45,22 +45,39 @@ export function mustBeKeys(keys: unknown): asserts keys is Iterable<string> {
   throw new TypeError(`Keys must be an array of texts, not ${show(keys)}.`);
 }
 
+/** The pairs of `setMany`, one after the other. */
+export function* checkedPairs(entries: unknown): Generator<readonly [string, unknown]> {
+  const right = 'pairs [key, value], as in a Map or from Object.entries(object)';
+  if (typeof entries !== 'object' || entries === null || !(Symbol.iterator in entries)) {
+    throw new TypeError(`setMany takes ${right}, not ${show(entries)}.`);
+  }
+  for (const pair of entries as Iterable<unknown>) {
+    if (!Array.isArray(pair)) throw new TypeError(`setMany takes ${right}; it met ${show(pair)}.`);
+    yield pair as unknown as readonly [string, unknown];
+  }
+}
+
+/** Why memcached would refuse a made key, or null. Django warns about exactly these. */
+export function portabilityFault(madeKey: string): string | null {
+  // Characters, as Python counts them: a pair of surrogates is one.
+  if (madeKey.length > MEMCACHED_KEY_LENGTH && [...madeKey].length > MEMCACHED_KEY_LENGTH) {
+    return `it is longer than ${MEMCACHED_KEY_LENGTH} characters`;
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (/[\u0000-\u0020\u007f]/.test(madeKey)) return 'it holds white space or control characters';
+  return null;
+}
+
 const warnedAbout = new Set<string>();
 
 /**
- * Warns, once per key, about a made key that memcached would refuse: more than 250 characters, or
- * white space and control characters. Such keys work here; they would not after a change of backend.
+ * Warns, once per key, about a made key that memcached would refuse. Such keys work here; they
+ * would not after a change of backend.
  */
 export function warnIfNotPortable(madeKey: string): void {
-  const fault =
-    madeKey.length > MEMCACHED_KEY_LENGTH
-      ? `it is longer than ${MEMCACHED_KEY_LENGTH} characters`
-      : // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-        /[\u0000-\u0020\u007f]/.test(madeKey)
-        ? 'it holds white space or control characters'
-        : null;
+  const fault = portabilityFault(madeKey);
   if (fault === null || warnedAbout.size > KEYS_WARNED_ABOUT) return;
-  // A long key is remembered by its beginning and length, so that the memory stays bounded.
+  // Of a long key the beginning and the length are remembered, to bound the memory.
   const id = madeKey.length > 300 ? `${madeKey.slice(0, 300)}…${madeKey.length}` : madeKey;
   if (warnedAbout.has(id)) return;
   warnedAbout.add(id);

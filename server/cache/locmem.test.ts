@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CacheOptions } from './cache.ts';
+import { describeCacheContract } from './contract/contract.ts';
 import { LocMemCache } from './locmem.ts';
 
 let now: number;
@@ -13,6 +14,16 @@ function makeCache(options: CacheOptions = {}): LocMemCache {
 
 beforeEach(() => {
   now = 1_000_000;
+});
+
+describeCacheContract('locmem', makeCache, {
+  stores: true,
+  expires: 'given clock',
+  culls: true,
+  listsEntries: true,
+  knowsReasons: true,
+  takesAnyKey: true,
+  keepsTypes: true,
 });
 
 describe('keys and expiry', () => {

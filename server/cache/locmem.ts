@@ -8,8 +8,10 @@ import type {
   MissReason,
   StoreOptions,
 } from './cache.ts';
+import type { Clock } from './clock.ts';
 import { restore, type Stored, store as snapshotOf } from './copy.ts';
-import { KeyMaker, mustBeKeys, warnIfNotPortable } from './key.ts';
+import { type LiveEntry, NEVER } from './entry.ts';
+import { checkedPairs, KeyMaker, mustBeKeys, warnIfNotPortable } from './key.ts';
 import { MissingKeyError } from './missing-key-error.ts';
 import {
   type CompleteOptions,
@@ -20,7 +22,7 @@ import {
   show,
 } from './options.ts';
 import type { CacheStats } from './stats.ts';
-import { NEVER, Store } from './store.ts';
+import { Store } from './store.ts';
 import { StoredNames } from './stored-name.ts';
 
 /**
@@ -51,7 +53,7 @@ export class LocMemCache implements Cache {
   readonly backend = 'locmem';
   readonly statusName = 'LocMem';
   readonly #options: CompleteOptions;
-  readonly #clock: () => number;
+  readonly #clock: Clock;
   readonly #keys: KeyMaker;
   readonly #store: Store;
   readonly #names: StoredNames;
@@ -70,12 +72,12 @@ export class LocMemCache implements Cache {
   }
 
   get<T = unknown>(key: string, options?: KeyOptions): T | undefined {
-    const found = this.#store.lookup(this.#nameOf(key, options), this.#clock);
+    const found = this.#lookup(this.#nameOf(key, options));
     return typeof found === 'string' ? undefined : (restore(found.value) as T);
   }
 
   lookup<T = unknown>(key: string, options?: KeyOptions): Lookup<T> {
-    const found = this.#store.lookup(this.#nameOf(key, options), this.#clock);
+    const found = this.#lookup(this.#nameOf(key, options));
     if (typeof found === 'string') return MISSES[found];
     return { outcome: 'hit', value: restore(found.value) as T };
   }
@@ -87,7 +89,7 @@ export class LocMemCache implements Cache {
   }
 
   add(key: string, value: unknown, options?: StoreOptions): boolean {
-    const name = this.#nameOf(key, options);
+    const name = this.#checkedNameOf(key, options);
     const timeout = chosenTimeout(options, this.#options.timeout);
     // Copied first, as in Django: a value that cannot be stored is an error even when it would not be.
     const snapshot = snapshotOf(value);
@@ -102,7 +104,7 @@ export class LocMemCache implements Cache {
   getOrSet<T>(key: string, load: T | (() => Awaitable<T>), options?: StoreOptions): Awaitable<T> {
     const name = this.#nameOf(key, options);
     const timeout = chosenTimeout(options, this.#options.timeout);
-    const found = this.#store.lookup(name, this.#clock);
+    const found = this.#lookup(name);
     if (typeof found !== 'string') return restore(found.value) as T;
     const value = typeof load === 'function' ? (load as () => Awaitable<T>)() : load;
     if (isThenable(value)) {
@@ -112,7 +114,7 @@ export class LocMemCache implements Cache {
   }
 
   touch(key: string, options?: StoreOptions): boolean {
-    const name = this.#nameOf(key, options);
+    const name = this.#checkedNameOf(key, options);
     const timeout = chosenTimeout(options, this.#options.timeout);
     const entry = this.#store.peek(name, this.#clock);
     if (!entry) return false;
@@ -121,16 +123,18 @@ export class LocMemCache implements Cache {
   }
 
   delete(key: string, options?: KeyOptions): boolean {
-    return this.#store.delete(this.#nameOf(key, options));
+    const name = this.#checkedNameOf(key, options);
+    return this.#store.delete(name);
   }
 
   has(key: string, options?: KeyOptions): boolean {
-    return this.#store.find(this.#nameOf(key, options), this.#clock) !== undefined;
+    const name = this.#checkedNameOf(key, options);
+    return this.#store.find(name, this.#clock) !== undefined;
   }
 
   /** Adds to a number and keeps its expiry. A {@link MissingKeyError} if the key is missing. */
   incr(key: string, delta = 1, options?: KeyOptions): number {
-    const name = this.#nameOf(key, options);
+    const name = this.#checkedNameOf(key, options);
     mustBeDelta(delta);
     const entry = this.#store.find(name, this.#clock);
     if (!entry) throw new MissingKeyError('incr', key);
@@ -166,7 +170,7 @@ export class LocMemCache implements Cache {
 
   /** Stores one after the other; an error leaves those before it stored, as in Django. */
   setMany(entries: Iterable<readonly [string, unknown]>, options?: StoreOptions): string[] {
-    for (const [key, value] of entries) this.set(key, value, options);
+    for (const [key, value] of checkedPairs(entries)) this.set(key, value, options);
     return [];
   }
 
@@ -177,7 +181,8 @@ export class LocMemCache implements Cache {
 
   /** Moves a value to another version, with the cache's own timeout; gives the new version. */
   incrVersion(key: string, delta = 1, options?: KeyOptions): number {
-    const name = this.#nameOf(key, options);
+    mustBeDelta(delta);
+    const name = this.#checkedNameOf(key, options);
     const version = chosenVersion(options, this.#options.version) + delta;
     const newName = this.#nameOf(key, { version });
     const entry = this.#store.find(name, this.#clock);
@@ -205,25 +210,41 @@ export class LocMemCache implements Cache {
   }
 
   entries(): EntryInfo[] {
-    return Array.from(this.#store.entries(), ({ key, expiresAt }) => ({
-      key: this.#names.keyOf(key),
-      expiresAt,
+    return Array.from(this.#store.entries(), ({ name, expiresAt }) => ({
+      key: this.#names.keyOf(name),
+      expiresAt: expiresAt === NEVER ? null : expiresAt,
     }));
   }
 
+  /** The name under which the store files this key. */
   #nameOf(key: string, options: KeyOptions | undefined): string {
     const plain =
       this.#atHome &&
       typeof key === 'string' &&
       this.#names.isPlain(key) &&
       chosenVersion(options, this.#options.version) === this.#options.version;
-    const name = plain ? key : this.#names.nameOf(this.#keys.make(key, options));
-    // Names that the store knows were looked at when they came.
-    if (!this.#store.knows(name)) warnIfNotPortable(this.#names.keyOf(name));
+    return plain ? key : this.#names.nameOf(this.#keys.make(key, options));
+  }
+
+  #checkedNameOf(key: string, options: KeyOptions | undefined): string {
+    const name = this.#nameOf(key, options);
+    this.#warnIfNew(name);
     return name;
   }
 
+  #lookup(name: string): LiveEntry | MissReason {
+    const found = this.#store.lookup(name, this.#clock);
+    if (found === 'cold') this.#warnIfNew(name);
+    return found;
+  }
+
+  /** Names that the store knows were looked at when they came. */
+  #warnIfNew(name: string): void {
+    if (!this.#store.knows(name)) warnIfNotPortable(this.#names.keyOf(name));
+  }
+
   #put(name: string, value: Stored, timeout: number | null): void {
+    this.#warnIfNew(name);
     const { maxEntries, cullFrequency } = this.#options;
     const { size } = this.#store;
     if (size >= maxEntries) {
@@ -233,7 +254,7 @@ export class LocMemCache implements Cache {
   }
 
   #expiry(timeout: number | null): number {
-    return timeout === null ? NEVER : this.#clock() + timeout;
+    return timeout === null ? NEVER : this.#clock.in(timeout);
   }
 
   /** The second half of `getOrSet`: another caller may have stored meanwhile, and wins. */

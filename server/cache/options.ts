@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { CacheOptions, KeyOptions, StoreOptions } from './cache.ts';
+import { type Clock, GivenClock, machineClock } from './clock.ts';
 
 /** Options with Django's defaults filled in. */
 export interface CompleteOptions {
@@ -10,7 +11,7 @@ export interface CompleteOptions {
   readonly keyPrefix: string;
   readonly version: number;
   readonly keyFunction: CacheOptions['keyFunction'];
-  readonly clock: () => number;
+  readonly clock: Clock;
 }
 
 const DEFAULTS: CompleteOptions = {
@@ -21,7 +22,7 @@ const DEFAULTS: CompleteOptions = {
   keyPrefix: '',
   version: 1,
   keyFunction: undefined,
-  clock: () => Date.now() / 1000,
+  clock: machineClock,
 };
 
 /**
@@ -44,7 +45,7 @@ export function completeOptions(options: CacheOptions): CompleteOptions {
     }
     if (value === undefined) continue;
     CHECKS[name as keyof CompleteOptions](name, value);
-    complete[name] = value;
+    complete[name] = name === 'clock' ? new GivenClock(value as () => number) : value;
   }
   return complete as unknown as CompleteOptions;
 }

@@ -1,36 +1,23 @@
-import type { EntryInfo, MissReason } from './cache.ts';
+import type { MissReason } from './cache.ts';
+import type { Clock } from './clock.ts';
 import type { Stored } from './copy.ts';
+import {
+  append,
+  Entry,
+  empty,
+  GONE,
+  isLive,
+  isOver,
+  type LiveEntry,
+  moveOldest,
+  unlink,
+} from './entry.ts';
 import { StatsCounter } from './stats.ts';
 
-/** Departed entries that every store remembers at least, to tell `evicted` from `cold`. */
+/** Departed entries that every store remembers at least, to tell `evicted` from `cold`, ... */
 const REMEMBERED_AT_LEAST = 10_000;
 /** ... and at most, however large the cache, so that the memory for it stays bounded. */
 const REMEMBERED_AT_MOST = 1_000_000;
-
-/** Never expires. */
-export const NEVER = Number.POSITIVE_INFINITY;
-/** Stands in for the value of an entry that was evicted or expired. */
-const GONE: unique symbol = Symbol('gone');
-
-/**
- * An entry, or the memory of one that is gone. It is part of exactly one ring: the entries by
- * recency, or the gone ones by the time they left.
- */
-export class Entry {
-  readonly name: string;
-  value: Stored | typeof GONE = GONE;
-  /** Seconds on the clock; {@link NEVER}. */
-  expiresAt = NEVER;
-  older: Entry = this;
-  newer: Entry = this;
-
-  constructor(name: string) {
-    this.name = name;
-  }
-}
-
-/** An entry that holds a value. */
-export type LiveEntry = Entry & { value: Stored };
 
 /**
  * The entries of one location: found by name, ordered by recency, culled from the least recent
@@ -38,16 +25,18 @@ export type LiveEntry = Entry & { value: Stored };
  *
  * An entry that is evicted or found expired leaves its name behind, so that the next miss can give
  * its reason and the next `put` need not grow the map. As many are remembered as the largest cache
- * of this store may hold entries (but between 10,000 and 1,000,000); beyond that the one that left
- * first is forgotten, and a miss of it counts as cold.
+ * of this store may hold entries (but between 10,000 and 1,000,000), and for a while the entries of
+ * one cull more. Beyond that, the one that left first is forgotten; a miss of it counts as cold.
  */
 export class Store {
   readonly stats = new StatsCounter();
   readonly #byName = new Map<string, Entry>();
-  /** Ring of the live entries; its `newer` is the least recently used. */
+  /** Ring of the live entries, the most recently used being the newest. */
   readonly #live = new Entry('');
-  /** Ring of the gone entries; its `newer` is the one that left first. */
+  /** Ring of the gone entries, the newest being the one that left last. */
   readonly #gone = new Entry('');
+  /** What was found last is often wanted again at once (`set` after a miss). */
+  #last: Entry | undefined;
   #size = 0;
   #remembered = REMEMBERED_AT_LEAST;
 
@@ -56,30 +45,17 @@ export class Store {
     return this.#size;
   }
 
-  /** The entry of that name if it is there and has not expired; an expired one is left alone. */
-  peek(name: string, clock: () => number): LiveEntry | undefined {
-    const entry = this.#byName.get(name);
-    if (entry === undefined || !isLive(entry) || isOver(entry, clock)) return undefined;
-    return entry;
-  }
-
-  /** As {@link peek}, but an expired entry is removed, as most of Django's operations do. */
-  find(name: string, clock: () => number): LiveEntry | undefined {
-    const entry = this.#byName.get(name);
-    if (entry === undefined || !isLive(entry)) return undefined;
-    if (!isOver(entry, clock)) return entry;
-    this.#expire(entry);
-    return undefined;
-  }
-
   /** Looks an entry up for a reader: counts it once, makes it the most recent, or says why not. */
-  lookup(name: string, clock: () => number): LiveEntry | MissReason {
+  lookup(name: string, clock: Clock): LiveEntry | MissReason {
     const entry = this.#byName.get(name);
     if (entry === undefined) {
       this.stats.missesCold += 1;
       return 'cold';
     }
-    if (!isLive(entry)) return this.#missGone(entry, clock);
+    if (!isLive(entry)) {
+      this.#last = entry;
+      return this.#missGone(entry, clock);
+    }
     if (isOver(entry, clock)) {
       this.stats.missesExpired += 1;
       this.#expire(entry);
@@ -88,6 +64,27 @@ export class Store {
     this.stats.hits += 1;
     this.refresh(entry);
     return entry;
+  }
+
+  /** The entry of that name if it is there and has not expired; an expired one is left alone. */
+  peek(name: string, clock: Clock): LiveEntry | undefined {
+    const entry = this.#entry(name);
+    if (entry === undefined || !isLive(entry) || isOver(entry, clock)) return undefined;
+    return entry;
+  }
+
+  /** As {@link peek}, but an expired entry is removed, as most of Django's operations do. */
+  find(name: string, clock: Clock): LiveEntry | undefined {
+    const entry = this.#entry(name);
+    if (entry === undefined || !isLive(entry)) return undefined;
+    if (!isOver(entry, clock)) return entry;
+    this.#expire(entry);
+    return undefined;
+  }
+
+  /** Is this name known, live or gone? */
+  knows(name: string): boolean {
+    return this.#entry(name) !== undefined;
   }
 
   /** Makes an entry the most recently used. */
@@ -99,15 +96,14 @@ export class Store {
 
   /** Stores a value under a name, as the most recently used. */
   put(name: string, value: Stored, expiresAt: number): void {
-    const { stats } = this;
-    stats.sets += 1;
-    let entry = this.#byName.get(name);
+    this.stats.sets += 1;
+    let entry = this.#entry(name);
     if (entry === undefined) {
       entry = new Entry(name);
       this.#byName.set(name, entry);
     }
     if (!isLive(entry)) {
-      stats.created += 1;
+      this.stats.created += 1;
       this.#size += 1;
     }
     entry.value = value;
@@ -122,29 +118,19 @@ export class Store {
     this.stats.culls += 1;
     this.stats.evictions += count;
     this.#size -= count;
-    const first = this.#live.newer;
-    let last = first;
-    last.value = GONE;
-    for (let i = 1; i < count; i += 1) {
+    let last = this.#live;
+    for (let i = 0; i < count; i += 1) {
       last = last.newer;
       last.value = GONE;
     }
-    // The whole run moves from one ring to the other at once.
-    this.#live.newer = last.newer;
-    last.newer.older = this.#live;
-    const end = this.#gone.older;
-    end.newer = first;
-    first.older = end;
-    last.newer = this.#gone;
-    this.#gone.older = last;
+    moveOldest(this.#live, last, this.#gone);
   }
 
   /** Removes an entry on purpose; says whether it was there, expired or not. */
   delete(name: string): boolean {
-    const entry = this.#byName.get(name);
+    const entry = this.#entry(name);
     if (entry === undefined) return false;
-    this.#byName.delete(name);
-    unlink(entry);
+    this.#drop(entry);
     if (!isLive(entry)) return false;
     this.stats.deletions += 1;
     this.#size -= 1;
@@ -154,21 +140,15 @@ export class Store {
   clear(): void {
     this.stats.deletions += this.#size;
     this.#size = 0;
+    this.#last = undefined;
     this.#byName.clear();
-    close(this.#live);
-    close(this.#gone);
-  }
-
-  /** Is this name known, live or gone? */
-  knows(name: string): boolean {
-    return this.#byName.has(name);
+    empty(this.#live);
+    empty(this.#gone);
   }
 
   /** The entries from the least to the most recently used. */
-  *entries(): Generator<EntryInfo> {
-    for (let entry = this.#live.newer; entry !== this.#live; entry = entry.newer) {
-      yield { key: entry.name, expiresAt: entry.expiresAt === NEVER ? null : entry.expiresAt };
-    }
+  *entries(): Generator<Entry> {
+    for (let entry = this.#live.newer; entry !== this.#live; entry = entry.newer) yield entry;
   }
 
   /** Asks the store to remember as many departed entries as a cache of that size may hold. */
@@ -177,7 +157,14 @@ export class Store {
     this.#remembered = Math.max(this.#remembered, wanted);
   }
 
-  #missGone(entry: Entry, clock: () => number): MissReason {
+  #entry(name: string): Entry | undefined {
+    if (this.#last !== undefined && this.#last.name === name) return this.#last;
+    const entry = this.#byName.get(name);
+    if (entry !== undefined) this.#last = entry;
+    return entry;
+  }
+
+  #missGone(entry: Entry, clock: Clock): MissReason {
     // Culled, but its time is over by now: a larger cache would have missed as well.
     if (isOver(entry, clock)) {
       this.stats.missesExpired += 1;
@@ -197,39 +184,16 @@ export class Store {
     append(this.#gone, entry);
   }
 
-  /** Forgets up to two departed entries beyond the bound: a cull's worth is gone after as many puts. */
+  /** Up to two at a time: what a large cull left behind must not make one `put` wait. */
   #forget(): void {
     for (let i = 0; i < 2 && this.#byName.size - this.#size > this.#remembered; i += 1) {
-      const oldest = this.#gone.newer;
-      unlink(oldest);
-      this.#byName.delete(oldest.name);
+      this.#drop(this.#gone.newer);
     }
   }
-}
 
-function isLive(entry: Entry): entry is LiveEntry {
-  return entry.value !== GONE;
-}
-
-function isOver(entry: Entry, clock: () => number): boolean {
-  return entry.expiresAt !== NEVER && entry.expiresAt <= clock();
-}
-
-function unlink(entry: Entry): void {
-  entry.newer.older = entry.older;
-  entry.older.newer = entry.newer;
-}
-
-/** Adds an entry as the newest of a ring. */
-function append(ring: Entry, entry: Entry): void {
-  const end = ring.older;
-  end.newer = entry;
-  entry.older = end;
-  entry.newer = ring;
-  ring.older = entry;
-}
-
-function close(ring: Entry): void {
-  ring.older = ring;
-  ring.newer = ring;
+  #drop(entry: Entry): void {
+    this.#last = undefined;
+    this.#byName.delete(entry.name);
+    unlink(entry);
+  }
 }

@@ -2,6 +2,11 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { Cache } from '../cache/cache.ts';
 import type { WorkerIdentity } from '../identity.ts';
 import type { Origin } from '../origin/database.ts';
+import { counterRoutes } from './counters.ts';
+import { hotKeyRoutes } from './hot-key.ts';
+import { limitedRoutes } from './limited.ts';
+import { locationRoutes } from './locations.ts';
+import { sessionRoutes } from './sessions.ts';
 
 /**
  * What a feature's routes are built from. Its cache is its own, with a location of its own: what
@@ -18,7 +23,13 @@ export interface FeatureParts {
 export type Feature = FastifyPluginAsync<FeatureParts>;
 
 /** The features by name; a worker serves those that its settings name. A new one is a file and a line here. */
-export const features: Readonly<Record<string, Feature>> = {};
+export const features: Readonly<Record<string, Feature>> = {
+  counters: counterRoutes,
+  'hot-key': hotKeyRoutes,
+  limited: limitedRoutes,
+  locations: locationRoutes,
+  sessions: sessionRoutes,
+};
 
 /** The feature of that name. A RangeError lists those that there are. */
 export function featureOf(name: string): Feature {

@@ -1,7 +1,8 @@
-import type { RunRecord } from '../../record.ts';
-import { type Cell, type Figure, NO_TRAFFIC, workerColour } from '../figure.ts';
-import { formatPercent } from '../format.ts';
+import type { Phase, RunRecord } from '../../record.ts';
+import { type BarChart, type Cell, type Figure, NO_TRAFFIC, workerColour } from '../figure.ts';
+import { formatPercent, formatValue } from '../format.ts';
 import { baselineArm, lookupsOf, missesOf, type RunPart, runParts } from '../run-parts.ts';
+import { few, workerNames } from './worker-names.ts';
 
 /** Hit rate of every worker, one chart per arm with more than one, against the baseline's. */
 export function hitRateFigures(record: RunRecord): Figure[] {
@@ -68,17 +69,19 @@ function hitRateByWorker(record: RunRecord): Figure[] {
   return runParts(record)
     .filter(({ phase }) => phase.workers.length > 1)
     .map((part, index) => ({
+      arm: part.arm,
       id: `hit-rate-by-worker-${index + 1}`,
       title: `Hit rate of each worker, ${part.label}`,
       caption:
         'Each worker is asked for a share of the traffic and knows only what it was asked for itself.' +
         (reference !== null && baseline !== part.arm
           ? ` The line is ${baseline!.name}: ${formatPercent(reference)}.`
-          : ''),
+          : '') +
+        (few(part.phase) ? '' : ` ${lookupRange(part.phase)}`),
       chart: {
         kind: 'bars',
         x: 'worker',
-        categories: part.phase.workers.map((worker) => `worker ${worker.slot}`),
+        categories: workerNames(part.phase),
         y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
         series: [
           {
@@ -91,10 +94,25 @@ function hitRateByWorker(record: RunRecord): Figure[] {
         ...(reference !== null && baseline !== part.arm
           ? { reference: { value: reference, label: baseline!.name } }
           : {}),
-        n: part.phase.workers.map(lookupsOf),
+        ...expectedByWorker(part),
+        ...(few(part.phase) ? { n: part.phase.workers.map(lookupsOf) } : {}),
       },
       table: workerTable(part),
     }));
+}
+
+function lookupRange(phase: Phase): string {
+  const lookups = phase.workers.map(lookupsOf);
+  const [least, most] = [Math.min(...lookups), Math.max(...lookups)];
+  return `Each was asked n = ${formatValue(least, 'count')} to ${formatValue(most, 'count')} times.`;
+}
+
+/** Theory for the requests that each worker really got, where the record has it. */
+function expectedByWorker({ phase }: RunPart): Pick<BarChart, 'expected' | 'expectedLabel'> {
+  const expected = phase.workers.map((worker) => worker.expected?.hitRate ?? null);
+  return expected.some((estimate) => estimate !== null)
+    ? { expected, expectedLabel: 'expected by theory' }
+    : {};
 }
 
 /** All that is known about each worker; also the table that a person copies from. */
@@ -109,6 +127,7 @@ function workerTable({ phase }: RunPart): Figure['table'] {
       { label: 'hits', format: 'count' },
       { label: 'misses', format: 'count' },
       { label: 'hit rate', format: 'percent' },
+      { label: 'expected', format: 'percent' },
       { label: 'entries', format: 'count' },
       { label: 'memory (resident)', format: 'bytes' },
     ],
@@ -121,6 +140,7 @@ function workerTable({ phase }: RunPart): Figure['table'] {
       worker.hits,
       missesOf(worker),
       worker.hitRate ?? NO_TRAFFIC,
+      worker.expected?.hitRate.value ?? null,
       worker.entries,
       worker.rssBytes,
     ]),

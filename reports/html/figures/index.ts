@@ -1,20 +1,39 @@
 import type { RunRecord } from '../../record.ts';
 import type { Figure } from '../figure.ts';
+import { baselineArm, largestArm } from '../run-parts.ts';
+import { exhibitFigures } from './exhibits.ts';
 import { hitRateFigures } from './hit-rate.ts';
 import { latencyFigures } from './latency.ts';
 import { loadFigures, originFigure } from './load.ts';
 import { missesFigure } from './misses.ts';
 import { overTheRunFigures } from './over-the-run.ts';
+import { sweepFigures } from './sweep.ts';
 
-/** The figures that every report has, in reading order. A new one is a file and a line here. */
-export function figuresOf(record: RunRecord): Figure[] {
+/** Figures that belong together under one heading. */
+export interface FigureGroup {
+  readonly id: string;
+  readonly title: string;
+  readonly figures: readonly Figure[];
+  /** The same for the arms between the baseline and the largest: folded. */
+  readonly folded: readonly Figure[];
+}
+
+/** The figures of a report in reading order. A new one is a file and a line here. */
+export function figureGroups(record: RunRecord): FigureGroup[] {
   if (record.arms.length === 0) return [];
+  const featured = new Set([baselineArm(record), largestArm(record)]);
+  const group = (id: string, title: string, figures: readonly Figure[]): FigureGroup => ({
+    id,
+    title,
+    figures: figures.filter((figure) => figure.arm === undefined || featured.has(figure.arm)),
+    folded: figures.filter((figure) => figure.arm !== undefined && !featured.has(figure.arm)),
+  });
   return [
-    ...hitRateFigures(record),
-    ...overTheRunFigures(record),
-    missesFigure(record),
-    originFigure(record),
-    ...loadFigures(record),
-    ...latencyFigures(record),
-  ];
+    group('exhibits', 'What this scenario shows', exhibitFigures(record)),
+    group('sweep', 'From one worker to many', sweepFigures(record)),
+    group('hit-rates', 'Hit rates', [...hitRateFigures(record), ...overTheRunFigures(record)]),
+    group('costs', 'Misses, and what they cost', [missesFigure(record), originFigure(record)]),
+    group('load', 'Who did the work', loadFigures(record)),
+    group('latency', 'How long an answer took', latencyFigures(record)),
+  ].filter(({ figures, folded }) => figures.length + folded.length > 0);
 }

@@ -5,9 +5,14 @@ import { type RunPart, runParts } from '../run-parts.ts';
 /** Responses of several workers in one histogram; histograms add up, percentiles do not. */
 export interface Distribution {
   readonly count: number;
-  /** Ascending upper ends of the buckets. */
-  readonly upToMicros: readonly number[];
-  readonly counts: readonly number[];
+  /** Ascending; a gap between two is a stretch without responses. */
+  readonly buckets: readonly Bucket[];
+}
+
+interface Bucket {
+  readonly fromMicros: number;
+  readonly upToMicros: number;
+  readonly count: number;
 }
 
 /** How long hits and misses took, one figure per arm. */
@@ -18,6 +23,7 @@ export function latencyFigures(record: RunRecord): Figure[] {
     if (hits.count + misses.count === 0) return [];
     return [
       {
+        arm: part.arm,
         id: `latency-${index + 1}`,
         title: `How long an answer took, ${part.label}`,
         caption: `The share of hits, and of misses, that took so long. ${howMeasured(part)}`,
@@ -39,45 +45,49 @@ export function latencyFigures(record: RunRecord): Figure[] {
 
 /** The buckets of all, by their upper ends. */
 export function mergeLatencies(latencies: readonly Latency[]): Distribution {
-  const buckets = new Map<number, number>();
-  for (const latency of latencies) {
-    latency.upToMicros.forEach((upTo, index) => {
-      buckets.set(upTo, (buckets.get(upTo) ?? 0) + latency.counts[index]!);
+  const merged = new Map<number, Bucket>();
+  for (const bucket of latencies.flatMap(bucketsOf)) {
+    const known = merged.get(bucket.upToMicros);
+    merged.set(bucket.upToMicros, {
+      ...bucket,
+      fromMicros: Math.max(bucket.fromMicros, known?.fromMicros ?? 0),
+      count: bucket.count + (known?.count ?? 0),
     });
   }
-  const sorted = [...buckets].sort(([a], [b]) => a - b);
   return {
     count: latencies.reduce((sum, latency) => sum + latency.count, 0),
-    upToMicros: sorted.map(([upTo]) => upTo),
-    counts: sorted.map(([, count]) => count),
+    buckets: [...merged.values()].sort((a, b) => a.upToMicros - b.upToMicros),
   };
 }
 
-/** Buckets of equal width on a logarithmic axis, twelve to a factor of ten. */
-const STEPS_PER_DECADE = 12;
+/** Where the first bucket begins is not in the record: it is taken to be as wide, in proportion, as the next. */
+function bucketsOf(latency: Latency): Bucket[] {
+  const ends = latency.upToMicros;
+  const ratio = ends.length > 1 ? ends[1]! / ends[0]! : 1.25;
+  return ends.map((upToMicros, index) => ({
+    fromMicros: index === 0 ? upToMicros / ratio : ends[index - 1]!,
+    upToMicros,
+    count: latency.counts[index]!,
+  }));
+}
 
 /** The histogram's outline as steps, so that two can lie over each other and both be read. */
 function outline(
   name: string,
-  distribution: Distribution,
+  { count, buckets }: Distribution,
   look: Pick<LineSeries, 'colour' | 'dash'>,
 ): LineSeries {
-  const steps = new Map<number, number>();
-  distribution.upToMicros.forEach((upTo, index) => {
-    // A bucket belongs to the step in which its upper end lies.
-    const step = Math.ceil(Math.log10(Math.max(upTo, 1)) * STEPS_PER_DECADE - 1e-9);
-    steps.set(step, (steps.get(step) ?? 0) + distribution.counts[index]!);
-  });
-  const used = [...steps].filter(([, count]) => count > 0).map(([step]) => step);
-  const first = Math.min(...used);
-  const last = Math.max(...used);
   const points: [number, number][] = [];
   const n: number[] = [];
-  for (let step = first; used.length > 0 && step <= last + 1; step++) {
-    const count = steps.get(step) ?? 0;
-    points.push([10 ** ((step - 1) / STEPS_PER_DECADE), count / distribution.count]);
-    n.push(count);
-  }
+  const step = (micros: number, responses: number) => {
+    points.push([micros, responses / count]);
+    n.push(responses);
+  };
+  buckets.forEach((bucket, index) => {
+    step(bucket.fromMicros, bucket.count);
+    // Down to nothing at the end, and before a gap.
+    if (buckets[index + 1]?.fromMicros !== bucket.upToMicros) step(bucket.upToMicros, 0);
+  });
   return { name, points, n, stepped: true, filled: true, ...look };
 }
 

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../record.ts';
 import { type Figure, workerColour } from '../figure.ts';
 import { missesOf, runParts } from '../run-parts.ts';
+import { workerNames } from './worker-names.ts';
 
 /** What the database had to do, arm by arm. */
 export function originFigure(record: RunRecord): Figure {
@@ -27,6 +28,7 @@ export function originFigure(record: RunRecord): Figure {
       ],
       ...(known ? { expected, expectedLabel: 'misses expected by theory' } : {}),
       n: parts.map(({ phase }) => phase.totals.requests),
+      nOf: 'requests',
     },
     table: {
       columns: [
@@ -55,7 +57,7 @@ export function originFigure(record: RunRecord): Figure {
 export function loadFigures(record: RunRecord): Figure[] {
   return runParts(record)
     .filter(({ phase }) => phase.workers.length > 1)
-    .flatMap(({ label, phase }, index) =>
+    .flatMap(({ label, arm, phase }, index) =>
       (
         [
           ['requests', 'Requests', 'requests answered'],
@@ -63,6 +65,7 @@ export function loadFigures(record: RunRecord): Figure[] {
         ] as const
       ).map(
         ([field, noun, axis]): Figure => ({
+          arm,
           id: `${field}-by-worker-${index + 1}`,
           title: `${noun} of each worker, ${label}`,
           caption:
@@ -72,7 +75,7 @@ export function loadFigures(record: RunRecord): Figure[] {
           chart: {
             kind: 'bars',
             x: 'worker',
-            categories: phase.workers.map((worker) => `worker ${worker.slot}`),
+            categories: workerNames(phase),
             y: { label: axis, format: 'count' },
             series: [
               {

@@ -56,6 +56,7 @@ export function missesFigure(record: RunRecord): Figure {
           : []),
       ],
       n: parts.map(({ phase }) => missesOf(phase.totals)),
+      nOf: 'misses',
     },
     table: {
       columns: [

@@ -1,4 +1,4 @@
-import type { Arm, Bins, RunRecord } from '../../record.ts';
+import type { Arm, RunRecord } from '../../record.ts';
 import {
   type Cell,
   type Figure,
@@ -9,16 +9,10 @@ import {
 } from '../figure.ts';
 import { plural } from '../format.ts';
 import { baselineArm } from '../run-parts.ts';
+import { type Bin, fleetBins, slotsOf, stretchOf, workerBins } from './bins.ts';
 
 /** More workers than this are drawn as a range and the fleet's line: single lines would be mud. */
 const MOST_LINES = 8;
-
-interface Bin {
-  /** Requests sent when the bin ended, over all phases of the arm. */
-  readonly end: number;
-  readonly hits: number;
-  readonly lookups: number;
-}
 
 /** Hit rate over the course of the run: the fleets, then the workers of each fleet. */
 export function overTheRunFigures(record: RunRecord): Figure[] {
@@ -28,7 +22,8 @@ export function overTheRunFigures(record: RunRecord): Figure[] {
 }
 
 function fleetsOverTheRun(arms: readonly Arm[]): Figure {
-  const courses = arms.map((arm) => ({ arm, bins: fleetBins(arm) }));
+  const stretch = Math.max(...arms.map((arm) => stretchOf(arm, 1)));
+  const courses = arms.map((arm) => ({ arm, bins: fleetBins(arm, stretch) }));
   const series = courses.map(
     ({ arm, bins }, index): LineSeries => ({
       ...rateLine(arm.name, bins),
@@ -40,7 +35,7 @@ function fleetsOverTheRun(arms: readonly Arm[]): Figure {
   return {
     id: 'over-the-run',
     title: 'Hit rate over the run, fleet by fleet',
-    caption: `Each point is the hit rate of one stretch of requests, not of all so far. ${binSize(arms)}`,
+    caption: `Each point is the hit rate of one stretch of requests, not of all so far. A stretch is ${plural(stretch, 'request')}.`,
     chart: {
       kind: 'lines',
       x: { label: 'requests sent', format: 'count' },
@@ -68,18 +63,26 @@ function workersOverTheRun(record: RunRecord, arms: readonly Arm[]): Figure[] {
     .filter((arm) => arm.workers > 1)
     .map((arm, index) => {
       const slots = slotsOf(arm);
-      const courses = slots.map((slot) => workerBins(arm, slot));
+      const stretch = stretchOf(arm, slots.length);
+      const courses = slots.map((slot) => workerBins(arm, slot, stretch));
       const comparison =
         baseline && baseline !== arm
-          ? [{ ...rateLine(baseline.name, fleetBins(baseline)), colour: 'ink', strong: true }]
+          ? [
+              {
+                ...rateLine(baseline.name, fleetBins(baseline, stretch)),
+                colour: 'ink',
+                strong: true,
+              },
+            ]
           : [];
       return {
+        arm,
         id: `over-the-run-${index + 1}`,
         title: `Hit rate over the run, worker by worker, ${arm.name}`,
         caption:
           slots.length > MOST_LINES
-            ? `The line is the fleet; the band reaches from its lowest worker to its highest. ${binSize([arm])}`
-            : `A gap is a stretch in which the worker was asked nothing. ${binSize([arm])}`,
+            ? `The line is the fleet; the band reaches from its lowest worker to its highest. A stretch is ${plural(stretch, 'request')} to the fleet.`
+            : `A gap is a stretch in which the worker was asked nothing. A stretch is ${plural(stretch, 'request')} to the fleet.`,
         chart: {
           kind: 'lines',
           x: { label: 'requests sent', format: 'count' },
@@ -87,7 +90,7 @@ function workersOverTheRun(record: RunRecord, arms: readonly Arm[]): Figure[] {
           series: [
             ...comparison,
             ...(slots.length > MOST_LINES
-              ? [fleetWithRange(arm, courses)]
+              ? [fleetWithRange(arm.name, fleetBins(arm, stretch), courses)]
               : slots.map((slot, at) => ({
                   ...rateLine(`worker ${slot}`, courses[at]!),
                   colour: workerColour(slot),
@@ -120,10 +123,13 @@ function rateLine(name: string, bins: readonly Bin[]): LineSeries {
   };
 }
 
-function fleetWithRange(arm: Arm, courses: readonly (readonly Bin[])[]): LineSeries {
-  const bins = fleetBins(arm);
+function fleetWithRange(
+  name: string,
+  bins: readonly Bin[],
+  courses: readonly (readonly Bin[])[],
+): LineSeries {
   return {
-    ...rateLine(arm.name, bins),
+    ...rateLine(name, bins),
     colour: 'accent',
     strong: true,
     band: bins.map((_, at) => {
@@ -134,39 +140,6 @@ function fleetWithRange(arm: Arm, courses: readonly (readonly Bin[])[]): LineSer
       return rates.length === 0 ? [null, null] : [Math.min(...rates), Math.max(...rates)];
     }),
   };
-}
-
-function slotsOf(arm: Arm): number[] {
-  const slots = arm.phases.flatMap((phase) => phase.bins.workers.map((worker) => worker.slot));
-  return [...new Set(slots)].sort((a, b) => a - b);
-}
-
-function fleetBins(arm: Arm): Bin[] {
-  return armBins(arm, () => true);
-}
-
-function workerBins(arm: Arm, slot: number): Bin[] {
-  return armBins(arm, (worker) => worker.slot === slot);
-}
-
-/** Bins of the workers asked for, summed; the phases follow each other on one axis. */
-function armBins(arm: Arm, wanted: (worker: Bins['workers'][number]) => boolean): Bin[] {
-  let start = 0;
-  return arm.phases.flatMap((phase) => {
-    const { requestsPerBin, workers } = phase.bins;
-    const count = Math.max(0, ...workers.map((worker) => worker.requests.length));
-    const chosen = workers.filter(wanted);
-    const bins = Array.from({ length: count }, (_, at): Bin => {
-      const sum = (pick: (worker: Bins['workers'][number]) => readonly number[]) =>
-        chosen.reduce((total, worker) => total + (pick(worker)[at] ?? 0), 0);
-      const hits = sum((worker) => worker.hits);
-      const misses = sum((w) => w.cold) + sum((w) => w.expired) + sum((w) => w.evicted);
-      const end = start + Math.min((at + 1) * requestsPerBin, phase.totals.requests);
-      return { end, hits, lookups: hits + misses };
-    });
-    start += phase.totals.requests;
-    return bins;
-  });
 }
 
 function events(arms: readonly Arm[]): { x: number; label: string }[] {
@@ -197,9 +170,4 @@ function tableRows(courses: readonly (readonly Bin[])[]): Cell[][] {
       return [bin.lookups === 0 ? NO_TRAFFIC : bin.hits / bin.lookups, bin.lookups];
     }),
   ]);
-}
-
-function binSize(arms: readonly Arm[]): string {
-  const sizes = new Set(arms.flatMap((arm) => arm.phases.map((p) => p.bins.requestsPerBin)));
-  return `A stretch is ${[...sizes].map((size) => plural(size, 'request')).join(' or ')}.`;
 }

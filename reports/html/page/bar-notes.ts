@@ -1,10 +1,8 @@
 import type { Plugin } from 'chart.js';
 import type { BarChart, Expected } from '../figure.ts';
 import { formatValue } from '../format.ts';
+import { chartFont } from './chart-look.ts';
 import { themeColour } from './theme.ts';
-
-/** Wider charts than this have no room for a number on every bar. */
-const MOST_LABELS = 16;
 
 /**
  * What Chart.js leaves out and a bar needs: its value in figures, "no traffic" where there is no
@@ -19,9 +17,7 @@ export function barNotes(figure: BarChart): Plugin<'bar'> {
       figure.expected?.forEach((expected, index) => {
         if (expected !== null) drawExpected(chart, expected, index);
       });
-      if (!figure.stacked && figure.categories.length * figure.series.length <= MOST_LABELS) {
-        drawValues(chart, figure);
-      }
+      if (!figure.stacked) drawValues(chart, figure);
       ctx.restore();
     },
   };
@@ -29,22 +25,29 @@ export function barNotes(figure: BarChart): Plugin<'bar'> {
 
 type BarChartInstance = Parameters<NonNullable<Plugin<'bar'>['afterDatasetsDraw']>>[0];
 
+/** A number on every bar, or on none when they would run into each other. */
 function drawValues(chart: BarChartInstance, figure: BarChart): void {
   const { ctx } = chart;
-  const size = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.8;
-  ctx.font = `600 ${size}px ${getComputedStyle(document.body).fontFamily}`;
+  const { size, family } = chartFont(0.8);
+  ctx.font = `600 ${size}px ${family}`;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'bottom';
-  figure.series.forEach((series, at) => {
-    chart.getDatasetMeta(at).data.forEach((bar, index) => {
+  const labels = figure.series.flatMap((series, at) =>
+    chart.getDatasetMeta(at).data.map((bar, index) => {
       const value = series.values[index] ?? null;
-      const text = value === null ? 'no traffic' : formatValue(value, figure.y.format);
-      const y = value === null ? chart.chartArea.bottom : bar.y;
-      const top = y - 4 < chart.chartArea.top + size;
-      ctx.fillStyle = themeColour(top ? 'paper' : 'ink');
-      ctx.fillText(text, bar.x, top ? y + size + 4 : y - 3);
-    });
-  });
+      const text =
+        value === null ? (figure.missing ?? 'no traffic') : formatValue(value, figure.y.format);
+      return { text, x: bar.x, y: value === null ? chart.chartArea.bottom : bar.y };
+    }),
+  );
+  const room = (chart.chartArea.width / labels.length) * 0.98;
+  if (labels.some(({ text }) => ctx.measureText(text).width > room)) return;
+  for (const { text, x, y } of labels) {
+    // A bar that reaches the upper edge has its number inside.
+    const inside = y - 4 < chart.chartArea.top + size;
+    ctx.fillStyle = themeColour(inside ? 'paper' : 'ink');
+    ctx.fillText(text, x, inside ? y + size + 4 : y - 3);
+  }
 }
 
 function drawExpected(chart: BarChartInstance, expected: Expected, index: number): void {

@@ -1,21 +1,47 @@
-import type { Cell, Column, Figure, Table } from './figure.ts';
+import type { Cell, Column, Figure, Strip, StripState, Table } from './figure.ts';
 import { formatValue, UNKNOWN } from './format.ts';
 import { type Html, html } from './html.ts';
 
 /** A figure with its chart's place and, folded under it, the numbers that it draws. */
 export function figureHtml(figure: Figure): Html {
-  return html`<figure class="figure" id="${figure.id}">
-<figcaption><h3>${figure.title}</h3><p>${figure.caption}</p></figcaption>
+  // A figure that is nothing but its table shows it; elsewhere the table is one click away.
+  const bare = figure.chart === null && figure.strip === undefined;
+  const table = tableHtml(figure.table, figure.title);
+  return html`<figure class="figure${bare || figure.strip ? ' wide' : ''}" id="${figure.id}">
+<figcaption><h4>${figure.title}</h4><p>${figure.caption}</p></figcaption>
 ${
   figure.chart &&
   html`<div class="plot needs-script" data-figure="${figure.id}"><canvas role="img" aria-label="${figure.title}. The numbers are in the table below."></canvas></div>`
+}${figure.strip && stripHtml(figure.strip, figure.title)}${
+  bare
+    ? table
+    : html`<details class="data" open><summary>The numbers<span class="visually-hidden"> of: ${figure.title}</span></summary>
+${table}
+</details>`
 }
-<details class="data" open><summary>The numbers<span class="visually-hidden"> of: ${figure.title}</span></summary>
-${tableHtml(figure.table, figure.title)}
-</details>
 </figure>
 `;
 }
+
+const STRIP_SIGN: Record<StripState, string> = { good: '✓', bad: '✗', neutral: '·', empty: '' };
+
+/** Who knew what, step by step; signs beside the colours. */
+function stripHtml(strip: Strip, label: string): Html {
+  return html`<div class="scroll" role="region" aria-label="${label}: strip" tabindex="0"><table class="strip"><tbody>
+${strip.rows.map(
+  (row) =>
+    html`<tr><th scope="row">${row.label}</th>${row.cells.map(
+      (cell, index) =>
+        html`<td class="${cell.state}" title="${strip.step} ${index + 1}: ${cell.detail || strip.legend[cell.state]}">${cell.text || STRIP_SIGN[cell.state]}</td>`,
+    )}</tr>\n`,
+)}</tbody></table></div>
+<p class="legend">${STRIP_STATES.filter((state) => strip.legend[state] !== '').map(
+    (state) =>
+      html`<span><span class="key ${state}">${STRIP_SIGN[state]}</span> ${strip.legend[state]}</span> `,
+  )}</p>`;
+}
+
+const STRIP_STATES: readonly StripState[] = ['good', 'bad', 'neutral', 'empty'];
 
 /** A table that scrolls by itself when the window is too narrow for it. */
 export function tableHtml(table: Table, label: string): Html {

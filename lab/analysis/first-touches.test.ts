@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { firstTouches } from './first-touches.ts';
+import { createKeySampler } from './key-sampler.ts';
+import { distinctKeys } from './occupancy.ts';
+
+const shares = Array.from({ length: 50 }, (_, k) => 1 / (k + 1));
+const total = shares.reduce((sum, share) => sum + share, 0);
+for (let k = 0; k < shares.length; k++) shares[k]! /= total;
+
+test('of an empty cache they are the distinct keys', () => {
+  const { value } = firstTouches([{ shares, before: 0, requests: 120 }], '');
+  expect(value).toBeCloseTo(distinctKeys(shares, 120).mean, 9);
+});
+
+test('before and after add up to the whole', () => {
+  const before = firstTouches([{ shares, before: 0, requests: 70 }], '').value;
+  const after = firstTouches([{ shares, before: 70, requests: 50 }], '').value;
+  expect(before + after).toBeCloseTo(distinctKeys(shares, 120).mean, 9);
+});
+
+test('simulated runs fall inside twice the interval, and half of it would be too narrow', () => {
+  const { value, low, high } = firstTouches([{ shares, before: 40, requests: 100 }], '');
+  const draw = createKeySampler(shares, 3);
+  const runs = Array.from({ length: 2_000 }, () => {
+    const seen = new Set(Array.from({ length: 40 }, draw));
+    const known = seen.size;
+    for (let i = 0; i < 100; i++) seen.add(draw());
+    return seen.size - known;
+  });
+  const mean = runs.reduce((sum, misses) => sum + misses, 0) / runs.length;
+  expect(Math.abs(mean - value)).toBeLessThan(0.3);
+  const outside = (times: number) =>
+    runs.filter(
+      (misses) =>
+        misses < value - times * (value - low!) || misses > value + times * (high! - value),
+    ).length;
+  expect(outside(2)).toBe(0);
+  expect(outside(0.5)).toBeGreaterThan(100);
+});

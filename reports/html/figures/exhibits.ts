@@ -1,0 +1,139 @@
+import type { Exhibit, RunRecord } from '../../record.ts';
+import { type Cell, type Colour, type Figure, workerColour } from '../figure.ts';
+
+type ExhibitOf<K extends Exhibit['kind']> = Extract<Exhibit, { kind: K }>;
+
+/** The figures that a scenario brought along, in its own order. */
+export function exhibitFigures(record: RunRecord): Figure[] {
+  return record.exhibits.map(exhibitFigure);
+}
+
+function exhibitFigure(exhibit: Exhibit): Figure {
+  switch (exhibit.kind) {
+    case 'lines':
+      return linesFigure(exhibit);
+    case 'bars':
+      return barsFigure(exhibit);
+    case 'strip':
+      return stripFigure(exhibit);
+    case 'table':
+      return tableFigure(exhibit);
+  }
+}
+
+function linesFigure(exhibit: ExhibitOf<'lines'>): Figure {
+  return {
+    ...headOf(exhibit),
+    chart: {
+      kind: 'lines',
+      x: { label: axisName(exhibit.x), format: 'number' },
+      y: { label: axisName(exhibit.y), format: 'number' },
+      series: exhibit.series.map((series, index) => ({
+        name: series.name,
+        points: series.points,
+        colour: seriesColour(series, index),
+        dash: series.role === 'expected' ? 'dashed' : 'solid',
+        marked: series.role === 'measured' && series.points.length <= 40,
+      })),
+      events: exhibit.events,
+    },
+    table: {
+      columns: [
+        { label: axisName(exhibit.x), format: 'number' },
+        ...exhibit.series.map((series) => ({ label: series.name, format: 'number' as const })),
+      ],
+      rows: lineRows(exhibit),
+    },
+  };
+}
+
+function lineRows(exhibit: ExhibitOf<'lines'>): Cell[][] {
+  const xs = [...new Set(exhibit.series.flatMap((series) => series.points.map(([x]) => x)))].sort(
+    (a, b) => a - b,
+  );
+  const values = exhibit.series.map((series) => new Map(series.points));
+  return xs.map((x) => [x, ...values.map((series) => series.get(x) ?? null)]);
+}
+
+function barsFigure(exhibit: ExhibitOf<'bars'>): Figure {
+  return {
+    ...headOf(exhibit),
+    chart: {
+      kind: 'bars',
+      categories: exhibit.categories,
+      x: '',
+      y: { label: axisName(exhibit.y), format: 'number' },
+      series: exhibit.series.map((series, index) => ({
+        name: series.name,
+        values: series.values,
+        colour: seriesColour(series, index),
+        ...(series.role === 'expected' ? { pattern: 'hatched' as const } : {}),
+      })),
+      missing: 'not known',
+    },
+    table: {
+      columns: [
+        { label: '' },
+        ...exhibit.series.map((series) => ({ label: series.name, format: 'number' as const })),
+      ],
+      rows: exhibit.categories.map((category, index) => [
+        category,
+        ...exhibit.series.map((series) => series.values[index] ?? null),
+      ]),
+    },
+  };
+}
+
+function stripFigure(exhibit: ExhibitOf<'strip'>): Figure {
+  const steps = Math.max(0, ...exhibit.rows.map((row) => row.cells.length));
+  return {
+    ...headOf(exhibit),
+    chart: null,
+    strip: { rows: exhibit.rows, step: exhibit.step, legend: exhibit.legend },
+    table: {
+      columns: [
+        { label: exhibit.step, format: 'count' },
+        ...exhibit.rows.map((row) => ({ label: row.label })),
+      ],
+      rows: Array.from({ length: steps }, (_, step) => [
+        step + 1,
+        ...exhibit.rows.map((row) => {
+          const cell = row.cells[step];
+          return cell === undefined ? null : cell.detail || cell.text || exhibit.legend[cell.state];
+        }),
+      ]),
+    },
+  };
+}
+
+function tableFigure(exhibit: ExhibitOf<'table'>): Figure {
+  return {
+    ...headOf(exhibit),
+    chart: null,
+    table: {
+      columns: exhibit.columns.map((label, index) => ({
+        label,
+        ...(exhibit.rows.some((row) => typeof row[index] === 'number')
+          ? { format: 'number' as const }
+          : {}),
+      })),
+      rows: exhibit.rows,
+    },
+  };
+}
+
+/** The anchor is set apart from those of the figures that every report has. */
+function headOf(exhibit: Exhibit): Pick<Figure, 'id' | 'title' | 'caption'> {
+  return { id: `exhibit-${exhibit.id}`, title: exhibit.title, caption: exhibit.caption };
+}
+
+function axisName(axis: { label: string; unit: string }): string {
+  return axis.unit === '' ? axis.label : `${axis.label} (${axis.unit})`;
+}
+
+/** A series named after a worker has that worker's colour; expectations are ink. */
+function seriesColour(series: { name: string; role: string }, index: number): Colour {
+  const worker = /^worker (\d+)$/i.exec(series.name);
+  if (worker) return workerColour(Math.max(1, Number(worker[1])));
+  return series.role === 'expected' ? 'ink' : workerColour(index + 1);
+}

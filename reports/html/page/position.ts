@@ -1,0 +1,27 @@
+/**
+ * Where in the run the reader stands: after how many requests. The scrubber sets it; whatever shows
+ * the run follows.
+ */
+const followers: ((position: number) => void)[] = [];
+let position = 0;
+let scheduled = false;
+
+export function currentPosition(): number {
+  return position;
+}
+
+/** Calls at once, and then after each move, at most once per drawn frame. */
+export function followPosition(follower: (position: number) => void): void {
+  followers.push(follower);
+  follower(position);
+}
+
+export function moveTo(wanted: number): void {
+  position = wanted;
+  if (scheduled) return;
+  scheduled = true;
+  requestAnimationFrame(() => {
+    scheduled = false;
+    for (const follower of followers) follower(position);
+  });
+}

@@ -1,0 +1,28 @@
+import { annotationLine } from './chart-look.ts';
+import { drawnCharts } from './charts.ts';
+import { embeddedCharts } from './embedded.ts';
+import { followPosition } from './position.ts';
+
+/** Draws the scrubber's position into every chart that runs over the requests. */
+export function startRunCursor(requests: number): void {
+  const figures = embeddedCharts();
+  followPosition((position) => {
+    for (const [id, chart] of drawnCharts) {
+      const figure = figures[id]!;
+      if (figure.kind !== 'lines' || !figure.followsScrubber) continue;
+      const { annotations } = (chart.options.plugins as Annotated).annotation;
+      if (position >= requests || position <= 0) delete annotations.cursor;
+      else annotations.cursor = cursorLine(position);
+      chart.update('none');
+    }
+  });
+}
+
+/** The part of the options that the annotation plugin reads; its types are not loaded here. */
+interface Annotated {
+  annotation: { annotations: Record<string, ReturnType<typeof cursorLine>> };
+}
+
+function cursorLine(position: number) {
+  return annotationLine({ x: position }, { colour: 'accent', label: '', side: 'end' });
+}

@@ -1,0 +1,45 @@
+import { partsRevealed } from './reveal.ts';
+
+/**
+ * What the part after `#` asks for: `#all` opens everything for reading and print, `#instructor`
+ * adds the notes, `#all+instructor` does both; anything else is an anchor, and opens what it is in.
+ */
+export function startViews(): void {
+  const apply = () => {
+    const asked = decodeURIComponent(location.hash.slice(1)).split('+');
+    const root = document.documentElement;
+    root.classList.toggle('with-instructor', asked.includes('instructor'));
+    if (asked.includes('all')) openAll();
+    const target = asked.length === 1 ? document.getElementById(asked[0]!) : null;
+    if (target !== null) revealTarget(target);
+    partsRevealed();
+  };
+  addEventListener('hashchange', apply);
+  document.addEventListener('toggle', () => partsRevealed(), true);
+  apply();
+}
+
+/** What waited for the prediction. */
+export function openFigures(): void {
+  document.documentElement.classList.add('open');
+  partsRevealed();
+}
+
+/** Everything that is folded, but the tables under the charts, which would bury the page. */
+export function openAll(): void {
+  openFigures();
+  document.getElementById('predict')?.classList.add('answered');
+  for (const details of document.querySelectorAll<HTMLDetailsElement>('details:not(.data)')) {
+    details.open = true;
+  }
+  partsRevealed();
+}
+
+function revealTarget(target: HTMLElement): void {
+  if (target.closest('.after-predict')) openFigures();
+  for (let part = target.closest('details'); part; part = part.parentElement!.closest('details')) {
+    part.open = true;
+  }
+  partsRevealed();
+  target.scrollIntoView();
+}

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describeDivergence, findDivergence } from './compare.ts';
+import type { DjangoOracle } from './oracle.ts';
+import { type Scenario, scenarios } from './scenario.ts';
+
+export interface SearchOptions {
+  readonly oracle: DjangoOracle;
+  /** Operations to compare, at least. */
+  readonly operations: number;
+  readonly seed: number;
+  /** Told now and then how many operations were compared. */
+  readonly progress?: (operations: number) => void;
+}
+
+/** Scenarios of one round; the rounds are seeded one after the other. */
+const SCENARIOS_PER_ROUND = 100;
+
+/**
+ * Plays random scenarios on both until enough operations were compared. Gives their number; an
+ * error with the shrunk scenario if there is a divergence.
+ */
+export async function searchForDivergence(options: SearchOptions): Promise<number> {
+  let operations = 0;
+  for (let round = 0; operations < options.operations; round += 1) {
+    const property = fc.asyncProperty(scenarios(), async (scenario) => {
+      operations += scenario.steps.length;
+      return (await findDivergence(options.oracle, scenario)) === null;
+    });
+    const seed = (options.seed + round) | 0;
+    const outcome = await fc.check(property, { seed, numRuns: SCENARIOS_PER_ROUND });
+    if (outcome.failed) throw await divergenceError(options, outcome);
+    options.progress?.(operations);
+  }
+  return operations;
+}
+
+async function divergenceError(
+  options: SearchOptions,
+  outcome: fc.RunDetails<[Scenario]>,
+): Promise<Error> {
+  const scenario = outcome.counterexample?.[0];
+  if (!scenario) return new Error(`The search failed: ${outcome.errorInstance}`);
+  const divergence = await findDivergence(options.oracle, scenario);
+  const text = divergence
+    ? describeDivergence(scenario, divergence)
+    : `It failed once and not again: ${outcome.errorInstance}`;
+  return new Error(`Seed ${options.seed}: ${text}`);
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { generateDatabase, openDatabase } from './database.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'origin-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string) => path.join(folder, name);
+
+test('the same seed generates the same pages, another seed others', async () => {
+  const pages = await Promise.all(
+    [1, 1, 2].map(async (seed, i) => {
+      generateDatabase(file(`${i}`), { users: 10, seed });
+      const origin = openDatabase(file(`${i}`));
+      const page = { ...(await origin.userPage(7)) };
+      origin.close();
+      return page;
+    }),
+  );
+  expect(pages[1]).toEqual(pages[0]);
+  expect(pages[2]).not.toEqual(pages[0]);
+});
+
+test('a page is the sum of the orders that stand in the database', async () => {
+  generateDatabase(file('a'), { users: 10, seed: 1 });
+  const database = new DatabaseSync(file('a'));
+  const cents = database
+    .prepare('SELECT cents FROM orders WHERE user_id = 3')
+    .all()
+    .map((row) => row.cents as number);
+  database.close();
+  const origin = openDatabase(file('a'));
+  expect(await origin.userPage(3)).toMatchObject({
+    orders: cents.length,
+    spentCents: cents.reduce((sum, one) => sum + one, 0),
+    largestCents: Math.max(...cents),
+  });
+  origin.close();
+});
+
+test('counts reads, not writes; two workers see each other’s writes', async () => {
+  generateDatabase(file('a'), { users: 10, seed: 1 });
+  const [one, two] = [openDatabase(file('a')), openDatabase(file('a'))];
+  expect(await one.renameUser(1, 'Ada')).toBe(2);
+  expect(await two.userPage(1)).toMatchObject({ name: 'Ada', version: 2 });
+  expect([one.queries, two.queries]).toEqual([0, 1]);
+  one.close();
+  two.close();
+});
+
+test('generating where a database is already leaves that one alone, and no drafts', async () => {
+  generateDatabase(file('a'), { users: 10, seed: 1 });
+  const origin = openDatabase(file('a'));
+  await origin.renameUser(1, 'Ada');
+  generateDatabase(file('a'), { users: 10, seed: 1 });
+  expect(await origin.userPage(1)).toMatchObject({ name: 'Ada' });
+  origin.close();
+  expect(readdirSync(folder)).toEqual(['a']);
+});

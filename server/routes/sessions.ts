@@ -1,0 +1,67 @@
+import cookie from '@fastify/cookie';
+import session, { type SessionStore } from '@fastify/session';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import Type from 'typebox';
+import type { Cache } from '../cache/cache.ts';
+import type { FeatureParts } from './index.ts';
+
+declare module 'fastify' {
+  interface Session {
+    /** Who is logged in; not there: nobody. */
+    user?: string;
+  }
+}
+
+/** Signs the cookie, so that every worker accepts it: what a worker lacks is the session itself. */
+const SECRET = 'a laboratory has no secrets to keep';
+
+/** Logins whose sessions lie in this worker's cache, as with Django's `SESSION_ENGINE = '…cache'`. */
+export const sessionRoutes: FastifyPluginAsyncTypebox<FeatureParts> = async (app, { cache }) => {
+  await app.register(cookie);
+  await app.register(session, {
+    secret: SECRET,
+    store: sessionStore(cache),
+    cookie: { secure: false },
+    // A visitor without a login gets no session, and looking at a page does not write one.
+    saveUninitialized: false,
+    rolling: false,
+  });
+
+  app.post(
+    '/sessions',
+    { schema: { body: Type.Object({ user: Type.String({ minLength: 1, maxLength: 100 }) }) } },
+    async (request) => {
+      request.session.user = request.body.user;
+      return { user: request.body.user };
+    },
+  );
+
+  app.get('/sessions/page', async (request) => ({ user: request.session.user ?? null }));
+};
+
+/** Keeps sessions as JSON text, which is what travels to every kind of cache alike. */
+function sessionStore(cache: Cache): SessionStore {
+  const keyOf = (id: string) => `session_${id}`;
+  return {
+    set(id, content, done) {
+      finish(async () => cache.set(keyOf(id), JSON.stringify(content)), done);
+    },
+    get(id, done) {
+      finish(async () => {
+        const content = await cache.get<string>(keyOf(id));
+        return content === undefined ? null : JSON.parse(content);
+      }, done);
+    },
+    destroy(id, done) {
+      finish(async () => void (await cache.delete(keyOf(id))), done);
+    },
+  };
+}
+
+/** Calls back with what `act` comes to; the callback's own errors are not taken for those of `act`. */
+function finish<T>(act: () => Promise<T>, done: (error: unknown, result?: T) => void): void {
+  act().then(
+    (result) => done(null, result),
+    (error) => done(error),
+  );
+}
