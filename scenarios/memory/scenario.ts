@@ -113,9 +113,9 @@ function findings(arm: Arm): Finding[] {
       unit: 'MiB',
       expected: {
         value: mebibytes(content),
-        low: mebibytes(content * (1 - HEAP_HALF_WIDTH)),
-        high: mebibytes(content * (1 + HEAP_HALF_WIDTH)),
-        interval: '5 % either way: a heap is never exactly its content',
+        low: mebibytes(content - around),
+        high: mebibytes(content + around),
+        interval: '5 % and 0.5 MiB per worker either way, for what is not content',
         source: 'entries × bytes of each document, in the memory of each process',
       },
       measured: weighedOf(arm).length === 0 ? null : mebibytes(heapGrowth(arm)),
