@@ -3,8 +3,10 @@ import { eviction } from './eviction/scenario.ts';
 import { expiry } from './expiry/scenario.ts';
 import { firstRequest } from './first-request/scenario.ts';
 import { hitRate } from './hit-rate/scenario.ts';
+import { keepAlive } from './keep-alive/scenario.ts';
 import { locations } from './locations/scenario.ts';
 import { lostSession } from './lost-session/scenario.ts';
+import { memory } from './memory/scenario.ts';
 import { rateLimit } from './rate-limit/scenario.ts';
 import { restart } from './restart/scenario.ts';
 import type { Scenario } from './scenario.ts';
@@ -29,7 +31,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     counter,
     stampede,
     twoServers,
+    keepAlive,
     threads,
+    memory,
     locations,
   ].map((scenario) => [scenario.name, scenario]),
 );
