@@ -20,7 +20,7 @@ export interface FigureGroup {
 
 /** The figures of a report in reading order. A new one is a file and a line here. */
 export function figureGroups(record: RunRecord): FigureGroup[] {
-  if (record.arms.length === 0) return [];
+  if (record.arms.length === 0) return computedGroup(record);
   const featured = new Set([baselineArm(record), largestArm(record)]);
   const group = (id: string, title: string, figures: readonly Figure[]): FigureGroup => ({
     id,
@@ -51,4 +51,17 @@ export function figureGroups(record: RunRecord): FigureGroup[] {
     group('load', 'Who did the work', loadFigures(record)),
     group('latency', 'How long an answer took', latencyFigures(record)),
   ].filter(({ figures, folded }) => figures.length + folded.length > 0);
+}
+
+/** A record without arms was computed: its exhibits are all there is. */
+function computedGroup(record: RunRecord): FigureGroup[] {
+  if (record.exhibits.length === 0) return [];
+  return [
+    {
+      id: 'exhibits',
+      title: 'What was computed',
+      figures: exhibitFigures(record),
+      folded: [],
+    },
+  ];
 }
