@@ -6,54 +6,67 @@ import { ownerOf } from './rendezvous.ts';
 /** Keys asked for at random; `cyclic` keys are not. */
 type Keys = Pick<WorkloadOptions, 'popularity' | 'zipf' | 'keys'>;
 
-/** The path by which a balancer tells keys apart: the page of user `key + 1`. */
-const pathOf = (key: number) => `/users/${key + 1}`;
+/** Workers that had the keys to themselves, and then shared them with others. */
+export interface Joined {
+  readonly keys: Keys;
+  readonly slotsBefore: readonly number[];
+  readonly slots: readonly number[];
+  /** Requests, by all keys together, while only `slotsBefore` were there. */
+  readonly requestsBefore: number;
+  /** Requests, by all keys together, since all were there. */
+  readonly requests: number;
+}
+
+/** What came after: one of all the workers was lost and replaced, counted in requests by all keys. */
+export interface Loss {
+  readonly lost: number;
+  readonly until: number;
+  readonly away: number;
+  readonly since: number;
+}
 
 /**
  * Misses when more workers share the keys than before: a key that moved is new to its worker; one
  * that stayed is missed only if nobody has asked for it yet. See {@link firstTouches}.
  */
-export function missesAfterJoin(options: {
-  readonly keys: Keys;
-  readonly slotsBefore: readonly number[];
-  readonly slots: readonly number[];
-  /** Requests while only `slotsBefore` were there, by all keys together. */
-  readonly requestsBefore: number;
-  readonly requests: number;
-}): Estimate {
-  const { keys, slotsBefore, slots, requestsBefore, requests } = options;
-  const [moved, stayed] = divided(
-    keys,
-    (path) => ownerOf(path, slotsBefore) !== ownerOf(path, slots),
-  );
+export function missesAfterJoin(joined: Joined): Estimate {
+  const { keys, requestsBefore, requests } = joined;
   return firstTouches(
     [
-      { shares: moved, before: 0, requests },
-      { shares: stayed, before: requestsBefore, requests },
+      { shares: sharesOf(keys, (path) => isMoved(path, joined)), before: 0, requests },
+      {
+        shares: sharesOf(keys, (path) => !isMoved(path, joined)),
+        before: requestsBefore,
+        requests,
+      },
     ],
     'keys that moved are new to their worker (rendezvous hashing), the others are known',
   );
 }
 
 /**
- * Misses when a worker is lost and replaced: its keys are new to those who stand in for it, and
- * then new to the empty cache that replaces it. No other key moves.
+ * Misses from then on when a worker is lost and replaced: its keys are new to those who stand in
+ * for it, unless these had them before it joined, and then new to the empty cache that replaces it.
+ * No other key moves. The lost worker has to be one of `slotsBefore`, so that nobody had its keys.
  */
-export function missesAfterLoss(options: {
-  readonly keys: Keys;
-  readonly slots: readonly number[];
-  readonly lost: number;
-  /** Requests by all keys together: before, until the worker was lost, while it was away, since. */
-  readonly requestsBefore: number;
-  readonly until: number;
-  readonly away: number;
-  readonly since: number;
-}): Estimate {
-  const { keys, slots, lost, requestsBefore, until, away, since } = options;
-  const [owned, others] = divided(keys, (path) => ownerOf(path, slots) === lost);
+export function missesAfterLoss(joined: Joined, { lost, until, away, since }: Loss): Estimate {
+  const { keys, slots, slotsBefore, requestsBefore, requests } = joined;
+  if (!slotsBefore.includes(lost))
+    throw new RangeError(`worker ${lost} was not there from the start`);
+  const isOwned = (path: string) => ownerOf(path, slots) === lost;
+  const owned = sharesOf(keys, isOwned);
   const parts: Touched[] = [
-    { shares: others, before: requestsBefore, requests: until + away + since },
-    { shares: owned, before: requestsBefore, requests: until },
+    {
+      shares: sharesOf(keys, (path) => !isOwned(path) && !isMoved(path, joined)),
+      before: requestsBefore + requests,
+      requests: until + away + since,
+    },
+    {
+      shares: sharesOf(keys, (path) => !isOwned(path) && isMoved(path, joined)),
+      before: requests,
+      requests: until + away + since,
+    },
+    { shares: owned, before: requestsBefore + requests, requests: until },
     { shares: owned, before: 0, requests: away },
     { shares: owned, before: 0, requests: since },
   ];
@@ -63,19 +76,21 @@ export function missesAfterLoss(options: {
   );
 }
 
+/** The path by which a balancer tells keys apart: the page of user `key + 1`. */
+const pathOf = (key: number) => `/users/${key + 1}`;
+
+function isMoved(path: string, { slotsBefore, slots }: Joined): boolean {
+  return ownerOf(path, slotsBefore) !== ownerOf(path, slots);
+}
+
+/** The shares of the keys for which `chosen` holds. */
+function sharesOf(keys: Keys, chosen: (path: string) => boolean): Float64Array {
+  return popularityShares(keys).filter((_, key) => chosen(pathOf(key)));
+}
+
 /** How many of the keys belong to a worker. */
 export function keysOwned(keys: number, slots: readonly number[], slot: number): number {
   let owned = 0;
   for (let key = 0; key < keys; key++) if (ownerOf(pathOf(key), slots) === slot) owned += 1;
   return owned;
-}
-
-/** The shares of the keys for which `chosen` holds, and those of the others. */
-function divided(keys: Keys, chosen: (path: string) => boolean): [number[], number[]] {
-  const those: number[] = [];
-  const others: number[] = [];
-  popularityShares(keys).forEach((share, key) => {
-    (chosen(pathOf(key)) ? those : others).push(share);
-  });
-  return [those, others];
 }

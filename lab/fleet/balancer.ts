@@ -28,12 +28,13 @@ let turn = 0;
 const app = Fastify({ logger: false, forceCloseConnections: true });
 app.register(proxy, {
   // Plain node:http, which can talk to a worker's own socket.
-  http: { agentOptions: { keepAlive: true } },
+  http: { agentOptions: { keepAlive: true, scheduling: 'fifo' } },
   disableCache: true,
   disableRequestLogging: true,
   upstream: '',
-  replyOptions: { getUpstream: ({ url }) => (settings.byKey ? workerFor(url) : nextServer()) },
-  handler: (request, reply, path, options) => pass({ request, reply, path, options }, ATTEMPTS),
+  // It wants to be told one; which it is, each request decides for itself.
+  replyOptions: { getUpstream: () => 'http://127.0.0.1' },
+  handler: (request, reply, path, options) => pass({ request, reply, path, options }, new Set()),
 });
 await app.listen({ host: '127.0.0.1', port: settings.port });
 report({ port: (app.server.address() as AddressInfo).port });
@@ -57,13 +58,18 @@ interface Passing {
 }
 
 /** Passes a request on; when its worker went meanwhile, to another. Only reading may be done twice. */
-function pass(passing: Passing, attempts: number): FastifyReply {
+function pass(passing: Passing, tried: Set<string>): FastifyReply {
   const { request, reply, path, options } = passing;
   return reply.from(path, {
     ...options,
+    getUpstream() {
+      const upstream = settings.byKey ? workerFor(path, tried) : nextServer();
+      tried.add(upstream);
+      return upstream;
+    },
     onError(_failed, { error }) {
       refresh();
-      if (attempts > 1 && request.method === 'GET') pass(passing, attempts - 1);
+      if (tried.size < ATTEMPTS && request.method === 'GET') pass(passing, tried);
       else reply.send(error);
     },
   });
@@ -73,10 +79,16 @@ function nextServer(): string {
   return `http://127.0.0.1:${inUse[turn++ % inUse.length]!.port}`;
 }
 
-/** The path is the key: `/users/123`. */
-function workerFor(path: string): string {
-  const socket = socketBySlot.get(ownerOf(path, [...socketBySlot.keys()]))!;
-  return `unix+http://${encodeURIComponent(socket)}`;
+/**
+ * The path is the key: `/users/123`. A worker that was tried in vain may look alive for a moment
+ * yet: its process ends before it is gone.
+ */
+function workerFor(path: string, tried: ReadonlySet<string>): string {
+  const upstreams = new Map(
+    [...socketBySlot].map(([slot, socket]) => [slot, `unix+http://${encodeURIComponent(socket)}`]),
+  );
+  const left = [...upstreams.keys()].filter((slot) => !tried.has(upstreams.get(slot)!));
+  return upstreams.get(ownerOf(path, left.length > 0 ? left : [...upstreams.keys()]))!;
 }
 
 function refresh(): void {

@@ -1,9 +1,14 @@
-import { keysOwned, missesAfterJoin, missesAfterLoss } from '../../lab/analysis/by-key.ts';
+import {
+  type Joined,
+  keysOwned,
+  missesAfterJoin,
+  missesAfterLoss,
+} from '../../lab/analysis/by-key.ts';
 import type { Arm, Exhibit, Finding, Phase } from '../../reports/record.ts';
 import { count, finding, percent } from '../verdict.ts';
 
 /** What happened to the worker that was killed, counted in responses. */
-export interface Loss {
+export interface LossSeen {
   readonly slot: number;
   /** From the beginning of the phase until it was killed. */
   readonly until: number;
@@ -21,8 +26,8 @@ export function findingsOf(arm: Arm): Finding[] {
   if (!isByKey(arm)) {
     return [...findings, missesFinding(arm, second, second.expected?.misses ?? null)];
   }
-  findings.push(missesFinding(arm, second, joinExpectation(arm, first, second)));
-  const loss = arm.observations.loss as Loss | undefined;
+  findings.push(missesFinding(arm, second, missesAfterJoin(joinedIn(arm))));
+  const loss = arm.observations.loss as LossSeen | undefined;
   return loss ? [...findings, lossFinding(arm, loss)] : findings;
 }
 
@@ -36,33 +41,27 @@ function missesFinding(arm: Arm, phase: Phase, expected: Finding['expected']): F
   });
 }
 
-function joinExpectation(arm: Arm, first: Phase, second: Phase) {
+/** The first server alone, and then both, as theory wants to know it. */
+function joinedIn(arm: Arm): Joined {
   const slots = slotsOf(arm);
-  return missesAfterJoin({
+  const requestsOf = (index: number) => arm.phases[index]?.totals.requests ?? 0;
+  return {
     keys: keysOf(arm),
     slotsBefore: slots.slice(0, arm.workers / 2),
     slots,
-    requestsBefore: first.totals.requests,
-    requests: second.totals.requests,
-  });
+    requestsBefore: requestsOf(0),
+    requests: requestsOf(1),
+  };
 }
 
-function lossFinding(arm: Arm, { slot, until, away, requests }: Loss): Finding {
-  const [first, second, ...later] = arm.phases;
+function lossFinding(arm: Arm, { slot, until, away, requests }: LossSeen): Finding {
+  const since = requests - until - away;
   return finding({
     claim: null,
     what: `${arm.name}: misses from the loss of a worker on`,
     unit: 'misses',
-    expected: missesAfterLoss({
-      keys: keysOf(arm),
-      slots: slotsOf(arm),
-      lost: slot,
-      requestsBefore: (first?.totals.requests ?? 0) + (second?.totals.requests ?? 0),
-      until,
-      away,
-      since: requests - until - away,
-    }),
-    measured: later.reduce((sum, phase) => sum + missesOf(phase), 0),
+    expected: missesAfterLoss(joinedIn(arm), { lost: slot, until, away, since }),
+    measured: arm.phases.slice(2).reduce((sum, phase) => sum + missesOf(phase), 0),
   });
 }
 
@@ -106,7 +105,7 @@ export function sentence(arms: readonly Arm[]): string {
 }
 
 function lossWords(arm: Arm): string {
-  const loss = arm.observations.loss as Loss | undefined;
+  const loss = arm.observations.loss as LossSeen | undefined;
   if (!loss) return '';
   const misses = arm.phases.slice(2).reduce((sum, phase) => sum + missesOf(phase), 0);
   const owned = keysOwned(arm.workload.keys, slotsOf(arm), loss.slot);

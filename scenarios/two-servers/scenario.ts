@@ -2,7 +2,7 @@ import type { Lab } from '../scenario.ts';
 import { planArm, type Scenario } from '../scenario.ts';
 import { localMemoryOnly, noLimits, noRounds } from '../unused.ts';
 import { conclude } from '../verdict.ts';
-import { exhibits, findingsOf, type Loss, sentence } from './judgement.ts';
+import { exhibits, findingsOf, type LossSeen, sentence } from './judgement.ts';
 
 /** The worker that is lost: one of the first server, whose keys nobody else has ever seen. */
 const LOST = 1;
@@ -100,5 +100,10 @@ async function loseWorker(lab: Lab): Promise<void> {
     }),
   );
   await lab.phase('its successor is there', (phase) => phase.traffic({ onResponse: watch }));
-  lab.observe('loss', { slot: LOST, until: killAfter, away, requests: responses } satisfies Loss);
+  lab.observe('loss', {
+    slot: LOST,
+    until: killAfter,
+    away,
+    requests: responses,
+  } satisfies LossSeen);
 }
