@@ -202,6 +202,18 @@ export function number(low: number, high: number): (text: string) => number {
   };
 }
 
+/** `redis://host:port`, `rediss://…` or `unix:///path`. */
+export function redisUrl(text: string): string {
+  if (/^(rediss?:\/\/[^/]|unix:\/\/\/)/.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('It needs redis://host:port or unix:///path/to.sock.');
+}
+
+export function hostAndPort(text: string): string {
+  const port = Number(/^.+:(\d{1,5})$/.exec(text)?.[1]);
+  if (port >= 1 && port <= 65_535 && !text.includes('/')) return text;
+  throw new InvalidArgumentError('It needs host:port, e.g. 127.0.0.1:11211.');
+}
+
 /** "never" is Infinity here: commander takes null from a parser for a value that is missing. */
 export function timeout(text: string): number {
   if (text === 'never') return Infinity;
@@ -212,7 +224,7 @@ export function timeout(text: string): number {
   return value;
 }
 
-function namesFrom(valid: readonly string[]): (text: string) => string[] {
+export function namesFrom(valid: readonly string[]): (text: string) => string[] {
   return (text) => {
     const names = splitList(text);
     const wrong = names.find((name) => !valid.includes(name));

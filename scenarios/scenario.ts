@@ -36,6 +36,8 @@ export interface ArmPlan extends Omit<ScenarioOptions, 'workers' | 'backends' | 
   readonly servers?: number | undefined;
   /** How node:cluster hands out connections; default round robin. */
   readonly scheduling?: 'round-robin' | 'none' | undefined;
+  /** Whether the service behind a shared backend writes down what it holds. Default: no. */
+  readonly persistence?: 'none' | 'append-only file' | undefined;
   /** Routes beyond `/users/:id` that the workers are to serve, e.g. `sessions`. */
   readonly features?: readonly string[] | undefined;
 }
@@ -127,9 +129,28 @@ export interface PhaseLab {
   clear(slot: number): Promise<void>;
 }
 
+/** The service behind a shared backend, as a scenario may treat it. */
+export interface LabService {
+  /** The program that the lab started, or the address of the service that ran already. */
+  readonly name: string;
+  /** From the program's start until it answered; `null`: it ran already. */
+  readonly startMillis: number | null;
+  /** What the lab may do to a service that is its own; `null`: it belongs to somebody else. */
+  readonly own: {
+    /** SIGKILL; done when it is gone. */
+    kill(): Promise<void>;
+    /** After a kill, at the same address; done when it answers. */
+    restart(): Promise<void>;
+    /** What it says it uses for what it holds. */
+    memoryBytes(): Promise<number>;
+  } | null;
+}
+
 /** One arm as a scenario sees it: a running fleet and the means to study it. */
 export interface Lab {
   readonly plan: ArmPlan;
+  /** `null`: the backend needs no service. */
+  readonly service: LabService | null;
   /**
    * Records a phase: every worker's counters are read before and after `act`, the ledger is
    * audited against them and summed up. What `act` does must be awaited inside.

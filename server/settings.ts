@@ -11,6 +11,8 @@ export interface WorkerSettings {
   /** 0: any free port, the same for all workers of the fleet. */
   readonly port: number;
   readonly backend: string;
+  /** The service that a shared backend keeps its entries in; left out: the backend needs none. */
+  readonly service?: ServiceAddress | undefined;
   readonly cache: {
     readonly maxEntries: number;
     /** Seconds; `null`: never. */
@@ -26,6 +28,14 @@ export interface WorkerSettings {
   readonly features: readonly string[];
   /** The lab that started this fleet; when it is gone, so is its fleet. `null`: started by hand. */
   readonly labPid: number | null;
+}
+
+/** Where a shared backend finds its entries. */
+export interface ServiceAddress {
+  /** As the backend's option `location`. */
+  readonly location: string;
+  /** Begins every key of the fleet; nothing else in the service is touched. */
+  readonly keyPrefix: string;
 }
 
 /** The one environment variable that a launcher hands to its workers, as JSON. */

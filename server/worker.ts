@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { isMainThread, parentPort } from 'node:worker_threads';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
-import { type CacheSettings, createCaches } from './cache/index.ts';
+import { openCaches } from './cache/index.ts';
+import { cacheSettings } from './cache-settings.ts';
 import { buildControl, type WorkerCounters } from './control.ts';
 import { drain } from './drain.ts';
 import type { WorkerIdentity } from './identity.ts';
@@ -42,7 +43,7 @@ async function start(
     generateDatabase(settings.database, { users: settings.users, seed: 1 });
   }
   const journal = new Journal();
-  const caches = createCaches(cacheSettings(settings, journal));
+  const caches = await openCaches(cacheSettings(settings, journal.clock));
   const cache = caches.default;
   const openOrigin = () =>
     openDatabase(settings.database, { delayMillis: settings.originDelayMillis });
@@ -89,13 +90,6 @@ async function start(
     })();
     return stopping;
   };
-}
-
-/** The cache under study, and one for each feature: under its own name, in a location of its own. */
-function cacheSettings(settings: WorkerSettings, journal: Journal): Record<string, CacheSettings> {
-  const own = { backend: settings.backend, clock: journal.clock, ...settings.cache };
-  const byFeature = settings.features.map((name) => [name, { ...own, location: name }] as const);
-  return { default: own, ...Object.fromEntries(byFeature) };
 }
 
 /** Leaves word in the run's folder, where the lab looks: under pm2 nobody else would hear of it. */

@@ -16,6 +16,8 @@ export interface PhaseEvidence {
 export interface SummaryOptions extends PhaseEvidence {
   /** The name of a key in the trace. */
   readonly keyName: (key: number) => string;
+  /** All workers have one cache together, and each of them lists all of it. Default: each has its own. */
+  readonly sharedCache?: boolean | undefined;
   /** From the replay: one per ledger row; left out when not replayed. */
   readonly avoidable?: Uint8Array | undefined;
 }
@@ -39,7 +41,7 @@ export function summarizePhase(options: SummaryOptions): PhaseSummary {
   const workers = [...tallies.values()].map((tally) => workerFigures(tally, options));
   return {
     workers,
-    totals: totalsOf(workers, ledger, after),
+    totals: totalsOf(workers, options),
     bins: binsOf(ledger),
     trace: traceOf(options),
   };
@@ -102,7 +104,7 @@ function emptyTally(slot: number, pid: number): Tally {
   };
 }
 
-function workerFigures(tally: Tally, evidence: PhaseEvidence): WorkerFigures {
+function workerFigures(tally: Tally, evidence: SummaryOptions): WorkerFigures {
   const { slot, requests, hits, misses, errors } = tally;
   const now = evidence.after.find((worker) => worker.slot === slot);
   const counted = countedBySlot(slot, evidence);
@@ -118,7 +120,7 @@ function workerFigures(tally: Tally, evidence: PhaseEvidence): WorkerFigures {
     originQueries: counted.originQueries,
     evictions: counted.stats.evictions,
     culls: counted.stats.culls,
-    entries: now?.entries ?? null,
+    entries: evidence.sharedCache ? null : (now?.entries ?? null),
     rssBytes: now?.rssBytes ?? 0,
     heapUsedBytes: now?.heapUsedBytes ?? 0,
     hitLatency: tally.hitLatency.latency(),
@@ -151,8 +153,7 @@ export function loads(ledger: Ledger, row: number): boolean {
 
 function totalsOf(
   workers: readonly WorkerFigures[],
-  ledger: Ledger,
-  after: readonly WorkerSnapshot[],
+  { ledger, after, sharedCache }: SummaryOptions,
 ): Totals {
   const sum = (of: (worker: WorkerFigures) => number) =>
     workers.reduce((total, worker) => total + of(worker), 0);
@@ -163,8 +164,9 @@ function totalsOf(
     evicted: sum((worker) => worker.misses.evicted),
   };
   const known = workers.every((worker) => worker.entries !== null);
-  const entries = known ? sum((worker) => worker.entries!) : null;
   const uniqueEntries = distinctKeysHeld(after);
+  const ownEntries = known ? sum((worker) => worker.entries!) : null;
+  const entries = sharedCache ? uniqueEntries : ownEntries;
   return {
     requests: ledger.length,
     failures: ledger.status.subarray(0, ledger.length).filter((s) => s < 200 || s > 299).length,

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
@@ -6,7 +5,9 @@ import { type ForecastReport, forecastReport } from '../analysis/forecast-report
 import { groupShares } from '../analysis/share-groups.ts';
 import { writeComputation } from '../computed-record.ts';
 import { FLAGS, number, resolveOutFolder, wholeNumber, wholeNumbers } from '../options.ts';
+import { shown } from '../shown-path.ts';
 import { popularityShares } from '../traffic/workload.ts';
+import { repeatCommand } from './repeat-command.ts';
 
 /** Formulas have no processes to start, so far more workers than a laptop would bear. */
 const MOST_WORKERS = 10_000;
@@ -130,23 +131,4 @@ function terminalFigure(value: number): string {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
-}
-
-/** What was given, so that the same figures come out again. */
-function repeatCommand(command: Command): string {
-  const given = command.options.filter((option) => {
-    const source = command.getOptionValueSource(option.attributeName());
-    return source === 'cli' && !['json', 'out'].includes(option.attributeName());
-  });
-  const flags = given.map((option) => {
-    const value = command.getOptionValue(option.attributeName()) as unknown;
-    return `${option.long} ${value === Infinity ? 'never' : String(value)}`;
-  });
-  return ['npm run lab -- predict', ...flags].join(' ');
-}
-
-/** A path as a person would type it: from here when it is below, else in full. */
-function shown(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith('..') ? file : relative;
 }

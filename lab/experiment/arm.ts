@@ -1,12 +1,14 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Arm, Phase } from '../../reports/record.ts';
-import type { ArmPlan, Lab, PhaseLab, Scenario } from '../../scenarios/scenario.ts';
+import type { ArmPlan, Lab, LabService, PhaseLab, Scenario } from '../../scenarios/scenario.ts';
 import { startBalanced } from '../fleet/balanced.ts';
 import type { Fleet, FleetPlan } from '../fleet/fleet.ts';
 import { armLaunchers } from '../fleet/index.ts';
+import type { ServiceAddresses } from '../fleet/programs.ts';
 import type { Progress } from '../progress.ts';
 import { createWorkload, type Workload } from '../traffic/workload.ts';
+import { type ArmService, openService } from './arm-service.ts';
 import { LivePhase } from './live-phase.ts';
 import { PhaseRecorder } from './phase-recorder.ts';
 
@@ -18,6 +20,8 @@ export interface ArmContext {
   readonly database: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Services that run already, to be used instead of private ones. */
+  readonly services: ServiceAddresses;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -33,19 +37,26 @@ export async function measureArm(
   context.progress.arm(`${scenario.name} · ${plan.name} · ${plan.launcher} · ${plan.backend}`);
   context.progress.step(`starting ${plan.workers} ${plan.workers === 1 ? 'worker' : 'workers'}`);
   let fleet: Fleet | undefined;
+  let service: ArmService | null = null;
   try {
-    fleet = await startFleet(plan, database, context);
-    const lab = new LiveLab(plan, fleet, context);
+    service = await openService(plan, context);
+    fleet = await startFleet(plan, { database, service }, context);
+    const lab = new LiveLab(plan, { fleet, service }, context);
     await scenario.measure(lab);
     return lab.arm();
   } finally {
     await fleet?.stop();
+    await service?.close();
     for (const file of [database, `${database}-wal`, `${database}-shm`])
       rmSync(file, { force: true });
   }
 }
 
-function startFleet(plan: ArmPlan, database: string, context: ArmContext): Promise<Fleet> {
+function startFleet(
+  plan: ArmPlan,
+  { database, service }: { database: string; service: ArmService | null },
+  context: ArmContext,
+): Promise<Fleet> {
   const launcher = armLaunchers[plan.launcher];
   if (!launcher) throw new RangeError(`there is no launcher ${plan.launcher}`);
   const fleet: FleetPlan = {
@@ -55,6 +66,7 @@ function startFleet(plan: ArmPlan, database: string, context: ArmContext): Promi
       runFolder: context.runFolder,
       port: context.port,
       backend: plan.backend,
+      service: service?.address,
       cache: {
         maxEntries: plan.maxEntries,
         timeout: plan.timeoutSeconds,
@@ -76,14 +88,22 @@ function startFleet(plan: ArmPlan, database: string, context: ArmContext): Promi
 /** The running arm that a scenario studies. */
 class LiveLab implements Lab {
   readonly plan: ArmPlan;
+  readonly service: LabService | null;
+  readonly #keyPrefix: string;
   readonly #fleet: Fleet;
   readonly #context: ArmContext;
   readonly #workload: Workload;
   readonly #recorder: PhaseRecorder;
   readonly #observations: Record<string, unknown> = {};
 
-  constructor(plan: ArmPlan, fleet: Fleet, context: ArmContext) {
+  constructor(
+    plan: ArmPlan,
+    { fleet, service }: { fleet: Fleet; service: ArmService | null },
+    context: ArmContext,
+  ) {
     this.plan = plan;
+    this.service = service;
+    this.#keyPrefix = service?.address.keyPrefix ?? '';
     this.#fleet = fleet;
     this.#context = context;
     this.#workload = createWorkload(plan);
@@ -100,6 +120,7 @@ class LiveLab implements Lab {
       plan: this.plan,
       fleet: this.#fleet,
       workload: this.#workload,
+      keyPrefix: this.#keyPrefix,
       progress,
       signal,
     });

@@ -3,11 +3,14 @@ import type { ArmPlan } from '../../scenarios/scenario.ts';
 import type { WorkerSnapshot } from '../../server/identity.ts';
 import { userKey } from '../../server/routes/users.ts';
 import { auditPhase } from '../analysis/audit.ts';
-import { READ } from '../analysis/outcomes.ts';
-import { expectedTraffic } from '../analysis/predict.ts';
+import { ERROR, READ } from '../analysis/outcomes.ts';
+import { expectedTraffic, type TrafficOptions } from '../analysis/predict.ts';
+import { lookupTimes } from '../analysis/redraw.ts';
 import { ownerOf } from '../analysis/rendezvous.ts';
 import { type PhaseReplay, replayArm } from '../analysis/replay.ts';
+import { expectedSharedTraffic, expectedWithoutCache } from '../analysis/shared-traffic.ts';
 import { summarizePhase } from '../analysis/summary.ts';
+import { serviceOf } from '../fleet/programs.ts';
 import type { Ledger } from '../traffic/ledger.ts';
 import type { Workload } from '../traffic/workload.ts';
 import { type LivePhase, userPath } from './live-phase.ts';
@@ -65,11 +68,12 @@ export class PhaseRecorder {
     const { name, live, durationMillis, before, after } = sighting;
     const { ledger } = live;
     const avoidable = replayed?.avoidable;
+    const sharedCache = serviceOf(this.#plan.backend) !== null;
     return {
       name,
       durationMillis,
       requestsPerSecond: durationMillis > 0 ? (1_000 * ledger.length) / durationMillis : null,
-      ...summarizePhase({ ledger, before, after, keyName, avoidable }),
+      ...summarizePhase({ ledger, before, after, keyName, avoidable, sharedCache }),
       expected: this.#expectations[index] ?? null,
       audit: auditPhase({ ledger, before, after, sent: live.killed ? null : live.sent }),
       replay: replayed?.replay ?? null,
@@ -80,14 +84,14 @@ export class PhaseRecorder {
 
   /** Theory speaks of caches that saw the workload, from when they were empty, and nothing else. */
   #expected({ live, durationMillis, after }: PhaseSighting): Phase['expected'] {
-    if (this.#plan.backend !== 'locmem' || !this.#sightings.every(isUndisturbed)) return null;
+    if (!this.#sightings.every(isUndisturbed)) return null;
     const earlier = this.#sightings.slice(0, -1);
     const slots = activeSlots(live.ledger);
     const byKey = this.#plan.routing === 'by-key';
     // With other workers keys have other owners, and nothing simple can be said of what they hold.
     const moved = earlier.some((phase) => activeSlots(phase.live.ledger).join() !== slots.join());
     if (byKey && moved) return null;
-    return expectedTraffic({
+    const options: TrafficOptions = {
       shares: this.#workload.shares,
       popularity: this.#plan.popularity,
       requestsPerWorker: after.map(({ slot }) => requestsOf(live.ledger, slot)),
@@ -97,11 +101,18 @@ export class PhaseRecorder {
       cache: this.#plan,
       durationSeconds: durationMillis / 1_000,
       secondsBefore: sum(earlier.map((phase) => phase.durationMillis)) / 1_000,
+      times:
+        byKey || this.#plan.backend !== 'locmem'
+          ? undefined
+          : lookupTimes([...earlier.map((phase) => phase.live.ledger), live.ledger]),
       workerOfKey: byKey
         ? (key) => after.findIndex(({ slot }) => slot === ownerOf(userPath(key), slots))
         : undefined,
       seed: this.#plan.seed,
-    });
+    };
+    if (this.#plan.backend === 'locmem') return expectedTraffic(options);
+    if (this.#plan.backend === 'dummy') return expectedWithoutCache(sum(options.requestsPerWorker));
+    return expectedSharedTraffic(options, live.ledger);
   }
 
   #residency(replayed: PhaseReplay | null, after: readonly WorkerSnapshot[]): Residency | null {
@@ -132,7 +143,9 @@ function requestsOf(ledger: Ledger, slot: number): number {
 }
 
 function isUndisturbed({ live }: PhaseSighting): boolean {
-  return live.plain && live.events.length === 0 && onlyReads(live.ledger);
+  return (
+    live.plain && live.events.length === 0 && onlyReads(live.ledger) && !hasErrors(live.ledger)
+  );
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
@@ -140,6 +153,10 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a +
 /** The workers that answered, in order. */
 function activeSlots(ledger: Ledger): number[] {
   return [...new Set(ledger.slot.subarray(0, ledger.length))].sort((a, b) => a - b);
+}
+
+function hasErrors(ledger: Ledger): boolean {
+  return ledger.outcome.subarray(0, ledger.length).includes(ERROR);
 }
 
 function onlyReads(ledger: Ledger): boolean {

@@ -5,6 +5,7 @@ import { writeRecord } from '../../reports/record-file.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/scenario.ts';
 import { generateDatabase } from '../../server/origin/database.ts';
 import { describeEnvironment } from '../environment.ts';
+import type { ServiceAddresses } from '../fleet/programs.ts';
 import { LabError } from '../lab-error.ts';
 import type { Progress } from '../progress.ts';
 import { createRunFolder } from '../run-folder.ts';
@@ -19,6 +20,8 @@ export interface RunPlan {
   readonly outFolder: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Services that run already, to be used instead of private ones. */
+  readonly services?: ServiceAddresses | undefined;
   /** The command that repeats this run. */
   readonly command: string;
   readonly startedAt: Date;
@@ -47,7 +50,8 @@ export async function runScenario(plan: RunPlan): Promise<RunResult> {
     generateDatabase(database, { users, seed, orders: scenario.originOrders });
     for (const arm of scenario.arms(options)) {
       signal.throwIfAborted();
-      const context = { runFolder: run.path, database, port: plan.port, progress, signal };
+      const { port, services = {} } = plan;
+      const context = { runFolder: run.path, database, port, services, progress, signal };
       record.arms.push(await measureArm(scenario, arm, context));
       await writeRecord(folder, record);
     }
@@ -60,7 +64,14 @@ export async function runScenario(plan: RunPlan): Promise<RunResult> {
     progress.done();
     run.remove();
   }
-  conclude(record, plan, error);
+  try {
+    conclude(record, plan, error);
+  } catch (cause) {
+    // What was measured is kept, and other scenarios still run.
+    error = cause;
+    record.status = 'failed';
+    record.failure = `The figures could not be judged: ${String(cause)}`;
+  }
   const recordFile = await writeRecord(folder, record);
   return { record, folder, recordFile, error };
 }

@@ -20,7 +20,7 @@ function fewerConnections({ name, workers, connections, routing }: Arm): Warning
     {
       kind: 'fewer-connections-than-workers',
       arm: name,
-      message: `${name}: ${connections} connections for ${workers} workers. A connection stays with its worker, so at least ${workers - connections} had nothing to do.`,
+      message: `${name}: ${connections} ${connections === 1 ? 'connection' : 'connections'} for ${workers} workers. A connection stays with its worker, so at least ${workers - connections} had nothing to do.`,
       remedy: `Use --connections ${workers} or more, or --routing fresh.`,
     },
   ];

@@ -1,14 +1,14 @@
 import type { Cell, Column, Figure, Strip, StripState, Table } from './figure.ts';
 import { formatValue, UNKNOWN } from './format.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, trusted } from './html.ts';
 
 /** A figure with its chart's place and, folded under it, the numbers that it draws. */
-export function figureHtml(figure: Figure): Html {
+export function figureHtml(figure: Figure, heading: 'h2' | 'h4' = 'h4'): Html {
   // A figure that is nothing but its table shows it; elsewhere the table is one click away.
   const bare = figure.chart === null && figure.strip === undefined;
   const table = tableHtml(figure.table, figure.title);
   return html`<figure class="figure${bare || figure.strip ? ' wide' : ''}" id="${figure.id}">
-<figcaption><h4>${figure.title}</h4><p>${figure.caption}</p></figcaption>
+<figcaption><${trusted(heading)} class="figure-title">${figure.title}</${trusted(heading)}><p>${figure.caption}</p></figcaption>
 ${
   figure.chart &&
   html`<div class="plot needs-script" data-figure="${figure.id}"><canvas role="img" aria-label="${figure.title}. The numbers are in the table below."></canvas></div>`
@@ -46,13 +46,20 @@ const STRIP_STATES: readonly StripState[] = ['good', 'bad', 'neutral', 'empty'];
 /** A table that scrolls by itself when the window is too narrow for it. */
 export function tableHtml(table: Table, label: string): Html {
   return html`<div class="scroll" role="region" aria-label="${label}: table" tabindex="0"><table>
-<thead><tr>${table.columns.map((column) => html`<th scope="col"${alignment(column)}>${column.label}</th>`)}</tr></thead>
+<thead><tr>${table.columns.map((column) => headHtml(column))}</tr></thead>
 <tbody>
 ${table.rows.map(
   (row) =>
     html`<tr>${row.map((cell, index) => cellHtml(cell, table.columns[index]!, index === 0))}</tr>\n`,
 )}</tbody>
 </table></div>`;
+}
+
+/** A column without a name, as above row names, has no heading cell. */
+function headHtml(column: Column): Html {
+  return column.label === ''
+    ? html`<td></td>`
+    : html`<th scope="col"${alignment(column)}>${column.label}</th>`;
 }
 
 /** The cell as a person reads it. */

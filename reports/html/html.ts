@@ -43,8 +43,11 @@ export function visible(text: string): string {
 }
 
 /** JSON for a `<script type="application/json">`: the same value, without a `<` to end it. */
-export function jsonText(value: unknown): string {
-  return JSON.stringify(value).replace(/</g, '\\u003c');
+export function jsonText(
+  value: unknown,
+  replacer?: (name: string, value: unknown) => unknown,
+): string {
+  return JSON.stringify(value, replacer).replace(/</g, '\\u003c');
 }
 
 const ENTITIES: Record<string, string> = {

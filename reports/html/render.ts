@@ -1,21 +1,30 @@
 import type { RunRecord } from '../record.ts';
+import { dataScript, visibleTexts } from './data-script.ts';
 import { documentHtml } from './document.ts';
+import type { Figure } from './figure.ts';
 import { figureHtml } from './figure-html.ts';
 import { type FigureGroup, figureGroups } from './figures/index.ts';
-import { type Html, html, jsonText, trusted } from './html.ts';
+import { type Html, html } from './html.ts';
 import { type LessonSections, lessonSections } from './lesson/sections.ts';
-import { opening, topBar } from './opening.ts';
+import { opening } from './opening.ts';
 import { libraryScript, pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 import { residencyPicture } from './residency.ts';
+import { scrubber } from './scrubber.ts';
+import { type Link, topBar } from './top-bar.ts';
 import { traceStrips } from './trace-strip.ts';
 import { trust } from './trust.ts';
 
 /**
  * The report of a run: one HTML file, made from its record alone, that opens by double click and
  * asks nobody for anything. The same record gives the same file.
+ *
+ * @param around what a course puts before and after the report in its own page
  */
-export function renderReport(record: RunRecord): string {
+export function renderReport(
+  record: RunRecord,
+  around?: { readonly before: Html; readonly after: Html },
+): string {
   const groups = figureGroups(record);
   return documentHtml({
     title: `${record.scenario.question} – ${record.scenario.name}`,
@@ -30,27 +39,33 @@ export function renderReport(record: RunRecord): string {
       },
       { code: pageScript('main.ts'), module: true },
     ],
-    body: html`${body(record, groups)}
+    body: html`${around?.before}${body(record, groups)}${around?.after}
 ${dataScript('record', record)}
-${dataScript('charts', chartsOf(groups))}
+${dataScript('charts', chartsOf(groups), visibleTexts)}
 `,
   });
 }
 
 function body(record: RunRecord, groups: readonly FigureGroup[]): Html {
   const lesson = lessonSections(record);
-  const picture = residencyPicture(record);
-  return html`${topBar(record, links(lesson, picture !== null))}<main id="top">
+  const residency = residencyPicture(record);
+  // Where caches hold nothing to show, the scenario's first own figure takes the picture's place.
+  const lead = residency ? undefined : groups.find((group) => group.id === 'exhibits')?.figures[0];
+  const strips = traceStrips(record);
+  const followed = residency !== null || strips !== null || groups.some(followsScrubber);
+  return html`${topBar(record.scenario.name, links(lesson, residency !== null || lead !== undefined))}<main id="top">
 ${opening(record)}
-${picture}
+${followed && scrubber()}
+${residency}
+${lead && html`<section id="picture" class="lead-figure" aria-label="The picture">${figureHtml(lead, 'h2')}</section>`}
 ${lesson.introduction}
 ${lesson.predict}
 <div${lesson.predict && html` class="after-predict"`}>
 <section id="figures" aria-labelledby="figures-title">
 <h2 id="figures-title">What you see</h2>
 ${lesson.whatYouSee}
-${groups.map(groupHtml)}
-${traceStrips(record)}
+${groups.map((group) => groupHtml(group, lead))}
+${strips}
 </section>
 ${lesson.explanation}
 ${lesson.exercises}
@@ -62,7 +77,7 @@ ${trust(record)}
 <footer><p>Made from the record of run ${record.id}. This file is complete: it loads nothing. Add <code>#all</code> to its address to open everything, <code>#instructor</code> for the instructor’s notes.</p></footer>`;
 }
 
-function links(lesson: LessonSections, picture: boolean): [string, string][] {
+function links(lesson: LessonSections, picture: boolean): Link[] {
   const all: [string, string, boolean][] = [
     ['picture', 'Picture', picture],
     ['predict', 'Predict', lesson.predict !== null],
@@ -71,19 +86,27 @@ function links(lesson: LessonSections, picture: boolean): [string, string][] {
     ['exercises', 'Exercises', lesson.exercises !== null],
     ['trust', 'Trust', true],
   ];
-  return all.filter(([, , there]) => there).map(([id, name]) => [id, name]);
+  return all.filter(([, , there]) => there).map(([id, name]) => ({ href: `#${id}`, name }));
 }
 
-function groupHtml(group: FigureGroup): Html {
+function followsScrubber(group: FigureGroup): boolean {
+  return group.figures.some(
+    ({ chart }) => chart?.kind === 'lines' && chart.followsScrubber === true,
+  );
+}
+
+function groupHtml(group: FigureGroup, lead: Figure | undefined): Html | null {
+  const figures = group.figures.filter((figure) => figure !== lead);
+  if (figures.length + group.folded.length === 0) return null;
   return html`<section class="group" id="${group.id}" aria-labelledby="${group.id}-title">
 <h3 id="${group.id}-title">${group.title}</h3>
 <div class="figures">
-${group.figures.map(figureHtml)}</div>
+${figures.map((figure) => figureHtml(figure))}</div>
 ${
   group.folded.length > 0 &&
   html`<details class="more"><summary>The other fleets<span class="visually-hidden">: ${group.title}</span></summary>
 <div class="figures">
-${group.folded.map(figureHtml)}</div></details>`
+${group.folded.map((figure) => figureHtml(figure))}</div></details>`
 }
 </section>
 `;
@@ -94,8 +117,4 @@ function chartsOf(groups: readonly FigureGroup[]): Record<string, unknown> {
   return Object.fromEntries(
     figures.filter((figure) => figure.chart !== null).map((figure) => [figure.id, figure.chart]),
   );
-}
-
-function dataScript(id: string, value: unknown): Html {
-  return html`<script type="application/json" id="${id}">${trusted(jsonText(value))}</script>`;
 }

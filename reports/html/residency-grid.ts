@@ -24,11 +24,14 @@ export function ageStepEnd(step: number, requests: number): number {
 
 /** Columns of a block: about twice as wide as high, in tens so that cells can be counted. */
 export function blockColumns(keys: number): number {
+  if (keys <= 10) return keys;
   return Math.max(10, Math.round(Math.sqrt(keys * 2) / 10) * 10);
 }
 
-/** How wide and high a cell is drawn; what is missing to 1 is the gap between cells. */
+/** How wide and high a cell is drawn (its stroke's width is the same, in `picture.css`). */
 export const CELL_SIZE = 0.84;
+/** Between two cells. */
+export const GAP = 0.16;
 
 /**
  * An SVG path of all cells whose step is `step` (−1: empty): a stroke as long as it is wide.
@@ -37,7 +40,7 @@ export const CELL_SIZE = 0.84;
 export function cellPath(steps: ArrayLike<number>, columns: number, step: number): string {
   let path = '';
   for (let key = 0; key < steps.length; key++) {
-    if (steps[key] === step) path += `M${key % columns} ${Math.floor(key / columns)}h.84`;
+    if (steps[key] === step) path += `M${key % columns} ${Math.floor(key / columns)}h${CELL_SIZE}`;
   }
   return path;
 }

@@ -1,4 +1,4 @@
-import type { Arm } from '../record.ts';
+import type { Arm, Residency, RunRecord } from '../record.ts';
 
 /**
  * What the workers of an arm hold after any number of requests. The phases follow each other on
@@ -15,15 +15,11 @@ export class ResidencyTimeline {
   #next = 0;
   #position = 0;
 
-  constructor(arm: Arm) {
+  /** `keys`: those to follow, in the order of their cells (see {@link picturedKeys}). */
+  constructor(arm: Arm, keys: readonly string[]) {
     const phases = arm.phases.filter((phase) => phase.residency !== null);
-    const keyIndex = new Map<string, number>();
-    for (const phase of phases) {
-      for (const key of phase.residency!.keys) {
-        if (!keyIndex.has(key)) keyIndex.set(key, keyIndex.size);
-      }
-    }
-    this.keys = [...keyIndex.keys()];
+    const keyIndex = new Map(keys.map((key, index) => [key, index]));
+    this.keys = keys;
     this.slots = [...new Set(phases.flatMap((phase) => phase.residency!.slots))].sort(
       (a, b) => a - b,
     );
@@ -70,6 +66,23 @@ export class ResidencyTimeline {
   }
 }
 
+/**
+ * The keys that have a cell in the picture, the same for all arms: every key of the workload, or,
+ * where most of them were never held by anybody, those that were. Empty when none was.
+ */
+export function picturedKeys(record: RunRecord): string[] {
+  const residencies = record.arms.flatMap((arm) =>
+    arm.phases.map((phase) => phase.residency).filter((residency) => residency !== null),
+  );
+  const all = new Set(residencies.flatMap((residency) => residency.keys));
+  const held = new Set(residencies.flatMap(keysEverHeld));
+  return held.size < all.size / 2 ? [...all].filter((key) => held.has(key)) : [...all];
+}
+
+function keysEverHeld({ keys, changes, final }: Residency): string[] {
+  return [...changes.key, ...final.flatMap((worker) => worker.keys)].map((key) => keys[key]!);
+}
+
 interface Change {
   readonly at: number;
   readonly slotIndex: number;
@@ -84,10 +97,12 @@ function changesOf(arm: Arm, keyIndex: Map<string, number>, slots: readonly numb
   for (const phase of arm.phases) {
     const columns = phase.residency?.changes;
     columns?.at.forEach((at, index) => {
+      const key = keyIndex.get(phase.residency!.keys[columns.key[index]!]!);
+      if (key === undefined) return;
       changes.push({
         at: start + at,
         slotIndex: slotIndex.get(columns.slot[index]!)!,
-        key: keyIndex.get(phase.residency!.keys[columns.key[index]!]!)!,
+        key,
         held: columns.held[index] === 1,
       });
     });

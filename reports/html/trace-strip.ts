@@ -7,7 +7,7 @@ import { baselineArm, largestArm } from './run-parts.ts';
 /** Request by request: for the baseline and the largest arm, where the record has a trace. */
 export function traceStrips(record: RunRecord): Html | null {
   const arms = [...new Set([baselineArm(record), largestArm(record)])].filter(
-    (arm): arm is Arm => arm !== null && armTrace(arm) !== null,
+    (arm): arm is Arm => arm !== null && hasLookups(armTrace(arm)),
   );
   if (arms.length === 0) return null;
   return html`<section class="group" id="requests" aria-labelledby="requests-title">
@@ -31,6 +31,11 @@ const MARK_NAMES = [
 
 const MARK_SHAPE: Record<string, string> = { hit: 'M4 11v3', avoidable: 'M4 1v3' };
 
+/** Outcomes beyond the marks are responses that looked nothing up. */
+function hasLookups(trace: ArmTrace | null): boolean {
+  return trace?.outcome.some((outcome) => outcome < STRIP_MARKS.length - 1) ?? false;
+}
+
 function traceStrip(record: RunRecord, arm: Arm): Html {
   const trace = armTrace(arm)!;
   const slots = Array.from({ length: arm.workers }, (_, index) => index + 1);
@@ -45,7 +50,7 @@ function traceStrip(record: RunRecord, arm: Arm): Html {
     `Request by request, ${arm.name}`,
   );
   return html`<figure class="figure wide" id="requests-${record.arms.indexOf(arm)}">
-<figcaption><h4>${arm.name}</h4></figcaption>
+<figcaption><h4 class="figure-title">${arm.name}</h4></figcaption>
 <div class="trace-strip needs-script" data-arm="${record.arms.indexOf(arm)}">
 <div class="trace-rows">${slots.map((slot) => html`<span class="trace-row worker worker-${((slot - 1) % 8) + 1}">${slot}</span>`)}</div>
 <svg class="trace-marks rows-${Math.min(slots.length, 8)}" preserveAspectRatio="none" role="img" aria-label="One mark per request, by worker. The numbers are in the table below.">${STRIP_MARKS.map(

@@ -5,6 +5,7 @@ import { formatBytes, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 import { picturedArms, residencyDifferences } from './residency.ts';
 import { runParts } from './run-parts.ts';
+import { picturedKeys } from './timeline.ts';
 
 /** Why these numbers can be believed, what is doubtful, and how to get them again. */
 export function trust(record: RunRecord): Html {
@@ -46,6 +47,8 @@ ${tableHtml(
       { label: 'claim' },
       { label: 'measured', format: 'number' },
       { label: 'expected', format: 'number' },
+      { label: 'from', format: 'number' },
+      { label: 'to', format: 'number' },
       { label: 'unit' },
       { label: 'tolerance' },
       { label: 'agrees' },
@@ -56,6 +59,8 @@ ${tableHtml(
       finding.claim,
       finding.measured,
       finding.expected?.value ?? null,
+      finding.expected?.low ?? null,
+      finding.expected?.high ?? null,
       finding.unit,
       finding.tolerance,
       finding.agrees,
@@ -69,8 +74,9 @@ ${tableHtml(
 /** The picture is made from the replay; what the workers told at the end must be the same. */
 function pictureCheck(record: RunRecord): Html | null {
   const arms = picturedArms(record);
+  const keys = picturedKeys(record);
   if (arms.length === 0) return null;
-  const differences = arms.reduce((sum, arm) => sum + residencyDifferences(arm), 0);
+  const differences = arms.reduce((sum, arm) => sum + residencyDifferences(arm, keys), 0);
   return differences === 0
     ? html`<p><strong class="good">The picture’s last state is what the workers said they held.</strong></p>`
     : html`<p><strong class="bad">${plural(differences, 'cell')} of the picture differ from what the workers said they held at the end.</strong></p>`;

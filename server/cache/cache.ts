@@ -30,7 +30,10 @@ export interface StoreOptions extends KeyOptions {
 
 /** How to make a cache; names, meanings and defaults are Django's. */
 export interface CacheOptions {
-  /** Caches of one process with the same location are one store. Default `''`. */
+  /**
+   * Where the entries are. Local memory: caches of one process with the same location are one
+   * store; default `''`. A service: its address, e.g. `redis://127.0.0.1:6379`.
+   */
   readonly location?: string | undefined;
   /** Seconds until an entry expires unless a call says otherwise; `null`: never. Default 300. */
   readonly timeout?: number | null | undefined;
@@ -46,6 +49,8 @@ export interface CacheOptions {
   readonly keyFunction?: ((key: string, keyPrefix: string, version: number) => string) | undefined;
   /** The time now, in seconds. Default: the machine's clock. */
   readonly clock?: (() => number) | undefined;
+  /** Seconds that a call to a service may take before it has failed. Default 1. */
+  readonly socketTimeout?: number | undefined;
 }
 
 /** An entry as the control socket and the tests see it, least recently used first. */

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { backendNames, createCache, createCaches } from './index.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { backendNames, createCache, createCaches, loadBackend } from './index.ts';
 
 describe('createCaches', () => {
   it('makes a LocMemCache called default when nothing is configured', () => {
@@ -59,6 +59,25 @@ describe('createCaches', () => {
   });
 });
 
-it.each(backendNames)('the backend %s names itself as the registry does', (backend) => {
-  expect(createCache({ backend }).backend).toBe(backend);
+const SERVICES: Record<string, string> = {
+  memcached: '127.0.0.1:1',
+  redis: 'redis://127.0.0.1:1',
+  tiered: 'redis://127.0.0.1:1',
+};
+
+it.each(backendNames)('the backend %s names itself as the registry does', async (backend) => {
+  await loadBackend(backend);
+  const location = SERVICES[backend];
+  const cache = createCache(location === undefined ? { backend } : { backend, location });
+  expect(cache.backend).toBe(backend);
+  await cache.close();
+});
+
+it('says of a backend that is not loaded what to do', async () => {
+  vi.resetModules();
+  const fresh = await import('./index.ts');
+  expect(() => fresh.createCache({ backend: 'redis' })).toThrow(/loadBackend/);
+  await expect(fresh.loadBackend('rediss')).rejects.toThrow(/Backends: dummy, locmem/);
+  const caches = await fresh.openCaches({ default: { backend: 'dummy' } });
+  expect(caches.default.backend).toBe('dummy');
 });

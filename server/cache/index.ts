@@ -3,16 +3,34 @@ import { DummyCache } from './dummy.ts';
 import { LocMemCache } from './locmem.ts';
 import { show } from './options.ts';
 
-/** One line per backend: its name in the settings, and how to make one. */
+type BackendClass = new (options: CacheOptions) => Cache;
+
+/**
+ * One line per backend: its name in the settings, and how to load it. What needs a client library
+ * is loaded when it is wanted, so that a process with a local cache carries none.
+ */
 const BACKENDS = {
-  dummy: (options: CacheOptions) => new DummyCache(options),
-  locmem: (options: CacheOptions) => new LocMemCache(options),
-} satisfies Record<string, (options: CacheOptions) => Cache>;
+  dummy: () => DummyCache,
+  locmem: () => LocMemCache,
+  memcached: async () => (await import('./memcached.ts')).MemcachedCache,
+  redis: async () => (await import('./redis.ts')).RedisCache,
+  tiered: async () => (await import('./tiered.ts')).TieredCache,
+} satisfies Record<string, () => BackendClass | Promise<BackendClass>>;
 
 export type BackendName = keyof typeof BACKENDS;
 
 /** The names that `backend` may have in the settings. */
 export const backendNames = Object.keys(BACKENDS) as BackendName[];
+
+const loaded = new Map<string, BackendClass>([
+  ['dummy', DummyCache],
+  ['locmem', LocMemCache],
+]);
+
+/** Loads a backend, for `createCache`. A RangeError for one that does not exist lists those that do. */
+export async function loadBackend(backend: string): Promise<void> {
+  loaded.set(backend, await BACKENDS[known(backend)]());
+}
 
 /** How to make one cache: the backend's name, and its options. */
 export interface CacheSettings extends CacheOptions {
@@ -67,18 +85,34 @@ export function createCaches(
   };
 }
 
-/** Makes one cache. A RangeError for a backend that does not exist lists those that do. */
+/** As `createCaches`, and loads the backends that the settings name first. */
+export async function openCaches(
+  settings: Readonly<Record<string, CacheSettings>>,
+): Promise<Caches> {
+  const names = new Set(Object.values(settings).map(({ backend = 'locmem' }) => backend));
+  for (const name of names) await loadBackend(name);
+  return createCaches(settings);
+}
+
+/**
+ * Makes one cache. A RangeError for a backend that does not exist lists those that do. `dummy` and
+ * `locmem` are always there; the others have to be loaded before, by `loadBackend`.
+ */
 export function createCache(settings: CacheSettings = {}): Cache {
   if (typeof settings !== 'object' || settings === null) {
     throw new TypeError(`The settings of a cache must be an object, not ${show(settings)}.`);
   }
   const { backend = 'locmem', ...options } = settings;
-  if (!Object.hasOwn(BACKENDS, backend)) {
-    throw new RangeError(
-      `There is no cache backend ${show(backend)}. Backends: ${backendNames.join(', ')}.`,
-    );
-  }
-  return BACKENDS[backend as BackendName](options);
+  const Backend = loaded.get(known(backend));
+  if (Backend) return new Backend(options);
+  throw new Error(`The cache backend ${show(backend)} is not loaded: await loadBackend first.`);
+}
+
+function known(backend: string): BackendName {
+  if (Object.hasOwn(BACKENDS, backend)) return backend as BackendName;
+  throw new RangeError(
+    `There is no cache backend ${show(backend)}. Backends: ${backendNames.join(', ')}.`,
+  );
 }
 
 function namedCache(alias: string, settings: CacheSettings): Cache {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CacheOptions } from './cache.ts';
 import { describeCacheContract } from './contract/contract.ts';
 import { LocMemCache } from './locmem.ts';
@@ -20,7 +20,8 @@ describeCacheContract('locmem', makeCache, {
   stores: true,
   expires: 'given clock',
   culls: true,
-  listsEntries: true,
+  listsEntries: 'by recency',
+  countsBelowZero: true,
   knowsReasons: true,
   takesAnyKey: true,
   keepsTypes: true,
@@ -54,6 +55,7 @@ describe('keys and expiry', () => {
   });
 
   it('keeps apart keys with a NUL in front from the texts they resemble', () => {
+    const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     const location = 'nul';
     const plain = makeCache({ location });
     const verbatim = makeCache({ location, keyFunction: (key) => key });
@@ -67,6 +69,7 @@ describe('keys and expiry', () => {
     expect(new Set(plain.entries().map(({ key }) => key))).toEqual(
       new Set([...keys.map((key) => `:1:${key}`), ...keys]),
     );
+    warnings.mockRestore();
   });
 
   it('expires an entry at the very second of its expiry', () => {
@@ -116,6 +119,23 @@ describe('eviction', () => {
   });
 });
 
+describe('counting up', () => {
+  it('refuses a sum that a number cannot hold exactly, and what is not a number', () => {
+    const cache = makeCache();
+    cache.setMany(
+      Object.entries({ large: Number.MAX_SAFE_INTEGER, flag: true, big: 1n, half: 0.5 }),
+    );
+    expect(() => cache.incr('large')).toThrow(RangeError);
+    expect(() => cache.incr('flag')).toThrow(/'flag' holds true, not a number/);
+    expect(() => cache.incr('big')).toThrow(TypeError);
+    expect(() => cache.incr('half', Number.NaN)).toThrow(/delta must be a finite number/);
+    expect(() => cache.decr('half', '1' as never)).toThrow(/delta must be a number, not '1'/);
+    expect(() => cache.incrVersion('half', 0.5)).toThrow(/version must be a whole number/);
+    expect(cache.incr('half', 0.25)).toBe(0.75);
+    expect(cache.get('large')).toBe(Number.MAX_SAFE_INTEGER);
+  });
+});
+
 describe('stores', () => {
   it('is one store for all caches of a location, each with its own limits', () => {
     const one = makeCache({ location: 'shared', timeout: 5 });
@@ -135,6 +155,14 @@ describe('getOrSet', () => {
     expect(cache.getOrSet('k', () => 2)).toBe(1);
     await expect(cache.getOrSet('later', async () => 3)).resolves.toBe(3);
     expect(cache.stats()).toMatchObject({ hits: 1, misses: 2, sets: 2 });
+  });
+
+  it('waits for anything that has a then, as query builders do', async () => {
+    const cache = makeCache();
+    // biome-ignore lint/suspicious/noThenProperty: this is what such objects look like
+    const query = { then: (done: (rows: number[]) => void) => done([1, 2]) };
+    expect(await cache.getOrSet('k', () => query as unknown as Promise<number[]>)).toEqual([1, 2]);
+    expect(cache.get('k')).toEqual([1, 2]);
   });
 
   it('gives what another caller stored while the loader was busy', async () => {

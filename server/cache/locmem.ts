@@ -23,7 +23,7 @@ import {
 } from './options.ts';
 import type { CacheStats } from './stats.ts';
 import { Store } from './store.ts';
-import { StoredNames } from './stored-name.ts';
+import { isPlainName, StoredNames } from './stored-name.ts';
 
 /**
  * A cache in the memory of this process: Django's LocMemCache, observable for observable.
@@ -48,6 +48,8 @@ import { StoredNames } from './stored-name.ts';
  *   the range of exact numbers is an error.
  * - A key that memcached would refuse is warned about once, not at every use.
  * - `getOrSet` waits when its loader is asynchronous.
+ * - Without a `clock` option, stores that come thick and fast share a reading of the clock (see
+ *   MachineClock in clock.ts).
  */
 export class LocMemCache implements Cache {
   readonly backend = 'locmem';
@@ -218,12 +220,13 @@ export class LocMemCache implements Cache {
 
   /** The name under which the store files this key. */
   #nameOf(key: string, options: KeyOptions | undefined): string {
-    const plain =
-      this.#atHome &&
-      typeof key === 'string' &&
-      this.#names.isPlain(key) &&
-      chosenVersion(options, this.#options.version) === this.#options.version;
-    return plain ? key : this.#names.nameOf(this.#keys.make(key, options));
+    // Nearly always a key is its own name, and no text needs to be built.
+    if (this.#atHome && typeof key === 'string' && isPlainName(key)) {
+      if (options === undefined) return key;
+      const { version } = this.#options;
+      if (chosenVersion(options, version) === version) return key;
+    }
+    return this.#names.nameOf(this.#keys.make(key, options));
   }
 
   #checkedNameOf(key: string, options: KeyOptions | undefined): string {

@@ -12,6 +12,7 @@ export interface CompleteOptions {
   readonly version: number;
   readonly keyFunction: CacheOptions['keyFunction'];
   readonly clock: Clock;
+  readonly socketTimeout: number;
 }
 
 const DEFAULTS: CompleteOptions = {
@@ -23,6 +24,7 @@ const DEFAULTS: CompleteOptions = {
   version: 1,
   keyFunction: undefined,
   clock: machineClock,
+  socketTimeout: 1,
 };
 
 /**
@@ -59,6 +61,7 @@ const CHECKS: Record<keyof CompleteOptions, (name: string, value: unknown) => vo
   version: mustBeVersion,
   keyFunction: mustBeFunction,
   clock: mustBeFunction,
+  socketTimeout: mustBeSpan,
 };
 
 /** The timeout that a call asks for, or the cache's own; in seconds, `null` for never. */
@@ -109,6 +112,12 @@ function mustBeCount(name: string, value: unknown): void {
   const right = 'a whole number, 0 or more';
   if (typeof value !== 'number') throw wrong(TypeError, name, value, right);
   if (!Number.isSafeInteger(value) || value < 0) throw wrong(RangeError, name, value, right);
+}
+
+function mustBeSpan(name: string, value: unknown): void {
+  const right = 'a number of seconds above 0';
+  if (typeof value !== 'number') throw wrong(TypeError, name, value, right);
+  if (!Number.isFinite(value) || value <= 0) throw wrong(RangeError, name, value, right);
 }
 
 function mustBeText(name: string, value: unknown): void {

@@ -87,11 +87,18 @@ export class Store {
     return this.#entry(name) !== undefined;
   }
 
-  /** Makes an entry the most recently used. */
+  /** Makes an entry the most recently used. Written out, as every hit comes through here. */
   refresh(entry: Entry): void {
-    if (this.#live.older === entry) return;
-    unlink(entry);
-    append(this.#live, entry);
+    const { older, newer } = entry;
+    const live = this.#live;
+    if (newer === live) return;
+    newer.older = older;
+    older.newer = newer;
+    const end = live.older;
+    end.newer = entry;
+    entry.older = end;
+    entry.newer = live;
+    live.older = entry;
   }
 
   /** Stores a value under a name, as the most recently used. */

@@ -11,18 +11,18 @@ export class StoredNames {
     this.head = head;
   }
 
-  /** The name of the made key `head + key`, if it is simply `key`. */
-  isPlain(key: string): boolean {
-    return key.charCodeAt(0) !== 0;
-  }
-
   nameOf(madeKey: string): string {
     if (!madeKey.startsWith(this.head)) return `\0${madeKey}`;
     const rest = madeKey.slice(this.head.length);
-    return this.isPlain(rest) ? rest : `\0${madeKey}`;
+    return isPlainName(rest) ? rest : `\0${madeKey}`;
   }
 
   keyOf(name: string): string {
-    return this.isPlain(name) ? this.head + name : name.slice(1);
+    return isPlainName(name) ? this.head + name : name.slice(1);
   }
+}
+
+/** Is this text a name that stands for head and text, and not for a whole key after a NUL? */
+export function isPlainName(text: string): boolean {
+  return text.charCodeAt(0) !== 0;
 }

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { AppParts } from '../app.ts';
 import type { Lookup } from '../cache/cache.ts';
+import { CacheServiceError } from '../cache/cache-service-error.ts';
 import type { JournalEntry } from '../journal.ts';
 
 const UserParams = Type.Object({ id: Type.Integer({ minimum: 1 }) });
@@ -41,7 +42,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<AppParts> = async (app, parts
       const looked = performance.now();
       if (found.outcome === 'hit') {
         describe(reply, parts, lookup, `${cache.statusName}; hit`);
-        reply.header('server-timing', `cache;dur=${(looked - started).toFixed(3)}`);
+        reply.header('server-timing', serverTiming({ cache: looked - started }));
         return found.value;
       }
       const page = await origin.userPage(request.params.id);
@@ -50,15 +51,17 @@ export const userRoutes: FastifyPluginAsyncTypebox<AppParts> = async (app, parts
         describe(reply, parts, lookup, `${cache.statusName}; ${forwarded(found)}`);
         return reply.code(404).send({ message: `There is no user ${request.params.id}.` });
       }
-      const store = journal.note(() => cache.set(key, { ...page }));
-      await store.result;
-      const stored = found.outcome === 'miss' ? '; stored' : '';
+      // A cache that just failed is not asked again for this page.
+      const store =
+        found.outcome === 'miss' ? journal.note(() => cache.set(key, { ...page })) : undefined;
+      const stored = store && (await succeeded(store.result)) ? '; stored' : '';
       describe(reply, parts, lookup, `${cache.statusName}; ${forwarded(found)}${stored}`, store);
-      const cacheMillis = looked - started + performance.now() - loaded;
-      reply.header(
-        'server-timing',
-        `cache;dur=${cacheMillis.toFixed(3)}, origin;dur=${(loaded - looked).toFixed(3)}`,
-      );
+      const durations = {
+        cache: looked - started,
+        origin: loaded - looked,
+        ...(store && { store: performance.now() - loaded }),
+      };
+      reply.header('server-timing', serverTiming(durations));
       return page;
     },
   );
@@ -82,12 +85,31 @@ export const userRoutes: FastifyPluginAsyncTypebox<AppParts> = async (app, parts
         return reply.code(404).send({ message: `There is no user ${id}.` });
       }
       const removal = journal.note(() => cache.delete(userKey(id)));
-      await removal.result;
+      // The origin has the new name either way; what a cache out of reach holds expires in time.
+      await succeeded(removal.result);
       describe(reply, parts, removal, null);
       return { id, version };
     },
   );
 };
+
+/** Whether the cache did it. A service that fails must not take the page down with it. */
+async function succeeded(result: unknown): Promise<boolean> {
+  try {
+    await result;
+    return true;
+  } catch (error) {
+    if (error instanceof CacheServiceError) return false;
+    throw error;
+  }
+}
+
+/** Milliseconds by what they were spent on, as the header Server-Timing has them. */
+function serverTiming(durations: Readonly<Record<string, number>>): string {
+  return Object.entries(durations)
+    .map(([name, millis]) => `${name};dur=${millis.toFixed(3)}`)
+    .join(', ');
+}
 
 /** The part of Cache-Status (RFC 9211) that says why the origin was asked. */
 function forwarded(found: Exclude<Lookup<unknown>, { outcome: 'hit' }>): string {

@@ -1,14 +1,19 @@
 import type { Exhibit, RunRecord } from '../../record.ts';
-import { type Cell, type Colour, type Figure, workerColour } from '../figure.ts';
+import { type Cell, type Colour, type Dash, type Figure, workerColour } from '../figure.ts';
 
 type ExhibitOf<K extends Exhibit['kind']> = Extract<Exhibit, { kind: K }>;
 
 /** The figures that a scenario brought along, in its own order. */
 export function exhibitFigures(record: RunRecord): Figure[] {
-  return record.exhibits.map(exhibitFigure);
+  return record.exhibits.map((exhibit, index) => ({
+    ...exhibitFigure(exhibit),
+    id: exhibitAnchor(exhibit.id, index),
+  }));
 }
 
-function exhibitFigure(exhibit: Exhibit): Figure {
+type Unnamed = Omit<Figure, 'id'>;
+
+function exhibitFigure(exhibit: Exhibit): Unnamed {
   switch (exhibit.kind) {
     case 'lines':
       return linesFigure(exhibit);
@@ -21,7 +26,7 @@ function exhibitFigure(exhibit: Exhibit): Figure {
   }
 }
 
-function linesFigure(exhibit: ExhibitOf<'lines'>): Figure {
+function linesFigure(exhibit: ExhibitOf<'lines'>): Unnamed {
   return {
     ...headOf(exhibit),
     chart: {
@@ -32,7 +37,7 @@ function linesFigure(exhibit: ExhibitOf<'lines'>): Figure {
         name: series.name,
         points: series.points,
         colour: seriesColour(series, index),
-        dash: series.role === 'expected' ? 'dashed' : 'solid',
+        dash: series.role === 'expected' ? 'dashed' : MEASURED_DASHES[index % 3]!,
         marked: series.role === 'measured' && series.points.length <= 40,
       })),
       events: exhibit.events,
@@ -55,7 +60,7 @@ function lineRows(exhibit: ExhibitOf<'lines'>): Cell[][] {
   return xs.map((x) => [x, ...values.map((series) => series.get(x) ?? null)]);
 }
 
-function barsFigure(exhibit: ExhibitOf<'bars'>): Figure {
+function barsFigure(exhibit: ExhibitOf<'bars'>): Unnamed {
   return {
     ...headOf(exhibit),
     chart: {
@@ -84,7 +89,7 @@ function barsFigure(exhibit: ExhibitOf<'bars'>): Figure {
   };
 }
 
-function stripFigure(exhibit: ExhibitOf<'strip'>): Figure {
+function stripFigure(exhibit: ExhibitOf<'strip'>): Unnamed {
   const steps = Math.max(0, ...exhibit.rows.map((row) => row.cells.length));
   return {
     ...headOf(exhibit),
@@ -106,7 +111,7 @@ function stripFigure(exhibit: ExhibitOf<'strip'>): Figure {
   };
 }
 
-function tableFigure(exhibit: ExhibitOf<'table'>): Figure {
+function tableFigure(exhibit: ExhibitOf<'table'>): Unnamed {
   return {
     ...headOf(exhibit),
     chart: null,
@@ -122,18 +127,27 @@ function tableFigure(exhibit: ExhibitOf<'table'>): Figure {
   };
 }
 
-/** The anchor is set apart from those of the figures that every report has. */
-function headOf(exhibit: Exhibit): Pick<Figure, 'id' | 'title' | 'caption'> {
-  return { id: `exhibit-${exhibit.id}`, title: exhibit.title, caption: exhibit.caption };
+/** Set apart from the anchors of the figures that every report has, and fit for an address. */
+function exhibitAnchor(id: string, index: number): string {
+  return `exhibit-${/^[\w-]+$/.test(id) ? id : index + 1}`;
+}
+
+function headOf(exhibit: Exhibit): Pick<Figure, 'title' | 'caption'> {
+  return { title: exhibit.title, caption: exhibit.caption };
 }
 
 function axisName(axis: { label: string; unit: string }): string {
   return axis.unit === '' ? axis.label : `${axis.label} (${axis.unit})`;
 }
 
+/** Dashed lines are expectations. */
+const MEASURED_DASHES: readonly Dash[] = ['solid', 'dotted', 'dash-dot'];
+/** None of them a worker's, so that a fleet is not taken for one. */
+const SERIES_COLOURS: readonly Colour[] = ['accent', 'origin', 'hit', 'evicted', 'cold', 'expired'];
+
 /** A series named after a worker has that worker's colour; expectations are ink. */
 function seriesColour(series: { name: string; role: string }, index: number): Colour {
   const worker = /^worker (\d+)$/i.exec(series.name);
   if (worker) return workerColour(Math.max(1, Number(worker[1])));
-  return series.role === 'expected' ? 'ink' : workerColour(index + 1);
+  return series.role === 'expected' ? 'ink' : SERIES_COLOURS[index % SERIES_COLOURS.length]!;
 }

@@ -39,6 +39,25 @@ it('draws the sweep only when there are three worker counts to sweep over', () =
   ]);
 });
 
+it('draws a curve for each backend when several are swept', () => {
+  const record = sampleRecord({ workers: [1, 2, 4] });
+  const shared = structuredClone(record.arms).map((arm) => ({
+    ...arm,
+    name: `${arm.name}, redis`,
+    backend: 'redis',
+  }));
+  const figures = figureGroups({ ...record, arms: [...record.arms, ...shared] }).flatMap(
+    (group) => group.figures,
+  );
+  const chart = byId(figures, 'sweep-misses').chart as LineChart;
+  expect(chart.series.map((series) => series.name)).toEqual([
+    'expected by theory: locmem',
+    'measured: locmem',
+    'expected by theory: redis',
+    'measured: redis',
+  ]);
+});
+
 it('draws many workers as a range that holds each of them', () => {
   const record = sampleRecord({ workers: [1, 16] });
   const figures = figureGroups(record).flatMap((group) => group.figures);

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../record.ts';
 import type { Figure } from '../figure.ts';
-import { baselineArm, largestArm } from '../run-parts.ts';
+import { baselineArm, largestArm, lookupsOf, runParts } from '../run-parts.ts';
 import { exhibitFigures } from './exhibits.ts';
 import { hitRateFigures } from './hit-rate.ts';
 import { latencyFigures } from './latency.ts';
@@ -28,11 +28,26 @@ export function figureGroups(record: RunRecord): FigureGroup[] {
     figures: figures.filter((figure) => figure.arm === undefined || featured.has(figure.arm)),
     folded: figures.filter((figure) => figure.arm !== undefined && !featured.has(figure.arm)),
   });
+  // A scenario about sessions or counters may not look anything up.
+  const lookedUp = runParts(record).some(({ phase }) => lookupsOf(phase.totals) > 0);
+  const whereLookedUp = (figures: () => readonly Figure[]) => (lookedUp ? figures() : []);
   return [
     group('exhibits', 'What this scenario shows', exhibitFigures(record)),
-    group('sweep', 'From one worker to many', sweepFigures(record)),
-    group('hit-rates', 'Hit rates', [...hitRateFigures(record), ...overTheRunFigures(record)]),
-    group('costs', 'Misses, and what they cost', [missesFigure(record), originFigure(record)]),
+    group(
+      'sweep',
+      'From one worker to many',
+      whereLookedUp(() => sweepFigures(record)),
+    ),
+    group(
+      'hit-rates',
+      'Hit rates',
+      whereLookedUp(() => [...hitRateFigures(record), ...overTheRunFigures(record)]),
+    ),
+    group(
+      'costs',
+      'Misses, and what they cost',
+      whereLookedUp(() => [missesFigure(record), originFigure(record)]),
+    ),
     group('load', 'Who did the work', loadFigures(record)),
     group('latency', 'How long an answer took', latencyFigures(record)),
   ].filter(({ figures, folded }) => figures.length + folded.length > 0);

@@ -63,34 +63,37 @@ export function loadFigures(record: RunRecord): Figure[] {
           ['requests', 'Requests', 'requests answered'],
           ['connections', 'Connections', 'connections accepted'],
         ] as const
-      ).map(
-        ([field, noun, axis]): Figure => ({
-          arm,
-          id: `${field}-by-worker-${index + 1}`,
-          title: `${noun} of each worker, ${label}`,
-          caption:
-            field === 'requests'
-              ? 'A worker answers whatever comes over its connections.'
-              : 'node:cluster and its like hand out connections, not requests: with keep-alive a connection stays where it is.',
-          chart: {
-            kind: 'bars',
-            x: 'worker',
-            categories: workerNames(phase),
-            y: { label: axis, format: 'count' },
-            series: [
-              {
-                name: axis,
-                values: phase.workers.map((worker) => worker[field]),
-                colour: 'accent',
-                colours: phase.workers.map((worker) => workerColour(worker.slot)),
-              },
-            ],
-          },
-          table: {
-            columns: [{ label: 'worker' }, { label: axis, format: 'count' }],
-            rows: phase.workers.map((worker) => [`worker ${worker.slot}`, worker[field]]),
-          },
-        }),
-      ),
+      )
+        // Where every request came over a connection of its own, none was kept to count.
+        .filter(([field]) => phase.workers.some((worker) => worker[field] > 0))
+        .map(
+          ([field, noun, axis]): Figure => ({
+            arm,
+            id: `${field}-by-worker-${index + 1}`,
+            title: `${noun} of each worker, ${label}`,
+            caption:
+              field === 'requests'
+                ? 'A worker answers whatever comes over its connections.'
+                : 'node:cluster and its like hand out connections, not requests: with keep-alive a connection stays where it is.',
+            chart: {
+              kind: 'bars',
+              x: 'worker',
+              categories: workerNames(phase),
+              y: { label: axis, format: 'count' },
+              series: [
+                {
+                  name: axis,
+                  values: phase.workers.map((worker) => worker[field]),
+                  colour: 'accent',
+                  colours: phase.workers.map((worker) => workerColour(worker.slot)),
+                },
+              ],
+            },
+            table: {
+              columns: [{ label: 'worker' }, { label: axis, format: 'count' }],
+              rows: phase.workers.map((worker) => [`worker ${worker.slot}`, worker[field]]),
+            },
+          }),
+        ),
     );
 }

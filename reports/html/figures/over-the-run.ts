@@ -18,7 +18,13 @@ const MOST_LINES = 8;
 export function overTheRunFigures(record: RunRecord): Figure[] {
   const arms = record.arms.filter((arm) => arm.phases.some((phase) => phase.bins.workers.length));
   if (arms.length === 0) return [];
-  return [fleetsOverTheRun(arms), ...workersOverTheRun(record, arms)];
+  return [fleetsOverTheRun(firstRounds(arms)), ...workersOverTheRun(record, arms)];
+}
+
+/** Rounds repeat the same course; one of each tells it. */
+function firstRounds(arms: readonly Arm[]): Arm[] {
+  const first = Math.min(...arms.map((arm) => arm.round));
+  return arms.filter((arm) => arm.round === first);
 }
 
 function fleetsOverTheRun(arms: readonly Arm[]): Figure {

@@ -4,6 +4,7 @@ import { formatValue } from '../format.ts';
 import { barNotes } from './bar-notes.ts';
 import {
   annotationLine,
+  chartFont,
   commonOptions,
   legendLook,
   rem,
@@ -118,11 +119,26 @@ function barText(figure: BarChart, at: number, index: number): string {
 const MOST_NAMED = 8;
 
 /** The name and, under it, how many observations there are; as short as there is room. */
-function categoryLabel(figure: BarChart, index: number, width: number): string | string[] {
-  const narrow = width / figure.categories.length < rem(5.5);
+function categoryLabel(figure: BarChart, index: number, width: number): string[] {
+  const room = width / figure.categories.length;
+  const narrow = room < rem(5.5);
   const whole = figure.categories[index]!;
   const name = narrow ? whole.replace(/^worker /, '') : whole;
   const n = figure.n?.[index];
-  if (n === undefined || n === null) return name;
-  return [name, narrow ? formatValue(n, 'count') : `n = ${formatValue(n, 'count')}`];
+  const count = n === undefined || n === null ? [] : [formatValue(n, 'count')];
+  // A letter is about half as wide as its size.
+  const letters = Math.max(4, Math.floor(room / (chartFont(0.8).size * 0.55)));
+  return [...wrapped(name, letters), ...count.map((text) => (narrow ? text : `n = ${text}`))];
+}
+
+/** Lines of at most so many letters, broken between words. */
+function wrapped(text: string, letters: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < letters) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
 }

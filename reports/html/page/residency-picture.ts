@@ -1,8 +1,9 @@
 import type { Arm, RunRecord } from '../../record.ts';
 import { formatFactor, formatPercent, formatValue } from '../format.ts';
+import { visible } from '../html.ts';
 import { fleetProgress, progressAt } from '../progress.ts';
-import { AGE_STEPS, ageStep, cellPath } from '../residency-grid.ts';
-import { ResidencyTimeline } from '../timeline.ts';
+import { AGE_STEPS, ageStep, CELL_SIZE, cellPath, GAP } from '../residency-grid.ts';
+import { picturedKeys, ResidencyTimeline } from '../timeline.ts';
 import { currentPosition, followPosition } from './position.ts';
 
 /** An arm's panel on the page, with what it needs to be drawn at any position. */
@@ -15,12 +16,13 @@ interface Panel {
 
 /** Makes cells, counts and labels follow the scrubber, and tells who holds the key pointed at. */
 export function startResidencyPicture(record: RunRecord): void {
+  const keys = picturedKeys(record);
   const panels = [...document.querySelectorAll<HTMLElement>('.arm')].map((element): Panel => {
     const arm = record.arms[Number(element.dataset.arm)]!;
     return {
       element,
       arm,
-      timeline: new ResidencyTimeline(arm),
+      timeline: new ResidencyTimeline(arm, keys),
       columns: Number(element.dataset.columns),
     };
   });
@@ -46,6 +48,7 @@ function drawPanel(panel: Panel, position: number, requests: number): void {
     element.querySelector(`[data-count="${name}"]`)!.textContent = text;
   };
   show('hitRate', fleet.lookups === 0 ? 'no traffic' : formatPercent(fleet.hits / fleet.lookups));
+  show('lookups', formatValue(fleet.lookups, 'count'));
   show('entries', formatValue(counts.entries, 'count'));
   show('uniqueEntries', formatValue(counts.uniqueEntries, 'count'));
   show(
@@ -87,7 +90,7 @@ function startKeyLine(panels: readonly Panel[]): void {
   const tell = () => {
     const key = pointed === null ? undefined : panels[0]!.timeline.keys[pointed];
     for (const panel of panels) markKey(panel, key === undefined ? null : pointed);
-    if (key !== undefined) output.textContent = `${key} — ${holders(panels, key)}`;
+    if (key !== undefined) output.textContent = visible(`${key} — ${holders(panels, key)}`);
   };
   input.addEventListener('input', () => {
     pointed = input.value === '' ? null : Number(input.value) - 1;
@@ -97,7 +100,7 @@ function startKeyLine(panels: readonly Panel[]): void {
     for (const svg of panel.element.querySelectorAll('svg')) {
       svg.addEventListener('pointermove', (event) => {
         const box = svg.getBoundingClientRect();
-        const size = box.width / panel.columns;
+        const size = box.width / (panel.columns - GAP);
         const column = Math.floor((event.clientX - box.left) / size);
         const row = Math.floor((event.clientY - box.top) / size);
         pointed = row * panel.columns + column;
@@ -110,11 +113,11 @@ function startKeyLine(panels: readonly Panel[]): void {
 }
 
 function markKey(panel: Panel, key: number | null): void {
-  const x = key === null ? -9 : (key % panel.columns) - 0.08;
-  const y = key === null ? -9 : Math.floor(key / panel.columns) - 0.5;
   for (const mark of panel.element.querySelectorAll('.pointed')) {
-    mark.setAttribute('x', String(x));
-    mark.setAttribute('y', String(y));
+    mark.setAttribute('visibility', key === null ? 'hidden' : 'visible');
+    if (key === null) continue;
+    mark.setAttribute('x', String((key % panel.columns) - GAP / 2));
+    mark.setAttribute('y', String(Math.floor(key / panel.columns) - (CELL_SIZE + GAP) / 2));
   }
 }
 

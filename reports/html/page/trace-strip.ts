@@ -34,7 +34,9 @@ function drawStrip(place: HTMLElement, trace: ArmTrace, position: number): void 
   for (let index = start; index < Math.min(end, position); index++) {
     const x = ((index - start + 0.5) * step).toFixed(1);
     const top = (trace.slot[index]! - 1) * height;
-    const mark = STRIP_MARKS[Math.min(trace.outcome[index]!, STRIP_MARKS.length - 2)]!;
+    const outcome = trace.outcome[index]!;
+    if (outcome >= STRIP_MARKS.length - 1) continue;
+    const mark = STRIP_MARKS[outcome]!;
     const [from, to] = mark === 'hit' ? [0.55, 0.7] : [0.25, 0.9];
     paths.set(
       mark,

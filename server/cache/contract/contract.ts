@@ -19,10 +19,12 @@ export interface Capabilities {
   readonly expires: 'given clock' | 'real time' | 'never';
   /** A full cache drops its least recently used entries, 1/cullFrequency of them, as Django does. */
   readonly culls: boolean;
-  /** `entries()` lists them, in order of recency. */
-  readonly listsEntries: boolean;
+  /** `entries()` lists them: by recency, or in no order; `false`: it gives null. */
+  readonly listsEntries: 'by recency' | 'in no order' | false;
   /** A miss says truly whether it was cold, expired or evicted, and stores count what they created. */
   readonly knowsReasons: boolean;
+  /** Counters may go below 0. */
+  readonly countsBelowZero: boolean;
   /** Any text is a key: also with white space, control characters and lone surrogates. */
   readonly takesAnyKey: boolean;
   /** Values come back with JavaScript's types (Date, Map, bigint, cycles), not just JSON's. */

@@ -36,7 +36,10 @@ export function describeKeys({ make, can }: ContractContext): void {
       const cache = await make({ keyFunction, keyPrefix: 'p' });
       await cache.set('Key', 1);
       expect(await cache.get('KEY')).toBe(1);
-      if (can.listsEntries) expect((await cache.entries())![0]!.key).toBe('1/p/key');
+      // Where many caches share a service, the prefix has to come first for a cache to find its own.
+      if (can.listsEntries === 'by recency') {
+        expect((await cache.entries())![0]!.key).toBe('1/p/key');
+      }
     });
 
     it('knows the names that objects have by birth as keys like any other', async () => {
@@ -67,6 +70,7 @@ export function describeKeys({ make, can }: ContractContext): void {
         ];
         for (const key of keys) await cache.set(key, `of ${key}`);
         for (const key of keys) expect(await cache.get(key)).toBe(`of ${key}`);
+        warnings.mockRestore();
       });
 
     it('lists its entries in order of recency, or says that it cannot', async () => {
@@ -81,7 +85,10 @@ export function describeKeys({ make, can }: ContractContext): void {
         key,
         expiresAt: null,
       }));
-      expect(await cache.entries()).toEqual(can.listsEntries ? expected : null);
+      const entries = await cache.entries();
+      if (can.listsEntries === 'in no order') {
+        expect(new Set(entries)).toEqual(new Set(expected));
+      } else expect(entries).toEqual(can.listsEntries ? expected : null);
     });
   });
 }

@@ -1,0 +1,131 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readRecord } from '../../reports/record-file.ts';
+import { progressLine } from '../trace-progress.ts';
+import { simulateCommand } from './simulate.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'simulate-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  vi.restoreAllMocks();
+});
+
+/** Three rounds of the same keys, a second apart. */
+const TIMED = ['time,key', ...Array.from({ length: 90 }, (_, i) => `${i},user_${i % 30}`)].join(
+  '\n',
+);
+
+async function run(content: string | Buffer | null, ...flags: string[]) {
+  const trace = path.join(folder, 'trace');
+  if (content !== null) writeFileSync(trace, content);
+  const written = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+      written[stream] += text;
+      return true;
+    });
+  }
+  const command = simulateCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  const out = path.join(folder, 'out');
+  await command.parseAsync(['--trace', trace, '--out', out, ...flags], { from: 'user' });
+  const newest = readdirSync(out).sort().at(-1)!;
+  return { ...written, record: readRecord(path.join(out, newest, 'record.json')) };
+}
+
+describe('lab simulate', () => {
+  it('tells how much oftener separate caches ask the database', async () => {
+    const { stdout, record } = await run(TIMED, '--workers', '3,1', '--routing', 'round-robin');
+    // 30 keys over 3 workers in turn: every worker sees the same ten keys, so nothing is lost.
+    expect(stdout).toContain('nothing is to be gained by sharing');
+    expect(record.arms).toEqual([]);
+    expect(record.verdict!.sentence).toContain('66.7 % hits');
+    const random = await run(TIMED, '--workers', '3');
+    const times = /3 workers of 300 entries .* ([\d.]+) times as often .* one shared cache of 900/;
+    const [, factor] = times.exec(random.record.verdict!.sentence)!;
+    // A key that is asked for three times at random workers is new to 3·(1 − (2/3)³) of them.
+    expect(Math.abs(Number(factor) - 2.11)).toBeLessThan(0.3);
+  });
+
+  it('lets entries expire at the times of the trace', async () => {
+    const flags = ['--workers', '1', '--backends', 'locmem', '--json'];
+    const misses = async (...more: string[]) => {
+      const { stdout } = await run(TIMED, ...flags, ...more);
+      const { fleets } = JSON.parse(stdout) as { fleets: { maxEntries: number; misses: number }[] };
+      return fleets.find(({ maxEntries }) => maxEntries === 300)!.misses;
+    };
+    expect(await misses()).toBe(30);
+    expect(await misses('--timeout', '31')).toBe(60);
+    expect(await misses('--timeout', '30')).toBe(90);
+    expect(await misses('--timeout', 'never')).toBe(30);
+  });
+
+  it('reads compressed traces and says how to repeat it', async () => {
+    const { stdout } = await run(gzipSync(TIMED), '--workers', '2', '--key-from', 'path');
+    expect(stdout).toMatch(
+      /Repeat {3}npm run lab -- simulate --trace \S+ --workers 2 --key-from path/,
+    );
+  });
+
+  it('reports every kind of doubtful line', async () => {
+    const { stdout, record } = await run(`${TIMED}\nlate,user_1\n3,user_2\n9\n`, '--workers', '1');
+    expect(stdout).toContain('1 line left out: no time. The first is line 92.');
+    expect(stdout).toContain('The time runs backwards in 1 line, by 86 s at most');
+    expect(record.warnings).toHaveLength(3);
+  });
+
+  it('says that nothing expires without times, unless a rate gives them', async () => {
+    const keys = TIMED.split('\n')
+      .slice(1)
+      .map((line) => line.split(',')[1]!)
+      .join('\n');
+    expect((await run(keys)).stdout).toContain('has no times, so nothing expires');
+    const timed = await run(keys, '--rate', '1', '--timeout', '30', '--workers', '1');
+    expect(timed.stdout).toContain('0.0 %');
+    await expect(run(keys, '--timeout', '30')).rejects.toThrow('has no times');
+    await expect(run(TIMED, '--rate', '1')).rejects.toThrow('this one has times');
+  });
+
+  it('warns when a sample leaves caches too small', async () => {
+    const { stdout } = await run(TIMED, '--sample', '0.3', '--max-entries', '100');
+    expect(stdout).toContain('--sample 0.3 a cache of 100 entries is simulated by one of 30');
+    expect(stdout).toContain('Estimated from 30 % of the keys');
+  });
+
+  it.each([
+    ['--workers', '0'],
+    ['--workers', '10001'],
+    ['--sample', '0'],
+    ['--sample', '1.5'],
+    ['--routing', 'sticky'],
+    ['--backends', 'redis'],
+    ['--rate', '0'],
+    ['--format', 'xml'],
+  ])('refuses %s %s', async (flag, value) => {
+    await expect(run(TIMED, flag, value)).rejects.toThrow(flag);
+  });
+
+  it('refuses what is no trace', async () => {
+    await expect(run(null)).rejects.toThrow('no such file');
+    await expect(run('')).rejects.toThrow('empty');
+    await expect(run(Buffer.from([0, 1, 2]))).rejects.toThrow('binary');
+    const log = run(TIMED, '--key-from', 'no group');
+    await expect(log).rejects.toThrow('no group');
+  });
+});
+
+describe('the progress of a trace', () => {
+  it('tells how far it is and how long it will take', () => {
+    const state = { bytesRead: 25, bytes: 100, requests: 1234 };
+    expect(progressLine(state, 10)).toMatch(/25 % · 1,234 requests · 30 s left$/);
+    expect(progressLine({ ...state, bytesRead: 1 }, 10)).toMatch(/16 min 30 s left$/);
+    expect(progressLine({ ...state, bytes: null }, 10)).toBe('1,234 requests · 0 MiB read');
+  });
+});

@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+
+/*
+ * Runs one service for the lab, and ends it when the lab is gone: neither Redis nor Memcached would
+ * notice. A process of its own, because a lab that is killed outright can do nothing any more.
+ */
+
+/** What the guard tells the lab: first this, then nothing. */
+export interface GuardReport {
+  readonly pid: number;
+  readonly startedAtMillis: number;
+}
+
+const [program, ...args] = process.argv.slice(2);
+const startedAtMillis = Date.now();
+const service = spawn(program!, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+
+service.once('spawn', () => process.send?.({ pid: service.pid!, startedAtMillis }));
+service.once('error', (error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
+service.once('exit', (code, signal) => {
+  process.exit(signal === null ? (code ?? 1) : 1);
+});
+// The channel closes when the lab ends, however it ends. A stopped process takes no other signal.
+process.once('disconnect', () => service.kill('SIGKILL'));
