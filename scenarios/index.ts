@@ -10,6 +10,7 @@ import { memory } from './memory/scenario.ts';
 import { rateLimit } from './rate-limit/scenario.ts';
 import { restart } from './restart/scenario.ts';
 import type { Scenario } from './scenario.ts';
+import { sharedCache } from './shared-cache/scenario.ts';
 import { staleReads } from './stale-reads/scenario.ts';
 import { stampede } from './stampede/scenario.ts';
 import { threads } from './threads/scenario.ts';
@@ -35,5 +36,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
     threads,
     memory,
     locations,
+    sharedCache,
   ].map((scenario) => [scenario.name, scenario]),
 );

@@ -89,6 +89,7 @@ function startFleet(
 class LiveLab implements Lab {
   readonly plan: ArmPlan;
   readonly service: LabService | null;
+  readonly #keyPrefix: string;
   readonly #fleet: Fleet;
   readonly #context: ArmContext;
   readonly #workload: Workload;
@@ -102,6 +103,7 @@ class LiveLab implements Lab {
   ) {
     this.plan = plan;
     this.service = service;
+    this.#keyPrefix = service?.address.keyPrefix ?? '';
     this.#fleet = fleet;
     this.#context = context;
     this.#workload = createWorkload(plan);
@@ -118,6 +120,7 @@ class LiveLab implements Lab {
       plan: this.plan,
       fleet: this.#fleet,
       workload: this.#workload,
+      keyPrefix: this.#keyPrefix,
       progress,
       signal,
     });

@@ -24,6 +24,8 @@ export interface PhaseContext {
   readonly plan: ArmPlan;
   readonly fleet: Fleet;
   readonly workload: Workload;
+  /** What the fleet puts before all its keys in a service; empty where there is none. */
+  readonly keyPrefix: string;
   readonly progress: Progress;
   /** Ends the phase: Ctrl-C, or a worker that died. */
   readonly signal: AbortSignal;
@@ -108,7 +110,9 @@ export class LivePhase implements PhaseLab {
 
   async holdings() {
     const snapshots = await this.#context.fleet.snapshots({ keys: true });
-    return snapshots.map(({ slot, pid, keys }) => ({ slot, pid, keys }));
+    const { keyPrefix } = this.#context;
+    const own = (key: string) => (key.startsWith(keyPrefix) ? key.slice(keyPrefix.length) : key);
+    return snapshots.map(({ slot, pid, keys }) => ({ slot, pid, keys: keys?.map(own) ?? null }));
   }
 
   event(label: string, slot?: number): void {

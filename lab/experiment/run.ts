@@ -64,7 +64,14 @@ export async function runScenario(plan: RunPlan): Promise<RunResult> {
     progress.done();
     run.remove();
   }
-  conclude(record, plan, error);
+  try {
+    conclude(record, plan, error);
+  } catch (cause) {
+    // What was measured is kept, and other scenarios still run.
+    error = cause;
+    record.status = 'failed';
+    record.failure = `The figures could not be judged: ${String(cause)}`;
+  }
   const recordFile = await writeRecord(folder, record);
   return { record, folder, recordFile, error };
 }
