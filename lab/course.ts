@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Course, type CourseLesson, renderCourse } from '../reports/course/course.ts';
 import type { RunRecord } from '../reports/record.ts';
@@ -12,6 +11,7 @@ import { COURSE, listRuns } from '../reports/runs/run-list.ts';
 import { claims } from '../scenarios/claims.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { claimVerdicts } from './claim-verdicts.ts';
+import { readLesson } from './lesson-text.ts';
 import { updateIndex } from './publish.ts';
 
 /** Writes the course's pages into `<outFolder>/course`; gives back the path of the front page. */
@@ -25,6 +25,12 @@ export async function writeCourse(
   }
   await updateIndex(outFolder);
   return path.join(folder, 'index.html');
+}
+
+/** Newer records over older ones of the same scenario. */
+export function laidOver(older: readonly RunRecord[], newer: readonly RunRecord[]): RunRecord[] {
+  const ran = new Set(newer.map((record) => record.scenario.name));
+  return [...older.filter((record) => !ran.has(record.scenario.name)), ...newer];
 }
 
 /** The newest run of each scenario in a folder of runs: a complete one, where there is any. */
@@ -57,7 +63,7 @@ function courseOf(records: readonly RunRecord[]): Course {
       name,
       question,
       claims,
-      lesson: lessonText(name),
+      lesson: readLesson(name),
       record: records.find((record) => record.scenario.name === name) ?? null,
     }),
   );
@@ -66,10 +72,4 @@ function courseOf(records: readonly RunRecord[]): Course {
     claims: claimVerdicts(claims, records),
     environment: records.at(-1)?.environment ?? null,
   };
-}
-
-/** Its Markdown; empty while nobody has written it. */
-function lessonText(scenario: string): string {
-  const file = path.join(import.meta.dirname, '../scenarios', scenario, 'lesson.md');
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
