@@ -20,7 +20,7 @@ export interface FigureGroup {
 
 /** The figures of a report in reading order. A new one is a file and a line here. */
 export function figureGroups(record: RunRecord): FigureGroup[] {
-  if (record.arms.length === 0) return computedGroup(record);
+  if (record.arms.length === 0) return computedFigures(record);
   const featured = new Set([baselineArm(record), largestArm(record)]);
   const group = (id: string, title: string, figures: readonly Figure[]): FigureGroup => ({
     id,
@@ -53,15 +53,9 @@ export function figureGroups(record: RunRecord): FigureGroup[] {
   ].filter(({ figures, folded }) => figures.length + folded.length > 0);
 }
 
-/** A record without arms was computed: its exhibits are all there is. */
-function computedGroup(record: RunRecord): FigureGroup[] {
-  if (record.exhibits.length === 0) return [];
-  return [
-    {
-      id: 'exhibits',
-      title: 'What was computed',
-      figures: exhibitFigures(record),
-      folded: [],
-    },
-  ];
+/** What was computed and not measured has no figures but its own. */
+function computedFigures(record: RunRecord): FigureGroup[] {
+  const figures = exhibitFigures(record);
+  if (figures.length === 0) return [];
+  return [{ id: 'exhibits', title: 'What was computed', figures, folded: [] }];
 }
