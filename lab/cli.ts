@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
+import { courseCommand } from './commands/course.ts';
 import { listCommand } from './commands/list.ts';
 import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { indexCommand } from './commands/run-index.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { labVersion } from './environment.ts';
 import { EXIT, LabError, usageError } from './lab-error.ts';
@@ -29,8 +31,16 @@ async function main(argv: readonly string[]): Promise<number> {
     .addHelpText('after', EXAMPLES);
   const run = runCommand();
   program.addCommand(run, { isDefault: true });
-  for (const command of [listCommand(), reportCommand(), predictCommand(), simulateCommand()])
-    program.addCommand(command);
+  const others = [
+    listCommand(),
+    reportCommand(),
+    indexCommand(),
+    courseCommand(),
+    predictCommand(),
+    simulateCommand(),
+    // One line each, so that --help has them in this order.
+  ];
+  for (const command of others) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError('Run with --help to see what there is.');
   }

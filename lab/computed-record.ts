@@ -10,7 +10,7 @@ import {
 import { writeRecord } from '../reports/record-file.ts';
 import { describeEnvironment } from './environment.ts';
 import { timestamp } from './experiment/run.ts';
-import { writeReport } from './report-file.ts';
+import { publish } from './publish.ts';
 
 /** Something that was computed, not measured: a record without arms. */
 export interface Computation {
@@ -33,11 +33,8 @@ export async function writeComputation(
   computation: Computation,
 ): Promise<{ record: string; report: string }> {
   const record = recordOf(computation);
-  const folder = path.join(outFolder, record.id);
-  return {
-    record: await writeRecord(folder, record),
-    report: await writeReport(folder, record),
-  };
+  const file = await writeRecord(path.join(outFolder, record.id), record);
+  return { record: file, report: await publish(outFolder, record) };
 }
 
 function recordOf(computation: Computation): RunRecord {

@@ -51,7 +51,11 @@ export const FLAGS: { [Field in keyof ScenarioOptions]: () => Option } = {
       wholeNumber(1, 10_000),
     ),
   routing: () =>
-    oneOf('--routing <way>', 'keep-alive, or a fresh connection for each request', [...ROUTINGS]),
+    oneOf(
+      '--routing <way>',
+      'keep-alive; fresh: a new connection for each request; by-key: the same key always to the same worker, through a balancer',
+      [...ROUTINGS],
+    ),
   ratePerSecond: () =>
     new Option('--rate <n>', 'requests per second; default: as fast as answers come').argParser(
       wholeNumber(1, 100_000),

@@ -1,7 +1,15 @@
-import type { RunResult } from './experiment/run.ts';
+import type { RunRecord } from '../reports/record.ts';
 
 /** What `--json` prints: the figures a script wants, and where the rest is. */
-export function summarize({ record, recordFile }: RunResult, report: string | null) {
+export function summarize({
+  record,
+  recordFile,
+  report,
+}: {
+  readonly record: RunRecord;
+  readonly recordFile: string;
+  readonly report: string;
+}) {
   return {
     id: record.id,
     scenario: record.scenario.name,

@@ -3,10 +3,7 @@ import pc from 'picocolors';
 import type { Arm, Phase, RunRecord } from '../reports/record.ts';
 
 /** What a person reads when a run is over: a table per arm, the verdict, where things are. */
-export function describeRun(
-  record: RunRecord,
-  paths: { record: string; report: string | null },
-): string {
+export function describeRun(record: RunRecord, paths: { record: string; report: string }): string {
   const parts = record.arms.flatMap((arm) =>
     arm.phases.map(
       (phase) => `${armTitle(arm, phase)}\n${workerTable(phase)}\n${auditLine(phase)}`,
@@ -18,11 +15,9 @@ export function describeRun(
   if (record.failure) parts.push(`${pc.red('Not complete')}: ${record.failure}`);
   if (record.verdict) parts.push(`${verdictMark(record)} ${record.verdict.sentence}`);
   parts.push(
-    [
-      ...(paths.report ? [`Report   ${paths.report}`] : []),
-      `Record   ${paths.record}`,
-      `Repeat   ${record.command}`,
-    ].join('\n'),
+    [`Report   ${paths.report}`, `Record   ${paths.record}`, `Repeat   ${record.command}`].join(
+      '\n',
+    ),
   );
   return `${parts.join('\n\n')}\n`;
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Static, TSchema } from 'typebox';
 import Value from 'typebox/value';
-import { RECORD_SCHEMA, RECORD_VERSION, RunRecord } from './record.ts';
+import { RECORD_SCHEMA, RECORD_VERSION, RunHead, RunRecord } from './record.ts';
 
 export const RECORD_FILE = 'record.json';
 
@@ -34,6 +35,15 @@ export async function writeWhole(file: string, content: string): Promise<string>
 
 /** Reads a record; throws an {@link UnreadableRecordError} that says what the file is instead. */
 export function readRecord(file: string): RunRecord {
+  return readAs(RunRecord, file);
+}
+
+/** What a list shows of a run; its arms, which are nearly all of a record, are not looked at. */
+export function readRunHead(file: string): RunHead {
+  return readAs(RunHead, file);
+}
+
+function readAs<Schema extends TSchema>(shape: Schema, file: string): Static<Schema> {
   const content = parse(file);
   const { schema, version } = (content ?? {}) as { schema?: unknown; version?: unknown };
   if (schema !== RECORD_SCHEMA) {
@@ -48,8 +58,8 @@ export function readRecord(file: string): RunRecord {
         (newer ? ' A newer lab wrote it.' : ''),
     );
   }
-  if (!Value.Check(RunRecord, content)) {
-    const [first] = Value.Errors(RunRecord, content);
+  if (!Value.Check(shape, content)) {
+    const [first] = Value.Errors(shape, content);
     throw new UnreadableRecordError(
       `${file} is damaged: at ${first?.instancePath || 'its top'} it ${first?.message}.`,
     );

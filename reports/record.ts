@@ -369,6 +369,21 @@ export const RunRecord = Type.Object({
   warnings: Type.Array(Warning),
 });
 
+/** A record without what was measured: enough to list it. */
+export const RunHead = Type.Pick(RunRecord, [
+  'schema',
+  'version',
+  'id',
+  'status',
+  'failure',
+  'scenario',
+  'startedAt',
+  'durationMillis',
+  'command',
+  'verdict',
+  'warnings',
+]);
+
 export type Estimate = Static<typeof Estimate>;
 export type Expectation = Static<typeof Expectation>;
 export type Warning = Static<typeof Warning>;
@@ -389,3 +404,4 @@ export type Verdict = Static<typeof Verdict>;
 export type Exhibit = Static<typeof Exhibit>;
 export type Environment = Static<typeof Environment>;
 export type RunRecord = Static<typeof RunRecord>;
+export type RunHead = Static<typeof RunHead>;

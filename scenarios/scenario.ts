@@ -32,6 +32,8 @@ export interface ArmPlan extends Omit<ScenarioOptions, 'workers' | 'backends' | 
   readonly backend: string;
   /** From 1. */
   readonly round: number;
+  /** The workers are divided evenly among so many servers behind a balancer. Default 1. */
+  readonly servers?: number | undefined;
   /** How node:cluster hands out connections; default round robin. */
   readonly scheduling?: 'round-robin' | 'none' | undefined;
   /** Whether the service behind a shared backend writes down what it holds. Default: no. */
@@ -119,6 +121,8 @@ export interface PhaseLab {
   event(label: string, slot?: number): void;
   /** Rolling restart; done when all new workers answer. */
   reload(): Promise<void>;
+  /** Where the arm has several servers: from now on its balancer sends to these alone, counted from 1. */
+  useServers(servers: readonly number[]): Promise<void>;
   /** SIGKILL to one worker; done when its replacement answers. */
   kill(slot: number): Promise<void>;
   /** Clears the cache of one worker, over its control socket. */

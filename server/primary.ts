@@ -36,7 +36,8 @@ process.on('message', async (request: PrimaryRequest) => {
   }
 });
 
-for (let slot = 1; slot <= wanted; slot++) void fork(slot);
+const slotsBefore = settings.slotsBefore ?? 0;
+for (let slot = slotsBefore + 1; slot <= slotsBefore + wanted; slot++) void fork(slot);
 
 /** Starts the worker of a slot; done when it listens. */
 function fork(slot: number): Promise<Worker> {

@@ -6,6 +6,8 @@ import path from 'node:path';
 export interface WorkerSettings {
   /** Holds the sockets, the logs and the database of one run. */
   readonly runFolder: string;
+  /** Slots that other servers of the fleet have, which come first in the count. Default 0. */
+  readonly slotsBefore?: number | undefined;
   /** 0: any free port, the same for all workers of the fleet. */
   readonly port: number;
   readonly backend: string;

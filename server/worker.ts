@@ -104,7 +104,9 @@ function failToStart(error: Error): never {
 function identify(): WorkerIdentity {
   const { CACHE_LAB_SLOT: slot, NODE_APP_INSTANCE: instance } = process.env;
   if (slot !== undefined) return { slot: Number(slot), pid: process.pid };
-  if (instance !== undefined) return { slot: Number(instance) + 1, pid: process.pid };
+  if (instance !== undefined) {
+    return { slot: (settings.slotsBefore ?? 0) + Number(instance) + 1, pid: process.pid };
+  }
   return { slot: 1, pid: process.pid };
 }
 

@@ -4,6 +4,7 @@ import { createKeySampler } from './key-sampler.ts';
 import { type CacheLimits, ModelCache } from './model-cache.ts';
 import { distinctKeys } from './occupancy.ts';
 import { HIT } from './outcomes.ts';
+import { type LookupTimes, redrawnMisses } from './redraw.ts';
 
 /** What a phase did, as far as theory needs to know it. */
 export interface TrafficOptions {
@@ -19,6 +20,11 @@ export interface TrafficOptions {
   readonly durationSeconds: number;
   /** How long the traffic before this phase took. */
   readonly secondsBefore?: number | undefined;
+  /**
+   * When the lookups really came. With it, traffic that can lose entries or whose loads overlap is
+   * judged by what those very times and workers give with keys drawn anew.
+   */
+  readonly times?: LookupTimes | undefined;
   /** Which worker (index into `requestsPerWorker`) serves a key, where requests are routed by key. */
   readonly workerOfKey?: ((key: number) => number) | undefined;
   /** Seeds the simulated repetitions. */
@@ -42,15 +48,15 @@ export interface ExpectedTraffic {
  * mean and variance exactly. Otherwise (Django's batch cull has no closed form) the same traffic is
  * simulated repeatedly on the exact model of the cache.
  *
- * Two lookups of one key in one worker that overlap while the first is still loading both miss;
- * neither source counts that.
+ * Two lookups of one key in one worker that overlap while the first is still loading both miss:
+ * that is counted only where the measured times are given.
  *
  * `null` when there is nothing to expect; {@link noExpectationReason} says why.
  */
 export function expectedTraffic(options: TrafficOptions): ExpectedTraffic | null {
   if (noExpectationReason(options) !== null) return null;
   const lookups = total(options.requestsPerWorker);
-  const misses = canLoseEntries(options) ? simulatedMisses(options) : firstTouches(options);
+  const misses = missesOf(options);
   const low = misses.low ?? misses.value;
   const high = misses.high ?? misses.value;
   return {
@@ -62,6 +68,16 @@ export function expectedTraffic(options: TrafficOptions): ExpectedTraffic | null
       high: 1 - low / lookups,
     },
   };
+}
+
+function missesOf(options: TrafficOptions): Estimate {
+  const { times, popularity } = options;
+  const isFirstTouches = !canLoseEntries(options);
+  // A cycle cannot be drawn anew.
+  if (times && popularity !== 'cyclic' && (times.overlap || !isFirstTouches)) {
+    return redrawnEstimate(options, times);
+  }
+  return isFirstTouches ? firstTouches(options) : simulatedMisses(options);
 }
 
 /** Why no expectation exists for this traffic, in words for a report; `null` when one does. */
@@ -107,7 +123,7 @@ function firstTouches(options: TrafficOptions): Estimate {
   });
   return {
     value: mean,
-    ...wholeNumberInterval(mean, Math.sqrt(variance), maximumMisses(options)),
+    ...wholeNumberInterval(mean, Math.sqrt(variance), mostFirstTouches(options)),
     interval: '95 % of runs (occupancy variance)',
     source: 'first touches: Σ over workers and keys of 1 − (1 − p)^R (occupancy problem)',
   };
@@ -158,15 +174,44 @@ function simulatedMisses(options: TrafficOptions): Estimate {
     const draw = keysOfWorker(options, worker);
     for (let run = 0; run < repetitions; run++) runs[run]! += simulateWorker(options, worker, draw);
   });
+  return scatter(runs, options, {
+    repeated: 'simulated repetitions',
+    source: 'simulation on an exact model of the cache, requests evenly spaced in time',
+  });
+}
+
+/** The measured times and workers again and again, with other keys of the same popularity. */
+function redrawnEstimate(options: TrafficOptions, times: LookupTimes): Estimate {
+  const work = total(options.requestsPerWorker);
+  const repetitions = Math.max(
+    FEWEST_REPETITIONS,
+    Math.min(MOST_REPETITIONS, Math.floor(SIMULATION_BUDGET / work)),
+  );
+  const runs = Float64Array.from({ length: repetitions }, (_, run) =>
+    redrawnMisses(times, { ...options, seed: options.seed + run }),
+  );
+  return scatter(runs, options, {
+    repeated: 'repetitions with other keys',
+    source: 'exact model of the cache, lookups at the measured times and workers, keys drawn anew',
+  });
+}
+
+/** Mean of the runs, and the interval in which another run should fall. */
+function scatter(
+  runs: Float64Array,
+  options: TrafficOptions,
+  { repeated, source }: { repeated: string; source: string },
+): Estimate {
+  const repetitions = runs.length;
   const mean = runs.reduce((sum, misses) => sum + misses, 0) / repetitions;
   const squares = runs.reduce((sum, misses) => sum + (misses - mean) ** 2, 0);
   // A new run scatters around a mean that is itself known only to 1/√repetitions of the scatter.
   const deviation = Math.sqrt((squares / (repetitions - 1)) * (1 + 1 / repetitions));
   return {
     value: mean,
-    ...wholeNumberInterval(mean, deviation, maximumMisses(options)),
-    interval: `95 % of runs (${repetitions} simulated repetitions)`,
-    source: 'simulation on an exact model of the cache, requests evenly spaced in time',
+    ...wholeNumberInterval(mean, deviation, total(options.requestsPerWorker)),
+    interval: `95 % of runs (${repetitions} ${repeated})`,
+    source,
   };
 }
 
@@ -220,10 +265,9 @@ function wholeNumberInterval(
   };
 }
 
-/** Each lookup can miss once; while nothing is lost, so can each key of a worker. */
-function maximumMisses(options: TrafficOptions): number {
-  if (canLoseEntries(options)) return total(options.requestsPerWorker);
-  return total(options.requestsPerWorker.map((r) => Math.min(r, options.shares.length)));
+/** Each lookup can be a first touch once, and so can each key of a worker. */
+function mostFirstTouches({ requestsPerWorker, shares }: TrafficOptions): number {
+  return total(requestsPerWorker.map((requests) => Math.min(requests, shares.length)));
 }
 
 function total(numbers: readonly number[]): number {

@@ -5,8 +5,9 @@ import { type ForecastReport, forecastReport } from '../analysis/forecast-report
 import { groupShares } from '../analysis/share-groups.ts';
 import { writeComputation } from '../computed-record.ts';
 import { FLAGS, number, resolveOutFolder, wholeNumber, wholeNumbers } from '../options.ts';
+import { shown } from '../shown-path.ts';
 import { popularityShares } from '../traffic/workload.ts';
-import { repeatCommand, shownPath } from './repeat-command.ts';
+import { repeatCommand } from './repeat-command.ts';
 
 /** Formulas have no processes to start, so far more workers than a laptop would bear. */
 const MOST_WORKERS = 10_000;
@@ -103,9 +104,7 @@ async function predict(flags: PredictFlags, command: string): Promise<void> {
     print(`${pc.yellow('Warning')}: ${message} ${remedy}\n\n`);
   }
   print(`${report.verdict.sentence}\n\n`);
-  print(
-    `Report   ${shownPath(paths.report)}\nRecord   ${shownPath(paths.record)}\nRepeat   ${command}\n`,
-  );
+  print(`Report   ${shown(paths.report)}\nRecord   ${shown(paths.record)}\nRepeat   ${command}\n`);
   if (json) {
     const { forecasts, verdict } = report;
     process.stdout.write(`${JSON.stringify({ verdict, forecasts, ...paths })}\n`);

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 
 /** Where results go and how they are shown is no part of what they are. */
@@ -18,10 +17,4 @@ export function repeatCommand(command: Command): string {
 /** As a shell takes it. */
 function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** A path as a person would type it: from here when it is below, else in full. */
-export function shownPath(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith('..') ? file : relative;
 }

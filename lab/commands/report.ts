@@ -1,23 +1,37 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import type { RunRecord } from '../../reports/record.ts';
 import { RECORD_FILE, readRecord, UnreadableRecordError } from '../../reports/record-file.ts';
+import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
 import { usageError } from '../lab-error.ts';
-import { writeReport } from '../report-file.ts';
+import { addFormats, type FormatFlags, outputFormat } from '../output-format.ts';
+import { writeReport } from '../publish.ts';
+import { summarize } from '../summary-json.ts';
 
 /** `report RECORD`: renders a saved run again, from its record alone. */
 export function reportCommand(): Command {
-  return new Command('report')
+  const command = new Command('report')
     .description('render the report of a saved run again')
-    .argument('<record>', 'a record.json, or the folder of a run')
-    .action(async (given: string) => {
-      const file = recordFile(given);
-      process.stdout.write(`${await writeReport(path.dirname(file), openRecord(file))}\n`);
-    });
+    .argument('<record>', 'a record.json, or the folder of a run');
+  return addFormats(command, 'a summary').action(async (given: string, flags: FormatFlags) => {
+    const format = outputFormat(flags);
+    const recordFile = resolveRecordFile(given);
+    const record = openRecord(recordFile);
+    const report = await writeReport(path.dirname(recordFile), record);
+    if (format !== 'words') process.stderr.write(`${report}\n`);
+    const said = {
+      words: () => `${report}\n`,
+      json: () => `${JSON.stringify(summarize({ record, recordFile, report }))}\n`,
+      csv: () => runsCsv([record]),
+      markdown: () => runMarkdown(record),
+    };
+    process.stdout.write(said[format]());
+  });
 }
 
 /** Reads the record, and says in a usage error what the file is when it is none. */
-export function openRecord(file: string) {
+export function openRecord(file: string): RunRecord {
   try {
     return readRecord(file);
   } catch (error) {
@@ -27,7 +41,7 @@ export function openRecord(file: string) {
 }
 
 /** The record in a folder, or the file itself. */
-export function recordFile(given: string): string {
+export function resolveRecordFile(given: string): string {
   const full = path.resolve(given);
   return existsSync(full) && statSync(full).isDirectory() ? path.join(full, RECORD_FILE) : full;
 }

@@ -3,14 +3,12 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import open from 'open';
 import pc from 'picocolors';
-import type { Scenario, ScenarioOptions } from '../../scenarios/scenario.ts';
-import { withoutPassword } from '../experiment/arm-service.ts';
-import { type RunResult, runScenario } from '../experiment/run.ts';
+import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
+import { succeeded } from '../claim-verdicts.ts';
 import { requirePrograms, type ServiceAddresses } from '../fleet/programs.ts';
 import { EXIT, LabError } from '../lab-error.ts';
 import {
   FLAGS,
-  flagOf,
   type GivenOptions,
   givenOptions,
   hostAndPort,
@@ -20,19 +18,30 @@ import {
   resolveScenarios,
   wholeNumber,
 } from '../options.ts';
+import {
+  addFormats,
+  type FormatFlags,
+  type OutputFormat,
+  outputFormat,
+  printerFor,
+} from '../output-format.ts';
 import { createProgress } from '../progress.ts';
-import { writeReport } from '../report-file.ts';
+import {
+  type PublishedRun,
+  recordsOf,
+  runSeries,
+  type SeriesPlan,
+  untilInterrupted,
+} from '../run-series.ts';
 import { summarize } from '../summary-json.ts';
-import { describeRun } from '../terminal.ts';
 
 /** Flags of a run that no scenario sees. */
-interface RunFlags {
+interface RunFlags extends FormatFlags {
   readonly scenario: string;
   readonly out: string;
   readonly port?: number;
   readonly redis?: string;
   readonly memcached?: string;
-  readonly json?: boolean;
   readonly quiet?: boolean;
   readonly open?: boolean;
 }
@@ -45,7 +54,7 @@ export function runCommand(): Command {
       new Option('-s, --scenario <list>', 'which scenarios, or "all"').default('hit-rate'),
     );
   for (const flag of Object.values(FLAGS)) command.addOption(flag());
-  return command
+  command
     .addOption(
       new Option('-p, --port <n>', 'port of the server; default: any free one').argParser(
         wholeNumber(1, 65_535),
@@ -64,16 +73,18 @@ export function runCommand(): Command {
       ).argParser(hostAndPort),
     )
     .option('-o, --out <folder>', 'where records and reports go', 'reports/out')
-    .option('--json', 'a summary on standard output, everything else on standard error')
     .option('-q, --quiet', 'no progress')
-    .option('--open', 'open the report in the browser')
-    .action(async (flags: RunFlags & Record<string, unknown>) => {
+    .option('--open', 'open the report in the browser');
+  return addFormats(command, 'a summary').action(
+    async (flags: RunFlags & Record<string, unknown>) => {
       process.exitCode = await run(flags, givenOptions(flags));
-    });
+    },
+  );
 }
 
 async function run(flags: RunFlags, given: GivenOptions): Promise<number> {
-  const { scenario, out, port, redis, memcached, json, quiet, open: openIt } = flags;
+  const { scenario, out, port, redis, memcached, quiet, open: openIt } = flags;
+  const format = outputFormat(flags);
   const services: ServiceAddresses = { redis, memcached };
   const plans = withPrograms(
     resolveScenarios(scenario).map((one) => ({
@@ -85,49 +96,32 @@ async function run(flags: RunFlags, given: GivenOptions): Promise<number> {
   );
   const outFolder = resolveOutFolder(out);
   if (port !== undefined) await requireFreePort(port);
-  const progress = createProgress(process.stderr, { quiet: quiet ?? false });
-  const print = (text: string) => (json ? process.stderr : process.stdout).write(text);
-  const signal = untilInterrupted();
-  const summaries: unknown[] = [];
-  let failed = false;
-  for (const plan of plans) {
-    const result = await runScenario({
-      ...plan,
-      outFolder,
-      port: port ?? 0,
-      services,
-      command: repeatCommand(plan.scenario, plan.options, { given, port, services }),
-      startedAt: new Date(),
-      progress,
-      signal,
-    });
-    const report = await reportOf(result);
-    print(
-      describeRun(result.record, {
-        record: shown(result.recordFile),
-        report: report && shown(report),
-      }),
-    );
-    summaries.push(summarize(result, report));
-    failed ||= !succeeded(result);
-    if (result.error !== null) explainFailure(result.error);
-    if (signal.aborted) break;
-    if (report && openIt) await open(report);
+  const runs = await runSeries(plans, {
+    outFolder,
+    port: port ?? 0,
+    given,
+    services,
+    progress: createProgress(process.stderr, { quiet: quiet ?? false }),
+    print: printerFor(format),
+    signal: untilInterrupted(),
+  });
+  process.stdout.write(summaryOf(runs, format, plans.length > 1));
+  if (openIt) {
+    await open(plans.length === 1 ? runs[0]!.report : path.join(outFolder, 'index.html'));
   }
-  if (json)
-    process.stdout.write(`${JSON.stringify(plans.length === 1 ? summaries[0] : summaries)}\n`);
-  return failed ? EXIT.failed : EXIT.ok;
+  const done = runs.length === plans.length && recordsOf(runs).every(succeeded);
+  return done ? EXIT.ok : EXIT.failed;
 }
 
 /**
  * The plans whose services can be started. Asked for all scenarios, the lab goes on without those
  * that cannot run here, and says so; asked for one by name, it says what is missing and ends.
  */
-function withPrograms<Plan extends { scenario: Scenario; options: ScenarioOptions }>(
-  plans: readonly Plan[],
+function withPrograms(
+  plans: readonly SeriesPlan[],
   services: ServiceAddresses,
   { skipping }: { skipping: boolean },
-): Plan[] {
+): SeriesPlan[] {
   return plans.filter(({ scenario, options }) => {
     try {
       requirePrograms(options.backends, services);
@@ -142,41 +136,24 @@ function withPrograms<Plan extends { scenario: Scenario; options: ScenarioOption
   });
 }
 
-/** A failing audit is a failing run. */
-function succeeded({ record }: RunResult): boolean {
-  const audited = record.arms.every((arm) => arm.phases.every((phase) => phase.audit.clean));
-  return record.status === 'complete' && audited && record.verdict?.agreement !== 'disagrees';
-}
-
-async function reportOf({ record, folder }: RunResult): Promise<string | null> {
-  return record.arms.length === 0 ? null : writeReport(folder, record);
-}
-
-function explainFailure(error: unknown): void {
-  const known = error instanceof LabError;
-  const remedy = known ? error.remedy : 'The lab itself failed; please report this:';
-  const stack = known || !(error instanceof Error) ? '' : `${error.stack}\n`;
-  process.stderr.write(
-    `${pc.red('error')}: ${known ? error.message : String(error)}\n${remedy}\n${stack}`,
-  );
-}
-
-/**
- * Ctrl-C ends the run in order: the fleet stops, what was measured is kept. npm passes the signal
- * on a second time, so repeats are ignored; the ending has limits of its own.
- */
-function untilInterrupted(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () =>
-      controller.abort(
-        new LabError(`The run was interrupted (${signal}).`, {
-          remedy: 'Arms that were measured are in the record.',
-        }),
-      ),
-    );
+/** What a script gets: of several runs an array as JSON, one table as CSV. */
+function summaryOf(
+  runs: readonly PublishedRun[],
+  format: OutputFormat,
+  areSeveral: boolean,
+): string {
+  switch (format) {
+    case 'words':
+      return '';
+    case 'json': {
+      const summaries = runs.map(summarize);
+      return `${JSON.stringify(areSeveral ? summaries : summaries[0])}\n`;
+    }
+    case 'csv':
+      return runsCsv(recordsOf(runs));
+    case 'markdown':
+      return recordsOf(runs).map(runMarkdown).join('\n');
   }
-  return controller.signal;
 }
 
 async function requireFreePort(port: number): Promise<void> {
@@ -193,34 +170,4 @@ async function requireFreePort(port: number): Promise<void> {
     });
     probe.listen({ host: '127.0.0.1', port, exclusive: true }, () => probe.close(() => resolve()));
   });
-}
-
-/** What was given, and the seed, so that the same run comes out again. */
-function repeatCommand(
-  scenario: Scenario,
-  options: ScenarioOptions,
-  {
-    given,
-    port,
-    services,
-  }: { given: GivenOptions; port: number | undefined; services: ServiceAddresses },
-): string {
-  const fields = new Set([...Object.keys(given), 'seed'] as (keyof ScenarioOptions)[]);
-  const flags = [...fields].map((field) => `${flagOf(field)} ${flagText(options[field])}`);
-  if (port !== undefined) flags.push(`--port ${port}`);
-  for (const [kind, address] of Object.entries(services)) {
-    if (address !== undefined) flags.push(`--${kind} ${withoutPassword(address)}`);
-  }
-  return `npm run lab -- --scenario ${scenario.name} ${flags.join(' ')}`;
-}
-
-function flagText(value: ScenarioOptions[keyof ScenarioOptions]): string {
-  if (value === null) return 'never';
-  return Array.isArray(value) ? value.join(',') : String(value);
-}
-
-/** A path as a person would type it: from here when it is below, else in full. */
-function shown(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith('..') ? file : relative;
 }

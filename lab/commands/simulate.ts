@@ -24,8 +24,9 @@ import { openTrace, type TraceSource } from '../analysis/trace/trace-source.ts';
 import { writeComputation } from '../computed-record.ts';
 import { usageError } from '../lab-error.ts';
 import { FLAGS, namesFrom, number, resolveOutFolder, wholeNumbers } from '../options.ts';
+import { shown } from '../shown-path.ts';
 import { TraceProgress } from '../trace-progress.ts';
-import { repeatCommand, shownPath } from './repeat-command.ts';
+import { repeatCommand } from './repeat-command.ts';
 
 const MOST_WORKERS = 10_000;
 /** Other sizes of the caches, as multiples of --max-entries, for the curve over memory. */
@@ -149,9 +150,7 @@ async function simulate(flags: SimulateFlags, command: Command): Promise<void> {
     print(`${pc.yellow('Warning')}: ${message} ${remedy}\n\n`);
   }
   print(`${report.verdict.sentence}\n\n`);
-  print(
-    `Report   ${shownPath(paths.report)}\nRecord   ${shownPath(paths.record)}\nRepeat   ${repeat}\n`,
-  );
+  print(`Report   ${shown(paths.report)}\nRecord   ${shown(paths.record)}\nRepeat   ${repeat}\n`);
   if (json) {
     const { requests, lines } = reader;
     const summary = { verdict: report.verdict, requests, lines, keys: reader.table.size, fleets };

@@ -1,8 +1,10 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Arm, Phase } from '../../reports/record.ts';
 import type { ArmPlan, Lab, LabService, PhaseLab, Scenario } from '../../scenarios/scenario.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import { startBalanced } from '../fleet/balanced.ts';
+import type { Fleet, FleetPlan } from '../fleet/fleet.ts';
 import { armLaunchers } from '../fleet/index.ts';
 import type { ServiceAddresses } from '../fleet/programs.ts';
 import type { Progress } from '../progress.ts';
@@ -43,12 +45,24 @@ export async function measureArm(
     const lab = new LiveLab(plan, { fleet, service }, context);
     await scenario.measure(lab);
     return lab.arm();
+  } catch (error) {
+    // Whatever else failed, a worker that died is the cause; the watch may not have seen it yet.
+    if (fleet && !context.signal.aborted) await noticed(fleet.failure);
+    throw fleet?.failure.aborted ? fleet.failure.reason : error;
   } finally {
     await fleet?.stop();
     await service?.close();
     for (const file of [database, `${database}-wal`, `${database}-shm`])
       rmSync(file, { force: true });
   }
+}
+
+const NOTICE_MILLIS = 250;
+
+/** Waits a moment for the signal. */
+async function noticed(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await delay(NOTICE_MILLIS, undefined, { signal }).catch(() => {});
 }
 
 function startFleet(
@@ -58,29 +72,30 @@ function startFleet(
 ): Promise<Fleet> {
   const launcher = armLaunchers[plan.launcher];
   if (!launcher) throw new RangeError(`there is no launcher ${plan.launcher}`);
-  return launcher.start(
-    {
-      workers: plan.workers,
-      scheduling: plan.scheduling,
-      settings: {
-        runFolder: context.runFolder,
-        port: context.port,
-        backend: plan.backend,
-        service: service?.address,
-        cache: {
-          maxEntries: plan.maxEntries,
-          timeout: plan.timeoutSeconds,
-          cullFrequency: plan.cullFrequency,
-        },
-        database,
-        users: plan.keys,
-        originDelayMillis: plan.originDelayMillis,
-        features: plan.features ?? [],
-        labPid: process.pid,
+  const fleet: FleetPlan = {
+    workers: plan.workers,
+    scheduling: plan.scheduling,
+    settings: {
+      runFolder: context.runFolder,
+      port: context.port,
+      backend: plan.backend,
+      service: service?.address,
+      cache: {
+        maxEntries: plan.maxEntries,
+        timeout: plan.timeoutSeconds,
+        cullFrequency: plan.cullFrequency,
       },
+      database,
+      users: plan.keys,
+      originDelayMillis: plan.originDelayMillis,
+      features: plan.features ?? [],
+      labPid: process.pid,
     },
-    context.signal,
-  );
+  };
+  const byKey = plan.routing === 'by-key';
+  const servers = plan.servers ?? 1;
+  if (servers === 1 && !byKey) return launcher.start(fleet, context.signal);
+  return startBalanced(launcher, fleet, { servers, byKey }, context.signal);
 }
 
 /** The running arm that a scenario studies. */

@@ -135,6 +135,16 @@ export class LivePhase implements PhaseLab {
     return this.#context.fleet.kill(slot);
   }
 
+  async useServers(servers: readonly number[]): Promise<void> {
+    const { fleet } = this.#context;
+    if (!fleet.useServers) {
+      throw new LabError('There is no balancer before this fleet.', {
+        remedy: 'This is a defect of the scenario: its arm needs several servers.',
+      });
+    }
+    await fleet.useServers(servers);
+  }
+
   async clear(slot: number): Promise<void> {
     const { controlSocket } = await this.#worker(slot);
     const cleared = await askWorker<ClearReply>(controlSocket, '/clear', { method: 'POST' });
@@ -181,9 +191,14 @@ export class LivePhase implements PhaseLab {
   }
 }
 
+/** The page of a key: the workload counts from 0, the database its users from 1. */
+export function userPath(key: number): string {
+  return `/users/${key + 1}`;
+}
+
 /** Default: the user's page. The workload counts keys from 0, the database users from 1. */
 function requestFor(key: number, request: TrafficPlan['request']): RequestPlan {
-  return asPlan(request ? { key, ...request(key) } : { key, path: `/users/${key + 1}` });
+  return asPlan(request ? { key, ...request(key) } : { key, path: userPath(key) });
 }
 
 function asPlan({ method = 'GET', path, key, headers, body }: LabRequest): RequestPlan {

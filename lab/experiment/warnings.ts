@@ -4,8 +4,8 @@ import type { Arm, Phase, RunRecord, Warning } from '../../reports/record.ts';
 export function warningsOf(record: RunRecord): Warning[] {
   const warnings = record.arms.flatMap((arm) => [
     ...fewerConnections(arm),
+    ...idleWorkers(arm),
     ...arm.phases.flatMap((phase) => [
-      ...idleWorkers(arm, phase),
       ...lostRequests(arm, phase),
       ...expectationMissed(arm, phase),
       ...replayDiffers(arm, phase),
@@ -20,17 +20,19 @@ function fewerConnections({ name, workers, connections, routing }: Arm): Warning
     {
       kind: 'fewer-connections-than-workers',
       arm: name,
-      message: `${name}: ${connections} connections for ${workers} workers. A connection stays with its worker, so at least ${workers - connections} had nothing to do.`,
+      message: `${name}: ${connections} ${connections === 1 ? 'connection' : 'connections'} for ${workers} workers. A connection stays with its worker, so at least ${workers - connections} had nothing to do.`,
       remedy: `Use --connections ${workers} or more, or --routing fresh.`,
     },
   ];
 }
 
-function idleWorkers(
-  { name, workers, connections, routing }: Arm,
-  { workers: figures }: Phase,
-): Warning[] {
-  const idle = figures.filter((worker) => worker.requests === 0).map((worker) => worker.slot);
+/** A worker that no phase reached: some phases leave workers alone on purpose. */
+function idleWorkers({ name, workers, connections, routing, phases }: Arm): Warning[] {
+  const reached = new Set(
+    phases.flatMap((phase) => phase.workers.filter(({ requests }) => requests > 0)).map(slotOf),
+  );
+  const all = new Set(phases.flatMap((phase) => phase.workers).map(slotOf));
+  const idle = [...all].filter((slot) => !reached.has(slot));
   // With too few connections that is expected, and said above.
   if (idle.length === 0 || (connections < workers && routing !== 'fresh')) return [];
   return [
@@ -42,6 +44,8 @@ function idleWorkers(
     },
   ];
 }
+
+const slotOf = ({ slot }: { slot: number }) => slot;
 
 function lostRequests({ name }: Arm, { audit }: Phase): Warning[] {
   const sent = audit.checks.find(

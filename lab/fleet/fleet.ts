@@ -32,6 +32,8 @@ export interface Fleet {
   reload(): Promise<void>;
   /** SIGKILL; done when the replacement answers. */
   kill(slot: number): Promise<void>;
+  /** Behind a balancer: only these servers, counted from 1, get requests from now on. */
+  useServers?(servers: readonly number[]): Promise<void>;
   /** Aborted, with a LabError that holds the last words, when a worker dies that nobody killed. */
   readonly failure: AbortSignal;
   /** Ends everything that was started. Never throws; may be called again. */

@@ -3,7 +3,7 @@ import autocannon from 'autocannon';
 import type { Ledger, LedgerRow, Operation } from './ledger.ts';
 import { readAccount } from './response-headers.ts';
 
-export const ROUTINGS = ['keep-alive', 'fresh'] as const;
+export const ROUTINGS = ['keep-alive', 'fresh', 'by-key'] as const;
 export type Routing = (typeof ROUTINGS)[number];
 
 /** One request as the workload wants it. */
@@ -21,7 +21,10 @@ export interface DrivePlan {
   readonly port: number;
   readonly requests: number;
   readonly connections: number;
-  /** `keep-alive`: each connection stays open. `fresh`: a new connection for each request. */
+  /**
+   * `keep-alive`: each connection stays open. `fresh`: a new connection for each request. `by-key`:
+   * as `keep-alive`, and the balancer at the other end chooses by what is asked for.
+   */
   readonly routing: Routing;
   /** Requests per second over all connections; `null`: closed loop, as fast as answers come. */
   readonly ratePerSecond: number | null;

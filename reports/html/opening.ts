@@ -1,17 +1,7 @@
 import type { RunRecord } from '../record.ts';
-import { plural } from './format.ts';
+import { formatValue, plural } from './format.ts';
 import { escapeText, Html, html } from './html.ts';
 import { runParts } from './run-parts.ts';
-
-/** The page's head line: what this is, and the switch between light and dark. */
-export function topBar(record: RunRecord, links: readonly (readonly [string, string])[]): Html {
-  return html`<header class="top">
-<span class="mark"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M1 1h6v6H1z"/><path class="copy" d="M9 1h6v6H9zM1 9h6v6H1zM9 9h6v6H9z"/></svg>${record.scenario.name}</span>
-<nav aria-label="On this page">${links.map(([id, name]) => html`<a href="#${id}">${name}</a> `)}</nav>
-<button type="button" class="needs-script" id="theme">Dark</button>
-</header>
-`;
-}
 
 /** The question and what came out, with what speaks for it and what against. */
 export function opening(record: RunRecord): Html {
@@ -56,8 +46,11 @@ function assurances(record: RunRecord): Html[] {
   }
   const replays = parts.map(({ phase }) => phase.replay).filter((replay) => replay !== null);
   if (replays.length > 0) {
-    const differs = replays.some((replay) => replay.identical < replay.responses);
-    said.push([!differs, differs ? 'replay differs' : 'every response replayed alike', 'audit']);
+    const sum = (count: 'identical' | 'responses') =>
+      replays.reduce((total, replay) => total + replay[count], 0);
+    const all = sum('identical') === sum('responses');
+    const share = all ? '' : `${formatValue(sum('identical'), 'count')} of `;
+    said.push([all, `${share}${plural(sum('responses'), 'response')} replayed alike`, 'audit']);
   }
   if (record.warnings.length > 0) {
     said.push([false, plural(record.warnings.length, 'warning'), 'warnings']);

@@ -1,23 +1,30 @@
 import type { RunRecord } from '../record.ts';
+import { dataScript, visibleTexts } from './data-script.ts';
 import { documentHtml } from './document.ts';
 import type { Figure } from './figure.ts';
 import { figureHtml } from './figure-html.ts';
 import { type FigureGroup, figureGroups } from './figures/index.ts';
-import { type Html, html, jsonText, trusted, visible } from './html.ts';
+import { type Html, html } from './html.ts';
 import { type LessonSections, lessonSections } from './lesson/sections.ts';
-import { opening, topBar } from './opening.ts';
+import { opening } from './opening.ts';
 import { libraryScript, pageScript } from './page-script.ts';
 import { pageStyle } from './page-style.ts';
 import { residencyPicture } from './residency.ts';
 import { scrubber } from './scrubber.ts';
+import { type Link, topBar } from './top-bar.ts';
 import { traceStrips } from './trace-strip.ts';
 import { trust } from './trust.ts';
 
 /**
  * The report of a run: one HTML file, made from its record alone, that opens by double click and
  * asks nobody for anything. The same record gives the same file.
+ *
+ * @param around what a course puts before and after the report in its own page
  */
-export function renderReport(record: RunRecord): string {
+export function renderReport(
+  record: RunRecord,
+  around?: { readonly before: Html; readonly after: Html },
+): string {
   const groups = figureGroups(record);
   return documentHtml({
     title: `${record.scenario.question} – ${record.scenario.name}`,
@@ -32,7 +39,7 @@ export function renderReport(record: RunRecord): string {
       },
       { code: pageScript('main.ts'), module: true },
     ],
-    body: html`${body(record, groups)}
+    body: html`${around?.before}${body(record, groups)}${around?.after}
 ${dataScript('record', record)}
 ${dataScript('charts', chartsOf(groups), visibleTexts)}
 `,
@@ -46,11 +53,11 @@ function body(record: RunRecord, groups: readonly FigureGroup[]): Html {
   const lead = residency ? undefined : groups.find((group) => group.id === 'exhibits')?.figures[0];
   const strips = traceStrips(record);
   const followed = residency !== null || strips !== null || groups.some(followsScrubber);
-  return html`${topBar(record, links(lesson, residency !== null || lead !== undefined))}<main id="top">
+  return html`${topBar(record.scenario.name, links(lesson, residency !== null || lead !== undefined))}<main id="top">
 ${opening(record)}
+${followed && scrubber()}
 ${residency}
 ${lead && html`<section id="picture" class="lead-figure" aria-label="The picture">${figureHtml(lead, 'h2')}</section>`}
-${followed && scrubber()}
 ${lesson.introduction}
 ${lesson.predict}
 <div${lesson.predict && html` class="after-predict"`}>
@@ -70,7 +77,7 @@ ${trust(record)}
 <footer><p>Made from the record of run ${record.id}. This file is complete: it loads nothing. Add <code>#all</code> to its address to open everything, <code>#instructor</code> for the instructor’s notes.</p></footer>`;
 }
 
-function links(lesson: LessonSections, picture: boolean): [string, string][] {
+function links(lesson: LessonSections, picture: boolean): Link[] {
   const all: [string, string, boolean][] = [
     ['picture', 'Picture', picture],
     ['predict', 'Predict', lesson.predict !== null],
@@ -79,7 +86,7 @@ function links(lesson: LessonSections, picture: boolean): [string, string][] {
     ['exercises', 'Exercises', lesson.exercises !== null],
     ['trust', 'Trust', true],
   ];
-  return all.filter(([, , there]) => there).map(([id, name]) => [id, name]);
+  return all.filter(([, , there]) => there).map(([id, name]) => ({ href: `#${id}`, name }));
 }
 
 function followsScrubber(group: FigureGroup): boolean {
@@ -110,13 +117,4 @@ function chartsOf(groups: readonly FigureGroup[]): Record<string, unknown> {
   return Object.fromEntries(
     figures.filter((figure) => figure.chart !== null).map((figure) => [figure.id, figure.chart]),
   );
-}
-
-function dataScript(id: string, value: unknown, replacer?: typeof visibleTexts): Html {
-  return html`<script type="application/json" id="${id}">${trusted(jsonText(value, replacer))}</script>`;
-}
-
-/** A canvas draws what it is given: texts go there as they go into the page. */
-function visibleTexts(_name: string, value: unknown): unknown {
-  return typeof value === 'string' ? visible(value) : value;
 }

@@ -93,7 +93,7 @@ function armPanel(
   return html`<div class="arm" data-arm="${record.arms.indexOf(arm)}" data-columns="${columns}" data-across="${Math.ceil(Math.sqrt(arm.workers))}"${hidden && html` hidden`}>
 <h3>${arm.name}</h3>
 <dl class="counts">
-<div><dt>hit rate</dt><dd data-count="hitRate">${lookups === 0 ? 'no traffic' : formatPercent(hits / lookups)}</dd></div>
+<div><dt>hit rate, <span class="nowrap">n = <span data-count="lookups">${formatValue(lookups, 'count')}</span></span></dt><dd data-count="hitRate">${lookups === 0 ? 'no traffic' : formatPercent(hits / lookups)}</dd></div>
 <div><dt>unique entries</dt><dd data-count="uniqueEntries">${formatValue(uniqueEntries, 'count')}</dd></div>
 <div><dt>total entries</dt><dd data-count="entries">${formatValue(entries, 'count')}</dd></div>
 <div><dt>duplication factor</dt><dd data-count="duplicationFactor">${formatFactor(uniqueEntries === 0 ? null : entries / uniqueEntries)}</dd></div>

@@ -1,6 +1,6 @@
 import type { Arm, Exhibit, Finding, Phase } from '../../reports/record.ts';
 import { planArm, type Scenario } from '../scenario.ts';
-import { conclude, count, finding, percent } from '../verdict.ts';
+import { conclude, count, counted, finding, percent } from '../verdict.ts';
 
 /** The default scenario: the same traffic for one worker and for N, every cache empty at first. */
 export const hitRate: Scenario = {
@@ -33,7 +33,10 @@ export const hitRate: Scenario = {
   },
 
   judge(arms) {
-    const verdict = conclude(sentence(arms), arms.flatMap(missesFinding));
+    const findings = arms.flatMap(missesFinding);
+    // That one worker misses each key once proves nothing about several.
+    const split = arms.filter((arm) => arm.workers > 1).flatMap(missesFinding);
+    const verdict = conclude(sentence(arms), findings, split.length > 0 ? split : findings);
     return { verdict, exhibits: roundsTable(arms) };
   },
 };
@@ -70,27 +73,40 @@ function missesFinding(arm: Arm): Finding[] {
 
 function sentence(arms: readonly Arm[]): string {
   const one = arms.find((arm) => arm.workers === 1);
-  const many = arms.reduce<Arm | undefined>(
-    (most, arm) => (arm.workers > (most?.workers ?? 1) ? arm : most),
-    undefined,
-  );
   const before = one && trafficOf(one);
-  const after = many && trafficOf(many);
   if (!before) return 'Nothing was measured.';
-  if (!many || !after) {
-    return `One worker answered ${count(before.totals.requests)} requests with a hit rate of ${rateOf(before)}; give --workers 4 to see it split.`;
+  const most = Math.max(...arms.map((arm) => arm.workers));
+  const [first, ...others] = arms.filter((arm) => arm.workers === most && arm.round === 1);
+  const after = first && trafficOf(first);
+  if (most === 1 || !after) {
+    return `One worker answered ${counted(before.totals.requests, 'request')} with a hit rate of ${rateOf(before)}; give --workers 4 to see it split.`;
   }
+  return [splitting(before, after, most), ...others.map((arm) => otherBackend(arm))].join(' ');
+}
+
+/** What became of the hit rate, and what that cost the database. */
+function splitting(before: Phase, after: Phase, workers: number): string {
+  const moved =
+    rateOf(before) === rateOf(after)
+      ? `the hit rate stayed at ${rateOf(after)}`
+      : `the hit rate went from ${rateOf(before)} to ${rateOf(after)}`;
   const times = missesOf(after) / missesOf(before);
   const copies = after.totals.duplicationFactor;
   const spread =
-    copies === null
+    copies === null || after.totals.entries === after.totals.uniqueEntries
       ? ''
       : ` Each page that was cached lay in ${copies.toFixed(1)} caches on average.`;
   return (
-    `${many.workers} workers, the same ${count(after.totals.requests)} requests: the hit rate went from ` +
-    `${rateOf(before)} to ${rateOf(after)}, and the database was asked ${count(missesOf(after))} times ` +
-    `instead of ${count(missesOf(before))} (${times.toFixed(1)} ×).${spread}`
+    `${workers} workers, the same ${counted(after.totals.requests, 'request')}: ${moved}, and the ` +
+    `database was asked ${counted(missesOf(after), 'time')} instead of ${count(missesOf(before))} ` +
+    `(${times.toFixed(1)} ×).${spread}`
   );
+}
+
+function otherBackend(arm: Arm): string {
+  const phase = trafficOf(arm);
+  if (!phase) return '';
+  return `With ${arm.backend} it was ${rateOf(phase)} and ${counted(missesOf(phase), 'time')}.`;
 }
 
 /** With several rounds: median and spread per number of workers. */

@@ -3,6 +3,7 @@ import type { Cache } from '../cache/cache.ts';
 import type { WorkerIdentity } from '../identity.ts';
 import type { Origin } from '../origin/database.ts';
 import { counterRoutes } from './counters.ts';
+import { documentRoutes } from './documents.ts';
 import { hotKeyRoutes } from './hot-key.ts';
 import { limitedRoutes } from './limited.ts';
 import { locationRoutes } from './locations.ts';
@@ -25,6 +26,7 @@ export type Feature = FastifyPluginAsync<FeatureParts>;
 /** The features by name; a worker serves those that its settings name. A new one is a file and a line here. */
 export const features: Readonly<Record<string, Feature>> = {
   counters: counterRoutes,
+  documents: documentRoutes,
   'hot-key': hotKeyRoutes,
   limited: limitedRoutes,
   locations: locationRoutes,

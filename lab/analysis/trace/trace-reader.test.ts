@@ -208,9 +208,9 @@ describe('an access log', () => {
 describe('what no trace should look like', () => {
   it('is refused when it is empty, binary, or has no valid line', async () => {
     await expect(read('')).rejects.toThrow('empty');
-    await expect(read('\n\n\n')).rejects.toThrow(/3 lines.*none.*Line 1: empty/);
+    await expect(read('\n\n\n')).rejects.toThrow(/3 lines is a request. Line 1: empty/);
     await expect(read('ab\0cd\n')).rejects.toThrow('binary');
-    await expect(read('a\nb\n', { format: 'log' })).rejects.toThrow('none is a request');
+    await expect(read('a\nb\n', { format: 'log' })).rejects.toThrow('is a request');
   });
 
   it('counts lines with zero bytes further on', async () => {
@@ -226,7 +226,7 @@ describe('what no trace should look like', () => {
       expect(keys).toEqual([0, 1]);
       expect(malformed).toMatchObject([{ reason: 'longer than 1024 KiB', count: 1 }]);
     }
-    await expect(read(long, {}, 70_000)).rejects.toThrow('none is a request');
+    await expect(read(long, {}, 70_000)).rejects.toThrow('is a request');
   });
 });
 
@@ -252,6 +252,11 @@ describe('a trace in a file', () => {
     await expect(readFile('e', zstd.subarray(0, zstd.length / 2))).rejects.toThrow('cut off');
     gzip.fill(0xff, 100, 200);
     await expect(readFile('f', gzip)).rejects.toThrow('damaged');
+  });
+
+  it('is closed when reading stops in the middle', async () => {
+    const wrongUnit = `time,key\n${'1700000000000,a\n'.repeat(200_000)}`;
+    await expect(readFile('g', gzipSync(wrongUnit, { level: 0 }))).rejects.toThrow('year 5000');
   });
 
   it('is a usage error when it is not there or is a folder', () => {

@@ -230,7 +230,7 @@ export class TraceReader {
     }
     const [first] = this.malformed.values();
     const why = first ? ` Line ${first.firstLine}: ${first.reason}.` : '';
-    return new LabError(`The trace has ${this.lines} lines and none is a request.${why}`, {
+    return new LabError(`None of the trace's ${this.lines} lines is a request.${why}`, {
       remedy: 'Say what it is with --format keys, csv or log.',
     });
   }

@@ -221,8 +221,13 @@ describe('the form', () => {
         await page.locator('#theme').click();
         expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
         expect(await ink()).not.toBe(light);
-        await page.reload();
-        expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+        // Chromium writes what it remembers a moment later.
+        await expect
+          .poll(async () => {
+            await page.reload();
+            return page.locator('html').getAttribute('data-theme');
+          })
+          .toBe('dark');
       },
       { colorScheme: 'light', hash: '#all' },
     ));

@@ -1,3 +1,4 @@
+import { csvField } from '../../text/csv.ts';
 import { embeddedRecord } from './embedded.ts';
 
 /** The buttons that save what the page was made from. */
@@ -19,12 +20,6 @@ function tablesAsCsv(): string {
       return [csvField(figure.querySelector('.figure-title')!.textContent), ...rows].join('\r\n');
     })
     .join('\r\n\r\n');
-}
-
-/** Quoted where needed; a text that a spreadsheet would take for a formula gets an apostrophe. */
-function csvField(text: string): string {
-  const safe = /^[=+\-@\t]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function save(name: string, type: string, text: string): void {

@@ -48,6 +48,7 @@ function drawPanel(panel: Panel, position: number, requests: number): void {
     element.querySelector(`[data-count="${name}"]`)!.textContent = text;
   };
   show('hitRate', fleet.lookups === 0 ? 'no traffic' : formatPercent(fleet.hits / fleet.lookups));
+  show('lookups', formatValue(fleet.lookups, 'count'));
   show('entries', formatValue(counts.entries, 'count'));
   show('uniqueEntries', formatValue(counts.uniqueEntries, 'count'));
   show(

@@ -1,0 +1,14 @@
+import { Command } from 'commander';
+import { resolveOutFolder } from '../options.ts';
+import { updateIndex } from '../publish.ts';
+import { shown } from '../shown-path.ts';
+
+/** `index`: makes the list of all runs anew. */
+export function indexCommand(): Command {
+  return new Command('index')
+    .description('list all runs with their verdicts in index.html')
+    .option('-o, --out <folder>', 'where the runs are', 'reports/out')
+    .action(async ({ out }: { out: string }) => {
+      process.stdout.write(`${shown(await updateIndex(resolveOutFolder(out)))}\n`);
+    });
+}

@@ -1,0 +1,48 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { ClaimVerdict } from '../reports/course/course.ts';
+import type { RunRecord } from '../reports/record.ts';
+import { claims } from '../scenarios/claims.ts';
+import { claimVerdicts, failureLine } from './claim-verdicts.ts';
+
+/**
+ * What a person reads after several scenarios: claim by claim what was found, and what failed.
+ *
+ * @param all whether these are all scenarios; else only the claims that they speak of are shown
+ */
+export function describeSeries(records: readonly RunRecord[], all: boolean): string {
+  const failures = records.flatMap((record) => {
+    const line = failureLine(record);
+    return line === null ? [] : [`${pc.red('✘')} ${pc.bold(record.scenario.name)} ${line}`];
+  });
+  const seconds = records.reduce((sum, record) => sum + record.durationMillis, 0) / 1000;
+  const end =
+    failures.length === 0
+      ? `${pc.green('✔')} ${records.length} scenarios ended, and none disagrees with theory`
+      : `${failures.join('\n')}\n\n${failures.length} of ${records.length} scenarios failed or disagree`;
+  return `${pc.bold('Claim by claim')}\n${claimTable(records, all)}\n\n${end} (${seconds.toFixed(0)} s).\n`;
+}
+
+function claimTable(records: readonly RunRecord[], all: boolean): string {
+  const table = new Table({
+    head: ['', 'claim', 'measured here', 'shown by'],
+    colWidths: [5, 56, 18, 22],
+    wordWrap: true,
+    style: pc.isColorSupported ? { head: ['bold'], border: ['dim'] } : { head: [], border: [] },
+  });
+  for (const { claim, verdict, shownBy } of claimVerdicts(claims, records)) {
+    if (!all && shownBy.length === 0) continue;
+    const runs = shownBy.map((run) => `${SIGNS[run.verdict]} ${run.scenario}`);
+    if (claim.elsewhere) runs.push(`(${claim.elsewhere})`);
+    table.push([claim.id, claim.text, `${SIGNS[verdict]} ${verdict}`, runs.join('\n') || '–']);
+  }
+  return table.toString();
+}
+
+const SIGNS: Record<ClaimVerdict, string> = {
+  agrees: pc.green('✔'),
+  disagrees: pc.red('✘'),
+  failed: pc.red('✘'),
+  'not judged': '·',
+  'not measured': '·',
+};

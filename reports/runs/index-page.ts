@@ -1,0 +1,93 @@
+import { plural } from '../html/format.ts';
+import { type Html, html } from '../html/html.ts';
+import { plainPage } from '../html/plain-page.ts';
+import type { RunHead } from '../record.ts';
+import { COMPARISONS, COURSE, type ListedRun, type RunList } from './run-list.ts';
+
+/** The list of all runs as a page that stands in their folder. */
+export function indexPage(list: RunList): string {
+  const { runs, comparisons, strangers, hasCourse } = list;
+  return plainPage({
+    title: 'Runs of the lab',
+    description: `${runs.length} runs with their verdicts, newest first.`,
+    name: 'runs',
+    links: [
+      ...(hasCourse ? [{ href: `${COURSE}/index.html`, name: 'The course' }] : []),
+      ...(comparisons.length > 0 ? [{ href: '#comparisons', name: 'Comparisons' }] : []),
+      ...(strangers.length > 0 ? [{ href: '#strangers', name: 'Other folders' }] : []),
+    ],
+    body: html`<div class="opening"><h1>${runs.length === 0 ? 'No runs yet' : plural(runs.length, 'run')}</h1>
+<p class="verdict">${
+      runs.length === 0
+        ? html`<code>npm run lab -- --workers 4</code> makes the first.`
+        : 'Newest first. Each report is one file that works offline.'
+    }</p></div>
+${runs.length > 0 && html`<ol class="runs">${runs.map(runHtml)}</ol>`}
+${comparisonsHtml(comparisons)}
+${strangersHtml(strangers)}`,
+    footer: html`<p>Every run keeps this list up to date; <code>npm run lab -- index</code> makes it anew.</p>`,
+  });
+}
+
+function runHtml({ folder, head, hasReport }: ListedRun): Html {
+  const place = encodeURIComponent(folder);
+  const { name, question } = head.scenario;
+  return html`<li>
+<p class="run-mark">${markHtml(head)}</p>
+<div>
+<h2>${hasReport ? html`<a href="${place}/report.html">${question}</a>` : question}</h2>
+<p>${head.verdict?.sentence ?? endHtml(head)}</p>
+<p class="run-facts"><span>${name}</span> <time datetime="${head.startedAt}">${when(head.startedAt)}</time> <span>${(head.durationMillis / 1000).toFixed(1)} s</span>${
+    head.warnings.length > 0 && html` <span>${plural(head.warnings.length, 'warning')}</span>`
+  } <a href="${place}/record.json">record<span class="visually-hidden"> of ${head.id}</span></a></p>
+</div>
+</li>
+`;
+}
+
+/** Word and sign beside the colour. */
+function markHtml({ status, verdict }: RunHead): Html {
+  if (status === 'running') return html`<span class="doubt">… not ended</span>`;
+  if (status !== 'complete') return html`<span class="bad">✗ ${status}</span>`;
+  switch (verdict?.agreement) {
+    case 'agrees':
+      return html`<span class="good">✓ agrees</span>`;
+    case 'disagrees':
+      return html`<span class="bad">✗ disagrees</span>`;
+    default:
+      return html`<span>· not judged</span>`;
+  }
+}
+
+function endHtml({ status, failure }: RunHead): string {
+  if (failure !== null) return failure;
+  return status === 'running'
+    ? 'It is still running, or it was ended from outside.'
+    : 'There is no verdict.';
+}
+
+function comparisonsHtml(names: readonly string[]): Html | null {
+  if (names.length === 0) return null;
+  return html`<section id="comparisons" aria-labelledby="comparisons-title"><h2 id="comparisons-title">Comparisons</h2>
+<ul>${names.map(
+    (
+      name,
+    ) => html`<li><a href="${COMPARISONS}/${encodeURIComponent(name)}">${name.replace(/\.html$/, '')}</a></li>
+`,
+  )}</ul></section>`;
+}
+
+function strangersHtml(strangers: RunList['strangers']): Html | null {
+  if (strangers.length === 0) return null;
+  return html`<section id="strangers" aria-labelledby="strangers-title"><h2 id="strangers-title">Other folders</h2>
+<p>These folders hold no run that this lab can read.</p>
+<dl class="facts">${strangers.map(
+    ({ folder, problem }) => html`<dt><code>${folder}</code></dt><dd>${problem}</dd>
+`,
+  )}</dl></section>`;
+}
+
+/** `2026-11-20 09:47 UTC`: the same wherever the page is made or read. */
+function when(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}

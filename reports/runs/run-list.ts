@@ -1,0 +1,78 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { RunHead } from '../record.ts';
+import { RECORD_FILE, readRunHead, UnreadableRecordError } from '../record-file.ts';
+
+/** What else the lab keeps beside the folders of runs. */
+export const COMPARISONS = 'comparisons';
+export const COURSE = 'course';
+
+/** A folder of runs, looked through. */
+export interface RunList {
+  /** Newest first. */
+  readonly runs: readonly ListedRun[];
+  /** Folders that hold no run that can be read, each with the reason. */
+  readonly strangers: readonly { readonly folder: string; readonly problem: string }[];
+  /** Names of the comparisons' pages, newest first. */
+  readonly comparisons: readonly string[];
+  readonly hasCourse: boolean;
+}
+
+export interface ListedRun {
+  /** Its name below the folder of runs. */
+  readonly folder: string;
+  readonly head: RunHead;
+  readonly hasReport: boolean;
+}
+
+/** Every folder directly below `outFolder`. One that cannot be read is listed, never fatal. */
+export function listRuns(outFolder: string): RunList {
+  const runs: ListedRun[] = [];
+  const strangers: RunList['strangers'][number][] = [];
+  for (const folder of foldersIn(outFolder)) {
+    if (folder === COMPARISONS || folder === COURSE) continue;
+    const place = path.join(outFolder, folder);
+    if (!isFile(path.join(place, RECORD_FILE))) {
+      strangers.push({ folder, problem: `It holds no ${RECORD_FILE}.` });
+      continue;
+    }
+    try {
+      const head = readRunHead(path.join(place, RECORD_FILE));
+      runs.push({ folder, head, hasReport: isFile(path.join(place, 'report.html')) });
+    } catch (error) {
+      if (!(error instanceof UnreadableRecordError)) throw error;
+      strangers.push({ folder, problem: error.message.replace(`${place}${path.sep}`, '') });
+    }
+  }
+  runs.sort((a, b) => newestFirst(a.head.startedAt, b.head.startedAt));
+  return {
+    runs,
+    strangers,
+    comparisons: comparisonsIn(path.join(outFolder, COMPARISONS)),
+    hasCourse: isFile(path.join(outFolder, COURSE, 'index.html')),
+  };
+}
+
+function foldersIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Their names begin with the time. */
+function comparisonsIn(folder: string): string[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.html'))
+    .sort(newestFirst);
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** ISO times sort as text. */
+function newestFirst(a: string, b: string): number {
+  return a < b ? 1 : a > b ? -1 : 0;
+}

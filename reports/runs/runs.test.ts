@@ -1,0 +1,89 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hostileRecord } from '../html/hostile-record.ts';
+import { sampleRecord } from '../html/sample-record.ts';
+import type { RunRecord } from '../record.ts';
+import { writeRecord } from '../record-file.ts';
+import { indexPage } from './index-page.ts';
+import { listRuns } from './run-list.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'runs-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function save(change: (record: RunRecord) => void): Promise<RunRecord> {
+  const record = sampleRecord({ requests: 60, keys: 10 });
+  change(record);
+  await writeRecord(path.join(folder, record.id), record);
+  return record;
+}
+
+beforeAll(async () => {
+  await save((record) => {
+    record.id = 'first';
+    record.startedAt = '2026-01-02T03:04:05.000Z';
+  });
+  await save((record) => {
+    record.id = 'second';
+    record.startedAt = '2026-01-03T03:04:05.000Z';
+    record.status = 'failed';
+    record.failure = 'Worker 2 died.';
+    record.verdict = null;
+  });
+  mkdirSync(path.join(folder, 'cut'));
+  const whole = readFileSync(path.join(folder, 'first/record.json'), 'utf8');
+  writeFileSync(path.join(folder, 'cut/record.json'), whole.slice(0, whole.length / 2));
+  mkdirSync(path.join(folder, 'newer'));
+  writeFileSync(
+    path.join(folder, 'newer/record.json'),
+    JSON.stringify({ schema: 'cache-lab/record', version: 99 }),
+  );
+  mkdirSync(path.join(folder, 'holiday photos'));
+  cpSync(import.meta.filename, path.join(folder, 'holiday photos/record.jpg'));
+  writeFileSync(path.join(folder, 'a file'), '');
+});
+
+describe('the runs in a folder', () => {
+  it('are listed newest first, with those that failed', () => {
+    expect(listRuns(folder).runs.map((run) => [run.folder, run.head.status])).toEqual([
+      ['second', 'failed'],
+      ['first', 'complete'],
+    ]);
+  });
+
+  it('are not mistaken for folders that hold none, which are listed with the reason', () => {
+    expect(listRuns(folder).strangers).toEqual([
+      { folder: 'cut', problem: 'record.json is not JSON.' },
+      { folder: 'holiday photos', problem: 'It holds no record.json.' },
+      { folder: 'newer', problem: expect.stringContaining('A newer lab wrote it.') },
+    ]);
+  });
+
+  it('are shown with their verdict, or why there is none', () => {
+    const page = indexPage(listRuns(folder));
+    expect(page).toContain('✗ failed');
+    expect(page).toContain('Worker 2 died.');
+    expect(page).toContain('✓ agrees');
+    expect(page.indexOf('Worker 2 died.')).toBeLessThan(page.indexOf('✓ agrees'));
+  });
+
+  it('link to a report where there is one', () => {
+    writeFileSync(path.join(folder, 'first/report.html'), '');
+    const page = indexPage(listRuns(folder));
+    expect(page).toContain('href="first/report.html"');
+    expect(page).not.toContain('href="second/report.html"');
+  });
+
+  it('cannot put markup into the list', () => {
+    const head = hostileRecord();
+    const page = indexPage({
+      runs: [{ folder: '"><img src=x>', head, hasReport: true }],
+      strangers: [{ folder: '<b>', problem: '<script>' }],
+      comparisons: ['<i>.html'],
+      hasCourse: false,
+    });
+    const body = page.slice(page.indexOf('<main'), page.indexOf('</main>'));
+    expect(body).not.toMatch(/<(script|img|b|i)\b/);
+  });
+});

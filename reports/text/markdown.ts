@@ -1,0 +1,23 @@
+import type { Cell, Table } from '../html/figure.ts';
+import { cellText } from '../html/figure-html.ts';
+import { visible } from '../html/html.ts';
+
+/** A table in GitHub's Markdown, numbers written as in the report. */
+export function markdownTable({ columns, rows }: Table): string {
+  const head = columns.map((column) => column.label);
+  const rule = columns.map((column) => (column.format === undefined ? '---' : '---:'));
+  const body = rows.map((row) => row.map((cell: Cell, index) => cellText(cell, columns[index]!)));
+  return [head, rule, ...body].map((row) => `| ${row.map(markdownCell).join(' | ')} |\n`).join('');
+}
+
+/** Text from outside as text: it can neither end a cell nor become a link, a picture or HTML. */
+export function markdownText(text: string): string {
+  return visible(text)
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/[\\`*_[\]<>|~]/g, '\\$&');
+}
+
+/** The rule under the head must stay one. */
+function markdownCell(text: string): string {
+  return /^-+:?$/.test(text) ? text : markdownText(text);
+}
