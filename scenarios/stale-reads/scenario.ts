@@ -1,4 +1,4 @@
-import { shareEstimate, staleShare } from '../../lab/analysis/fragmentation.ts';
+import { shareEstimate } from '../../lab/analysis/fragmentation.ts';
 import type { Arm, Exhibit, Finding } from '../../reports/record.ts';
 import { type Lab, type PhaseLab, planArm, type Scenario } from '../scenario.ts';
 import { conclude, count, counted, exactly, finding, percent } from '../verdict.ts';
@@ -125,11 +125,14 @@ function findings(arm: Arm): Finding[] {
       claim: 'C17',
       what: `share of reads with the old name while old copies lived, ${inArm}`,
       unit: 'share',
-      expected: shareEstimate(
-        staleShare(arm.workers),
-        open.length,
-        'all workers but the one that was told: (N − 1)/N',
-      ),
+      expected:
+        open.length === 0
+          ? null
+          : shareEstimate(
+              expiries(arm, reads).length / arm.workers,
+              open.length,
+              'every worker that holds a copy but the one that was told: (N − 1)/N',
+            ),
       measured:
         open.length === 0 ? null : open.filter(({ stale: old }) => old).length / open.length,
     }),
@@ -186,7 +189,7 @@ function course(arm: Arm): Exhibit {
       const old = group.filter(({ stale }) => stale).length;
       return [(bin + 0.5) * BIN_SECONDS, (100 * old) / group.length];
     });
-  const level = 100 * staleShare(arm.workers);
+  const level = (100 * expiries(arm, reads).length) / arm.workers;
   const from = measured[0]?.[0] ?? 0;
   const to = measured.at(-1)?.[0] ?? 0;
   const end = lastExpiry(arm, reads);
@@ -215,7 +218,7 @@ function course(arm: Arm): Exhibit {
     ],
     events: [
       { x: 0, label: 'renamed through worker 1' },
-      { x: end, label: 'last old copy expires' },
+      ...(end > 0 ? [{ x: end, label: 'last old copy expires' }] : []),
     ],
   };
 }
@@ -265,17 +268,28 @@ const staleTimes = (reads: Reads): number[] =>
 
 /** Until the first old copy expires, all of them are alive: the share of stale reads is level. */
 function windowEnd(arm: Arm, reads: Reads): number {
-  return Math.min(...expiries(arm, reads));
+  const ends = expiries(arm, reads);
+  return ends.length === 0 ? (arm.cache.timeoutSeconds ?? 0) : Math.min(...ends);
 }
 
 function lastExpiry(arm: Arm, reads: Reads): number {
-  return Math.max(...expiries(arm, reads));
+  return Math.max(0, ...expiries(arm, reads));
 }
 
-/** When each worker's copy from before the update expires, in seconds since the update. */
-function expiries(arm: Arm, { copiedAtSeconds, update }: Reads): number[] {
+/**
+ * When the copies that workers held at the update expire, in seconds since then. The worker that
+ * was told holds none any more. On a slow machine copies may have been made anew before the update,
+ * or one may just have expired.
+ */
+function expiries(arm: Arm, { copies, update }: Reads): number[] {
+  if (!update) return [];
   const timeout = arm.cache.timeoutSeconds ?? Number.POSITIVE_INFINITY;
-  return copiedAtSeconds.map((at) => at + timeout - (update?.atSeconds ?? 0));
+  const last = new Map<number, number>();
+  for (const { slot, atSeconds } of copies) {
+    if (slot === update.slot || atSeconds > update.atSeconds) continue;
+    last.set(slot, Math.max(atSeconds, last.get(slot) ?? 0));
+  }
+  return [...last.values()].map((at) => at + timeout - update.atSeconds).filter((end) => end > 0);
 }
 
 function versionsAfter(reads: Reads): number {
