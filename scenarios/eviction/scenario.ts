@@ -183,7 +183,8 @@ function sentence(arms: readonly Arm[]): string {
 
 /** Entries of the first worker, request by request. */
 function sawTooth(arms: readonly Arm[]): Exhibit[] {
-  const series = arms.flatMap((arm) => {
+  const full = arms.filter(({ workload, cache }) => workload.keys >= cache.maxEntries);
+  const series = full.flatMap((arm) => {
     const phase = phaseOf(arm, 'steady');
     const points = phase?.residency ? entriesOverTime(phase.residency, 1) : [];
     return points.length === 0 ? [] : [{ name: arm.name, role: 'measured' as const, points }];
@@ -195,7 +196,7 @@ function sawTooth(arms: readonly Arm[]): Exhibit[] {
       id: 'entries-over-time',
       title: 'Entries in worker 1 during the steady phase',
       caption:
-        'A full cache makes room by dropping a third at once, the least recently used ones, and fills up again. A working set that just fits is never touched.',
+        'A full cache makes room by dropping a third at once, the least recently used ones, and fills up again. A working set that just fits loses nothing.',
       x: { label: 'requests to the fleet', unit: '' },
       y: { label: 'entries held', unit: '' },
       series,
@@ -218,16 +219,25 @@ function byPopularity(arms: readonly Arm[]): Exhibit[] {
         'The least recently used entries go first, so what is asked for often stays. The expected values are those of a settled cache.',
       categories: bands.map(({ from, to }) => `rank ${from} to ${to}`),
       y: { label: 'hit rate', unit: '%' },
-      series: traced.flatMap((arm) => [
-        { name: arm.name, role: 'measured' as const, values: measuredByBand(arm, bands) },
-        {
-          name: `${arm.name}, expected`,
+      series: [
+        ...traced.map((arm) => ({
+          name: arm.name,
+          role: 'measured' as const,
+          values: measuredByBand(arm, bands),
+        })),
+        ...traced.filter(isFirstOfItsSize).map((arm) => ({
+          name: `expected of ${arm.cache.maxEntries} entries`,
           role: 'expected' as const,
           values: steadyHitRates(arm, bands).map((rate) => 100 * rate),
-        },
-      ]),
+        })),
+      ],
     },
   ];
+}
+
+/** Theory knows the size of a cache and not how many of them there are. */
+function isFirstOfItsSize(arm: Arm, at: number, arms: readonly Arm[]): boolean {
+  return arms.findIndex(({ cache }) => cache.maxEntries === arm.cache.maxEntries) === at;
 }
 
 function bandsOf(keys: number): Band[] {
