@@ -65,6 +65,5 @@ test('of the lab, only programs exit: the command line, and the processes it sta
   expect(places.map(({ file }) => file).sort()).toEqual([
     'lab/cli.ts',
     'lab/fleet/balancer.ts',
-    'lab/fleet/service-guard.ts',
   ]);
 });
