@@ -1,7 +1,7 @@
 import type { Arm, Exhibit } from '../../reports/record.ts';
 import { count } from '../verdict.ts';
 import { micros } from './judgement.ts';
-import { isShared, type Observed, observed } from './observed.ts';
+import { type Observed, observed } from './observed.ts';
 
 /** The articles' table, and its two rows of figures as charts. */
 export function exhibitsOf(arms: readonly Arm[]): Exhibit[] {
