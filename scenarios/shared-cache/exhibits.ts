@@ -38,7 +38,7 @@ const QUESTIONS: readonly { question: string; answer: (one: Measured) => string 
   {
     question: 'Memory of the service',
     answer: ({ seen: { service } }) =>
-      service?.memoryBytes ? `${(service.memoryBytes / 2 ** 20).toFixed(1)} MiB` : '–',
+      service?.memoryBytes ? `${count(Math.ceil(service.memoryBytes / 2 ** 10))} KiB` : '–',
   },
   {
     question: 'Shared? Workers that knew a page which one had loaded',

@@ -14,7 +14,7 @@ export const sharedCache: Scenario = {
     backends: ['locmem', 'redis', 'memcached', 'tiered'],
     // Each worker is started twice in most arms, which takes most of the time.
     workers: [3],
-    requests: 600,
+    requests: 800,
     connections: 16,
     keys: 130,
   },
