@@ -1,19 +1,6 @@
-import type { Finding, RunRecord, Verdict } from '../reports/record.ts';
+import type { ClaimResult, ClaimVerdict } from '../reports/course/course.ts';
+import type { Finding, RunRecord } from '../reports/record.ts';
 import type { Claim } from '../scenarios/claims.ts';
-
-/** What became of a claim; `failed`: whoever should have shown it did not get to the end. */
-export type ClaimVerdict = Verdict['agreement'] | 'failed' | 'not measured';
-
-export interface ClaimResult {
-  readonly claim: Claim;
-  readonly verdict: ClaimVerdict;
-  /** The runs that speak of it. */
-  readonly shownBy: readonly {
-    readonly scenario: string;
-    readonly verdict: ClaimVerdict;
-    readonly findings: readonly Finding[];
-  }[];
-}
 
 /**
  * Each claim with the verdict of the runs that speak of it: one that disagrees decides, then one
@@ -45,7 +32,7 @@ export function succeeded(record: RunRecord): boolean {
 export function failureLine(record: RunRecord): string | null {
   if (succeeded(record)) return null;
   const { status, failure, verdict } = record;
-  if (status !== 'complete') return `${status}: ${failure ?? 'nobody knows why'}`;
+  if (status !== 'complete') return `${status}: ${failure?.split('\n')[0] ?? 'nobody knows why'}`;
   if (!isSound(record))
     return 'the audit failed: clients and workers do not agree on what happened';
   const wrong = verdict?.findings.find((finding) => !finding.agrees);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
+import { courseCommand } from './commands/course.ts';
 import { listCommand } from './commands/list.ts';
 import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
@@ -34,6 +35,7 @@ async function main(argv: readonly string[]): Promise<number> {
     listCommand(),
     reportCommand(),
     indexCommand(),
+    courseCommand(),
     predictCommand(),
     simulateCommand(),
     // One line each, so that --help has them in this order.

@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import type { ClaimVerdict } from '../reports/course/course.ts';
 import type { RunRecord } from '../reports/record.ts';
 import { claims } from '../scenarios/claims.ts';
-import { type ClaimVerdict, claimVerdicts, failureLine } from './claim-verdicts.ts';
+import { claimVerdicts, failureLine } from './claim-verdicts.ts';
 
 /**
  * What a person reads after several scenarios: claim by claim what was found, and what failed.

@@ -3,15 +3,22 @@ import type { Estimate, Finding, Verdict } from '../reports/record.ts';
 /** How far from an interval a run may fall and still agree; a fair run does in 9,999 of 10,000. */
 const TWICE = 'twice the half-width of the 95 % interval';
 
-/** The verdict of these findings: they agree when all that theory speaks of do. */
-export function conclude(sentence: string, findings: readonly Finding[]): Verdict {
+/**
+ * The verdict of these findings: they agree when all that theory speaks of do.
+ *
+ * @param decisive those without which there is no verdict; left out: any of them
+ */
+export function conclude(
+  sentence: string,
+  findings: readonly Finding[],
+  decisive: readonly Finding[] = findings,
+): Verdict {
   const judged = findings.filter((finding) => finding.expected !== null);
-  const agreement =
-    judged.length === 0
-      ? 'not judged'
-      : judged.every((finding) => finding.agrees)
-        ? 'agrees'
-        : 'disagrees';
+  const agreement = decisive.every((finding) => finding.expected === null)
+    ? 'not judged'
+    : judged.every((finding) => finding.agrees)
+      ? 'agrees'
+      : 'disagrees';
   return { sentence: `${sentence} ${REMARKS[agreement]}`, agreement, findings: [...findings] };
 }
 

@@ -5,6 +5,7 @@ import { HIT, isMiss, READ } from './outcomes.ts';
 
 /** When one worker's cache was asked, in its own order: columns of equal length. */
 interface WorkerTimes {
+  readonly slot: number;
   readonly atSeconds: Float64Array;
   /** From the lookup until what was loaded could be stored. */
   readonly loadSeconds: Float64Array;
@@ -43,10 +44,18 @@ export function lookupTimes(ledgers: readonly Ledger[]): LookupTimes {
     }
   }
   const counted = ledgers.at(-1);
-  return { workers: [...placesOf.values()].map((places) => workerTimes(places, counted)), overlap };
+  return {
+    workers: [...placesOf].map(([slot, places]) => ({ slot, ...workerTimes(places, counted) })),
+    overlap,
+  };
 }
 
-function workerTimes(places: Place[], counted: Ledger | undefined): WorkerTimes {
+/** The same for one worker alone. */
+export function timesOfWorker(times: LookupTimes, slot: number): LookupTimes {
+  return { ...times, workers: times.workers.filter((worker) => worker.slot === slot) };
+}
+
+function workerTimes(places: Place[], counted: Ledger | undefined): Omit<WorkerTimes, 'slot'> {
   places.sort((a, b) => a.ledger.sequence[a.row]! - b.ledger.sequence[b.row]!);
   const loads = places.map(({ ledger, row }) =>
     isMiss(ledger.outcome[row]!) && ledger.storedSequence[row] !== 0

@@ -3,17 +3,12 @@ import type { ArmPlan } from '../../scenarios/scenario.ts';
 import type { WorkerSnapshot } from '../../server/identity.ts';
 import { userKey } from '../../server/routes/users.ts';
 import { auditPhase } from '../analysis/audit.ts';
-import { ERROR, READ } from '../analysis/outcomes.ts';
-import { expectedTraffic, type TrafficOptions } from '../analysis/predict.ts';
-import { lookupTimes } from '../analysis/redraw.ts';
-import { ownerOf } from '../analysis/rendezvous.ts';
 import { type PhaseReplay, replayArm } from '../analysis/replay.ts';
-import { expectedSharedTraffic, expectedWithoutCache } from '../analysis/shared-traffic.ts';
 import { summarizePhase } from '../analysis/summary.ts';
 import { serviceOf } from '../fleet/programs.ts';
-import type { Ledger } from '../traffic/ledger.ts';
 import type { Workload } from '../traffic/workload.ts';
-import { type LivePhase, userPath } from './live-phase.ts';
+import { expectationOf, type PhaseExpectation } from './expectation.ts';
+import type { LivePhase } from './live-phase.ts';
 
 /** More cells than this are no picture any more, and no small report. */
 const RESIDENCY_KEYS = 2_000;
@@ -33,7 +28,7 @@ export class PhaseRecorder {
   readonly #workload: Workload;
   readonly #sightings: PhaseSighting[] = [];
   /** By phase; a simulation takes its time, so each is made once. */
-  readonly #expectations: Phase['expected'][] = [];
+  readonly #expectations: PhaseExpectation[] = [];
 
   constructor(plan: ArmPlan, workload: Workload) {
     this.#plan = plan;
@@ -43,7 +38,8 @@ export class PhaseRecorder {
   /** Takes the phase down and gives back what can be said at once; the replay needs the whole arm. */
   record(sighting: PhaseSighting): Phase {
     this.#sightings.push(sighting);
-    this.#expectations.push(this.#expected(sighting));
+    const context = { plan: this.#plan, workload: this.#workload };
+    this.#expectations.push(expectationOf(this.#sightings, context));
     return this.#phase(sighting, this.#sightings.length - 1, null);
   }
 
@@ -69,50 +65,23 @@ export class PhaseRecorder {
     const { ledger } = live;
     const avoidable = replayed?.avoidable;
     const sharedCache = serviceOf(this.#plan.backend) !== null;
+    const expected = this.#expectations[index]!;
+    const summary = summarizePhase({ ledger, before, after, keyName, avoidable, sharedCache });
     return {
       name,
       durationMillis,
       requestsPerSecond: durationMillis > 0 ? (1_000 * ledger.length) / durationMillis : null,
-      ...summarizePhase({ ledger, before, after, keyName, avoidable, sharedCache }),
-      expected: this.#expectations[index] ?? null,
+      ...summary,
+      workers: summary.workers.map((worker) => ({
+        ...worker,
+        expected: expected.bySlot.get(worker.slot) ?? null,
+      })),
+      expected: expected.all,
       audit: auditPhase({ ledger, before, after, sent: live.killed ? null : live.sent }),
       replay: replayed?.replay ?? null,
       residency: this.#residency(replayed, after),
       events: live.events,
     };
-  }
-
-  /** Theory speaks of caches that saw the workload, from when they were empty, and nothing else. */
-  #expected({ live, durationMillis, after }: PhaseSighting): Phase['expected'] {
-    if (!this.#sightings.every(isUndisturbed)) return null;
-    const earlier = this.#sightings.slice(0, -1);
-    const slots = activeSlots(live.ledger);
-    const byKey = this.#plan.routing === 'by-key';
-    // With other workers keys have other owners, and nothing simple can be said of what they hold.
-    const moved = earlier.some((phase) => activeSlots(phase.live.ledger).join() !== slots.join());
-    if (byKey && moved) return null;
-    const options: TrafficOptions = {
-      shares: this.#workload.shares,
-      popularity: this.#plan.popularity,
-      requestsPerWorker: after.map(({ slot }) => requestsOf(live.ledger, slot)),
-      requestsBefore: after.map(({ slot }) =>
-        sum(earlier.map((phase) => requestsOf(phase.live.ledger, slot))),
-      ),
-      cache: this.#plan,
-      durationSeconds: durationMillis / 1_000,
-      secondsBefore: sum(earlier.map((phase) => phase.durationMillis)) / 1_000,
-      times:
-        byKey || this.#plan.backend !== 'locmem'
-          ? undefined
-          : lookupTimes([...earlier.map((phase) => phase.live.ledger), live.ledger]),
-      workerOfKey: byKey
-        ? (key) => after.findIndex(({ slot }) => slot === ownerOf(userPath(key), slots))
-        : undefined,
-      seed: this.#plan.seed,
-    };
-    if (this.#plan.backend === 'locmem') return expectedTraffic(options);
-    if (this.#plan.backend === 'dummy') return expectedWithoutCache(sum(options.requestsPerWorker));
-    return expectedSharedTraffic(options, live.ledger);
   }
 
   #residency(replayed: PhaseReplay | null, after: readonly WorkerSnapshot[]): Residency | null {
@@ -134,32 +103,4 @@ export class PhaseRecorder {
 /** The workload counts keys from 0, the database its users from 1. */
 function keyName(key: number): string {
   return userKey(key + 1);
-}
-
-function requestsOf(ledger: Ledger, slot: number): number {
-  let requests = 0;
-  for (let row = 0; row < ledger.length; row++) if (ledger.slot[row] === slot) requests++;
-  return requests;
-}
-
-function isUndisturbed({ live }: PhaseSighting): boolean {
-  return (
-    live.plain && live.events.length === 0 && onlyReads(live.ledger) && !hasErrors(live.ledger)
-  );
-}
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-
-/** The workers that answered, in order. */
-function activeSlots(ledger: Ledger): number[] {
-  return [...new Set(ledger.slot.subarray(0, ledger.length))].sort((a, b) => a - b);
-}
-
-function hasErrors(ledger: Ledger): boolean {
-  return ledger.outcome.subarray(0, ledger.length).includes(ERROR);
-}
-
-function onlyReads(ledger: Ledger): boolean {
-  for (let row = 0; row < ledger.length; row++) if (ledger.operation[row] !== READ) return false;
-  return true;
 }

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { RECORD_SCHEMA, RECORD_VERSION, type RunRecord } from '../../reports/record.ts';
 import { writeRecord } from '../../reports/record-file.ts';
@@ -7,6 +6,7 @@ import { generateDatabase } from '../../server/origin/database.ts';
 import { describeEnvironment } from '../environment.ts';
 import type { ServiceAddresses } from '../fleet/programs.ts';
 import { LabError } from '../lab-error.ts';
+import { readLesson } from '../lesson-text.ts';
 import type { Progress } from '../progress.ts';
 import { createRunFolder } from '../run-folder.ts';
 import { measureArm } from './arm.ts';
@@ -119,9 +119,4 @@ function emptyRecord({ scenario, options, command, startedAt }: RunPlan): RunRec
 /** `2026-11-20T09-15-02-123`: sorts by time and is a name that every file system takes. */
 export function timestamp(date: Date): string {
   return date.toISOString().replace('Z', '').replaceAll(/[:.]/g, '-');
-}
-
-function readLesson(scenario: string): string {
-  const file = path.join(import.meta.dirname, '../../scenarios', scenario, 'lesson.md');
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }

@@ -1,21 +1,11 @@
 import { accessSync, constants } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-
-const USUAL_PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
-  '/opt/homebrew/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-];
+import { chromiumCandidates } from './chromium-path.ts';
 
 /** Where Chromium is: the variable CHROMIUM, or one of the usual places. */
 export function chromiumPath(): string {
   const wanted = process.env.CHROMIUM;
-  const found = (wanted ? [wanted] : USUAL_PLACES).find(isExecutable);
+  const found = chromiumCandidates(wanted).find(isExecutable);
   if (found === undefined) {
     throw new Error(
       wanted

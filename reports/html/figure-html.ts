@@ -3,7 +3,7 @@ import { formatValue, UNKNOWN } from './format.ts';
 import { type Html, html, trusted } from './html.ts';
 
 /** A figure with its chart's place and, folded under it, the numbers that it draws. */
-export function figureHtml(figure: Figure, heading: 'h2' | 'h4' = 'h4'): Html {
+export function figureHtml(figure: Figure, heading: 'h2' | 'h3' | 'h4' = 'h4'): Html {
   // A figure that is nothing but its table shows it; elsewhere the table is one click away.
   const bare = figure.chart === null && figure.strip === undefined;
   const table = tableHtml(figure.table, figure.title);

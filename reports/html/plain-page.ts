@@ -15,6 +15,9 @@ export interface PlainPage {
   readonly links: readonly Link[];
   readonly body: Html;
   readonly footer?: Html | undefined;
+  /** Around the page, as a way through several. */
+  readonly before?: Html | undefined;
+  readonly after?: Html | undefined;
   /** By the id of their figure; the chart library comes along only where there are some. */
   readonly charts?: Readonly<Record<string, Chart>> | undefined;
 }
@@ -32,10 +35,10 @@ export function plainPage(page: PlainPage): string {
       ...libraries.map((library) => ({ code: libraryScript(library), module: false })),
       { code: pageScript('plain.ts'), module: true },
     ],
-    body: html`${topBar(page.name, page.links, 'Pages')}<main id="top" class="plain-page">
+    body: html`${page.before}${topBar(page.name, page.links, 'Pages')}<main id="top" class="plain-page">
 ${page.body}
 </main>
-<footer>${page.footer ?? html`<p>This file loads nothing; it works offline.</p>`}</footer>
+<footer>${page.footer ?? html`<p>This file loads nothing; it works offline.</p>`}</footer>${page.after}
 ${dataScript('charts', charts, visibleTexts)}
 `,
   });

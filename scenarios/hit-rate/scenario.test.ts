@@ -72,3 +72,9 @@ test('several rounds come with median and spread', () => {
   if (table?.kind !== 'table') throw new Error('there is no table of the rounds');
   expect(table.rows).toContainEqual(['4 × locmem', 3, 82, 81.75, 82.25]);
 });
+
+test('where theory has no figure for several workers, one worker does not decide', () => {
+  const cyclic = arm(4, 800, expectedOfFour);
+  cyclic.phases[0]!.expected = null;
+  expect(judge([one, cyclic]).agreement).toBe('not judged');
+});

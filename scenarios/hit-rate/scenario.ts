@@ -33,7 +33,10 @@ export const hitRate: Scenario = {
   },
 
   judge(arms) {
-    const verdict = conclude(sentence(arms), arms.flatMap(missesFinding));
+    const findings = arms.flatMap(missesFinding);
+    // That one worker misses each key once proves nothing about several.
+    const split = arms.filter((arm) => arm.workers > 1).flatMap(missesFinding);
+    const verdict = conclude(sentence(arms), findings, split.length > 0 ? split : findings);
     return { verdict, exhibits: roundsTable(arms) };
   },
 };

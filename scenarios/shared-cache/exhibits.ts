@@ -48,11 +48,10 @@ const QUESTIONS: readonly { question: string; answer: (one: Measured) => string 
   { question: 'Misses of a cold start', answer: ({ arm }) => coldStart(arm) },
   {
     question: 'Survives new workers?',
-    answer: ({
-      seen: {
-        workersReplaced: { hits, lookups },
-      },
-    }) => `${hits === lookups ? 'yes' : 'no'}: ${hits} of ${lookups} lookups were hits`,
+    answer: ({ seen: { workersReplaced: one } }) => {
+      if (!one) return AS_WITHOUT_FILE;
+      return `${one.hits === one.lookups ? 'yes' : 'no'}: ${one.hits} of ${one.lookups} lookups were hits`;
+    },
   },
   {
     question: 'Survives a restart of the service?',

@@ -10,7 +10,13 @@ export function judgeArms(arms: readonly Arm[]): Verdict {
 function findings(arm: Arm): Finding[] {
   const seen = observed(arm);
   if (!seen) return [];
-  return [...coldMisses(arm), ...sharing(arm, seen), ...restarted(arm, seen), ...outage(arm, seen)];
+  return [
+    ...coldMisses(arm),
+    ...sharing(arm, seen),
+    ...changes(arm, seen),
+    ...restarted(arm, seen),
+    ...outage(arm, seen),
+  ];
 }
 
 function coldMisses(arm: Arm): Finding[] {

@@ -105,7 +105,7 @@ export function sentence(arms: readonly Arm[]): string {
   const many = arms.findLast(isThreads);
   if (!many) return safe;
   const counters = seenIn(many).oneStep.threads.map((thread) => thread.counter);
-  return `${safe} ${many.workers} threads of one process answered the same updates: the highest counter among them showed ${count(Math.max(0, ...counters))}.`;
+  return `${safe} ${many.workers} threads of one process answered ${count(seenIn(many).oneStep.updates)} more, and the highest counter among them showed ${count(Math.max(0, ...counters))}.`;
 }
 
 export function exhibits(arms: readonly Arm[]): Exhibit[] {

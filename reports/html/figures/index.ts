@@ -20,7 +20,7 @@ export interface FigureGroup {
 
 /** The figures of a report in reading order. A new one is a file and a line here. */
 export function figureGroups(record: RunRecord): FigureGroup[] {
-  if (record.arms.length === 0) return [];
+  if (record.arms.length === 0) return computedFigures(record);
   const featured = new Set([baselineArm(record), largestArm(record)]);
   const group = (id: string, title: string, figures: readonly Figure[]): FigureGroup => ({
     id,
@@ -51,4 +51,11 @@ export function figureGroups(record: RunRecord): FigureGroup[] {
     group('load', 'Who did the work', loadFigures(record)),
     group('latency', 'How long an answer took', latencyFigures(record)),
   ].filter(({ figures, folded }) => figures.length + folded.length > 0);
+}
+
+/** What was computed and not measured has no figures but its own. */
+function computedFigures(record: RunRecord): FigureGroup[] {
+  const figures = exhibitFigures(record);
+  if (figures.length === 0) return [];
+  return [{ id: 'exhibits', title: 'What was computed', figures, folded: [] }];
 }

@@ -1,0 +1,114 @@
+import { Command, Option } from 'commander';
+import open from 'open';
+import pc from 'picocolors';
+import { succeeded } from '../claim-verdicts.ts';
+import { laidOver, newestRecords, writeCourse } from '../course.ts';
+import { EXIT, usageError } from '../lab-error.ts';
+import { checkMachine, type MachineCheck } from '../machine-check.ts';
+import { resolveOptions, resolveOutFolder, resolveScenarios } from '../options.ts';
+import { createProgress } from '../progress.ts';
+import { recordsOf, runSeries, untilInterrupted } from '../run-series.ts';
+import { shown } from '../shown-path.ts';
+
+interface CourseFlags {
+  readonly check?: boolean;
+  readonly from?: string;
+  readonly scenario: string;
+  readonly out: string;
+  readonly brief?: boolean;
+  readonly quiet?: boolean;
+  readonly open?: boolean;
+}
+
+/** `course`: all scenarios, and the pages that teach with them. */
+export function courseCommand(): Command {
+  return new Command('course')
+    .description('run all scenarios and make a course of them, to be read offline')
+    .option('--check', 'only look whether this machine is ready for the course')
+    .option('--from <folder>', 'run nothing: take the newest run of each scenario in this folder')
+    .addOption(
+      new Option('-s, --scenario <list>', 'run only these; others are taken from earlier runs')
+        .default('all')
+        .conflicts('from'),
+    )
+    .addOption(
+      new Option('--brief', 'smaller runs, to look at the pages and not to teach from').conflicts(
+        'from',
+      ),
+    )
+    .option(
+      '-o, --out <folder>',
+      'where records go, and the course in a folder of its own',
+      'reports/out',
+    )
+    .option('-q, --quiet', 'no progress')
+    .option('--open', 'open the course in the browser')
+    .action(async (flags: CourseFlags) => {
+      process.exitCode = await (flags.check ? check() : course(flags));
+    });
+}
+
+async function course(flags: CourseFlags): Promise<number> {
+  const outFolder = resolveOutFolder(flags.out);
+  const { records, done } =
+    flags.from === undefined ? await runLessons(flags, outFolder) : savedLessons(flags.from);
+  const front = await writeCourse(outFolder, records);
+  process.stdout.write(`Course   ${shown(front)}\n`);
+  if (flags.open) await open(front);
+  return done ? EXIT.ok : EXIT.failed;
+}
+
+/** Runs lessons; those that are not run come from the newest earlier run. */
+async function runLessons({ scenario, brief, quiet }: CourseFlags, outFolder: string) {
+  const plans = resolveScenarios(scenario).map((one) => ({
+    scenario: one,
+    options: resolveOptions(one, brief ? { ...one.quick } : {}),
+  }));
+  const earlier = newestRecords(outFolder);
+  const runs = await runSeries(plans, {
+    outFolder,
+    port: 0,
+    given: {},
+    progress: createProgress(process.stderr, { quiet: quiet ?? false }),
+    print: (text) => void process.stdout.write(text),
+    signal: untilInterrupted(),
+  });
+  const records = recordsOf(runs);
+  const done = runs.length === plans.length && records.every(succeeded);
+  return { records: laidOver(earlier, records), done };
+}
+
+function savedLessons(folder: string) {
+  const records = newestRecords(folder);
+  if (records.length === 0) {
+    throw usageError(
+      `--from ${folder}: there is no run of any scenario.`,
+      'Name a folder that holds the folders of runs, as reports/out does.',
+    );
+  }
+  return { records, done: true };
+}
+
+/** Plain words about this machine; 1 where something is missing that every lesson needs. */
+async function check(): Promise<number> {
+  const checks = await checkMachine();
+  process.stdout.write(`${checks.map(describe).join('\n')}\n\n`);
+  const bad = checks.filter(({ state }) => state === 'bad');
+  process.stdout.write(
+    bad.length === 0
+      ? `${pc.green('This machine is ready.')} Try: npm run lab -- --workers 4\n`
+      : `${pc.red('This machine is not ready')}: ${bad.map(({ name }) => name).join(', ')}.\n`,
+  );
+  return bad.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+const SIGNS: Record<MachineCheck['state'], string> = {
+  good: pc.green('✔'),
+  doubt: pc.yellow('!'),
+  missing: pc.dim('–'),
+  bad: pc.red('✘'),
+};
+
+function describe({ name, state, said, remedy }: MachineCheck): string {
+  return `${SIGNS[state]} ${name.padEnd(10)} ${said}${remedy ? `\n  ${' '.repeat(10)} ${remedy}` : ''}`;
+}

@@ -1,0 +1,75 @@
+import { tableHtml } from '../html/figure-html.ts';
+import { type Html, html } from '../html/html.ts';
+import type { ClaimResult, Course } from './course.ts';
+import { coursePage, lessonLink, verdictHtml } from './course-page.ts';
+
+/** Each claim of the course with the verdict measured, and the findings behind it. */
+export function claimsPage(course: Course): string {
+  const count = (verdict: ClaimResult['verdict']) =>
+    course.claims.filter((claim) => claim.verdict === verdict).length;
+  const others = [
+    ['disagree', count('disagrees') + count('failed')],
+    ['were not measured or not judged', count('not measured') + count('not judged')],
+  ] as const;
+  return coursePage({
+    file: 'claims.html',
+    title: 'The claims, measured',
+    lead: html`<b>${count('agrees')}</b> of <b>${course.claims.length}</b> claims were confirmed on this machine${others
+      .filter(([, number]) => number > 0)
+      .map(([what, number]) => html`, <b>${number}</b> ${what}`)}.`,
+    body: html`<p>This course grew from articles on Django’s local-memory cache. Here is what they say, in our words. “Agrees” means: theory said what to expect, it was measured, and the two agree within the tolerance stated.</p>
+<ol class="runs">${course.claims.map((claim) => claimHtml(course, claim))}</ol>`,
+  });
+}
+
+function claimHtml(course: Course, { claim, verdict, shownBy }: ClaimResult): Html {
+  const findings = shownBy.flatMap((run) =>
+    run.findings.map((finding) => ({ ...finding, scenario: run.scenario })),
+  );
+  return html`<li id="${claim.id}">
+<p class="run-mark">${claim.id}<br>${verdictHtml(verdict)}</p>
+<div>
+<h2>${claim.text}</h2>
+${claim.remark && html`<p><strong>Not the whole truth:</strong> ${claim.remark}</p>`}
+<p class="run-facts">${
+    shownBy.length > 0 &&
+    html`<span>Shown by ${shownBy.map(
+      (run, index) =>
+        html`${index > 0 && ', '}${lessonLink(course, run.scenario)} (${verdictHtml(run.verdict)})`,
+    )}</span>`
+  } ${claim.elsewhere && html`<span>Answered on ${claim.elsewhere}</span>`}</p>
+${findings.length > 0 && html`<details><summary>What was measured<span class="visually-hidden"> for ${claim.id}</span></summary>${findingsTable(findings, claim.id)}</details>`}
+</div></li>
+`;
+}
+
+function findingsTable(
+  findings: readonly (ClaimResult['shownBy'][number]['findings'][number] & {
+    readonly scenario: string;
+  })[],
+  id: string,
+): Html {
+  return tableHtml(
+    {
+      columns: [
+        { label: 'lesson' },
+        { label: 'what' },
+        { label: 'measured', format: 'number' },
+        { label: 'expected', format: 'number' },
+        { label: 'unit' },
+        { label: 'tolerance' },
+        { label: 'agrees' },
+      ],
+      rows: findings.map((finding) => [
+        finding.scenario,
+        finding.what,
+        finding.measured,
+        finding.expected?.value ?? null,
+        finding.unit,
+        finding.tolerance,
+        finding.agrees,
+      ]),
+    },
+    `Findings on ${id}`,
+  );
+}

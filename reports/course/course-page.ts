@@ -1,0 +1,55 @@
+import { type Html, html } from '../html/html.ts';
+import { plainPage } from '../html/plain-page.ts';
+import type { ClaimVerdict, Course } from './course.ts';
+
+/** The pages beside the lessons, in the order of the head line. */
+const PAGES = [
+  ['index.html', 'Course'],
+  ['claims.html', 'Claims'],
+  ['comparison.html', 'Comparison'],
+  ['closing.html', 'Closing'],
+  ['glossary.html', 'Glossary'],
+  ['instructor.html', 'Instructor'],
+] as const;
+
+type PageName = (typeof PAGES)[number][0];
+
+/** A page of the course that is no lesson. */
+export function coursePage(page: {
+  readonly file: PageName;
+  readonly title: string;
+  /** One or two sentences beside the title. */
+  readonly lead: Html | string;
+  readonly body: Html;
+}): string {
+  return plainPage({
+    title: `${page.title} – One cache becomes four`,
+    description: page.title,
+    name: 'One cache becomes four',
+    links: PAGES.map(([href, name]) => ({ href, name, current: href === page.file })),
+    body: html`<div class="opening"><h1>${page.title}</h1><p class="verdict">${page.lead}</p></div>
+${page.body}`,
+    footer: html`<p>A page of the course. Copy the whole folder to take it along; it needs no network.</p>`,
+  });
+}
+
+/** Word and sign, beside the colour. */
+export function verdictHtml(verdict: ClaimVerdict): Html {
+  switch (verdict) {
+    case 'agrees':
+      return html`<span class="good">✓ agrees</span>`;
+    case 'disagrees':
+      return html`<span class="bad">✗ disagrees</span>`;
+    case 'failed':
+      return html`<span class="bad">✗ failed</span>`;
+    default:
+      return html`<span class="quiet">· ${verdict}</span>`;
+  }
+}
+
+/** A link to a lesson by its name; plain text where the course has none of that name. */
+export function lessonLink({ lessons }: Course, name: string, text: Html | string = name): Html {
+  return lessons.some((lesson) => lesson.name === name)
+    ? html`<a href="${name}.html">${text}</a>`
+    : html`${text}`;
+}
