@@ -15,11 +15,14 @@ export interface Restart {
   readonly watched: Watched;
 }
 
+/** A stretch with fewer lookups says nothing about a rate. */
+const FEWEST_LOOKUPS = 15;
+
 /** Share of hits in each stretch, at the stretch's middle in seconds. */
 export function hitRates({ watched }: Restart): [number, number][] {
   const { binMillis, lookups, hits } = watched;
   return lookups.flatMap((asked, bin) =>
-    asked === 0 ? [] : [[((bin + 0.5) * binMillis) / 1_000, hits[bin]! / asked]],
+    asked < FEWEST_LOOKUPS ? [] : [[((bin + 0.5) * binMillis) / 1_000, hits[bin]! / asked]],
   );
 }
 

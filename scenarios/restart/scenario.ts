@@ -8,6 +8,8 @@ import { Watch } from './watch.ts';
 /** Enough for each worker to meet nearly every key before it is restarted. */
 const WARM_UP_PER_WORKER = 500;
 
+/** How long traffic lasts around a restart; a slow one takes as many pieces as it needs. */
+const SECONDS = { before: 0.5, piece: 0.25, after: 1.25 };
 /** A client that a killed worker left without an answer gives up after this. */
 const CLIENT_TIMEOUT_SECONDS = 2;
 
@@ -69,14 +71,14 @@ export const restart: Scenario = {
     lab.observe('restarts', [
       await restartUnderTraffic(lab, {
         name: 'rolling reload',
-        // Each worker takes its time to start and to leave.
-        seconds: 2 + 0.6 * workers,
+        seconds: 1,
         act: (phase) => phase.reload(),
       }),
       await restartUnderTraffic(lab, {
         name: 'worker killed',
-        seconds: 3,
         slot: workers,
+        // Clients that wait in vain do so for a while, and traffic must not pause for them.
+        seconds: CLIENT_TIMEOUT_SECONDS + 0.25,
         act: (phase) => phase.kill(workers),
       }),
     ]);
@@ -93,50 +95,53 @@ export const restart: Scenario = {
   },
 };
 
+/** Steady traffic before, during and after: it goes on until the fleet is complete again, and then some. */
 async function restartUnderTraffic(
   lab: Lab,
   plan: {
     readonly name: string;
-    readonly seconds: number;
     readonly slot?: number;
+    /** How long traffic goes on from the beginning of the restart, at least. */
+    readonly seconds: number;
     act(phase: PhaseLab): Promise<void>;
   },
 ): Promise<Restart> {
-  const rate = lab.plan.ratePerSecond!;
   const watch = new Watch();
+  const sum = { sent: 0, answered: 0 };
   let entriesBefore = 0;
   let tookMillis = 0;
-  let result = { sent: 0, answered: 0 };
   await lab.phase(plan.name, async (phase) => {
+    const trafficFor = async (seconds: number) => {
+      const { sent, answered } = await phase.traffic({
+        requests: Math.ceil(seconds * lab.plan.ratePerSecond!),
+        timeoutSeconds: CLIENT_TIMEOUT_SECONDS,
+        onResponse: watch.see,
+      });
+      sum.sent += sent;
+      sum.answered += answered;
+    };
     for (const { keys } of await phase.holdings()) entriesBefore += keys?.length ?? 0;
-    result = await phase.traffic({
-      requests: Math.round(rate * plan.seconds),
-      timeoutSeconds: CLIENT_TIMEOUT_SECONDS,
-      onResponse: watch.see,
-      events: [
-        {
-          afterResponses: Math.round(rate / 2),
-          label: plan.name,
-          slot: plan.slot,
-          act: async () => {
-            const started = performance.now();
-            watch.mark(plan.name);
-            await plan.act(phase);
-            tookMillis = performance.now() - started;
-            phase.event('replaced', plan.slot);
-            watch.mark('replaced');
-          },
-        },
-      ],
+    await trafficFor(SECONDS.before);
+    const restarting = async () => {
+      const started = performance.now();
+      phase.event(plan.name, plan.slot);
+      watch.mark(plan.name);
+      await plan.act(phase);
+      tookMillis = performance.now() - started;
+      phase.event('replaced', plan.slot);
+      watch.mark('replaced');
+    };
+    let busy = true;
+    const restarted = restarting().finally(() => {
+      busy = false;
     });
+    const goOn = async () => {
+      await trafficFor(plan.seconds);
+      while (busy) await trafficFor(SECONDS.piece);
+    };
+    await Promise.all([restarted, goOn()]);
+    await trafficFor(SECONDS.after);
   });
   const label = plan.slot === undefined ? 'a rolling reload' : 'the SIGKILL of one worker';
-  return {
-    phase: plan.name,
-    label,
-    ...result,
-    entriesBefore,
-    tookMillis,
-    watched: watch.watched(),
-  };
+  return { phase: plan.name, label, ...sum, entriesBefore, tookMillis, watched: watch.watched() };
 }
