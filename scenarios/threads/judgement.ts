@@ -122,7 +122,8 @@ export function exhibits(arms: readonly Arm[]): Exhibit[] {
         seenIn(arm).oneStep.threads.map((thread) => [
           arm.name,
           thread.slot,
-          thread.pid,
+          // A name, not a quantity.
+          String(thread.pid),
           thread.updates,
           thread.counter,
         ]),
@@ -153,7 +154,7 @@ export function exhibits(arms: readonly Arm[]): Exhibit[] {
 }
 
 const shareLost = (raised: Raised) =>
-  raised.updates === 0 ? null : Number(((100 * lost(raised)) / raised.updates).toFixed(2));
+  raised.updates === 0 ? null : Number(((100 * lost(raised)) / raised.updates).toFixed(1));
 
 function seenIn({ observations }: Arm): Seen {
   const { oneStep, twoSteps } = observations as unknown as Partial<Seen>;
