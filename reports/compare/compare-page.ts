@@ -40,7 +40,7 @@ export function summary({ rows, runs }: Comparison): string {
   const count = (verdict: string) => changes.filter((change) => change.verdict === verdict).length;
   if (changes.length === 0) return 'They have no arm in common that could be compared.';
   const apart = count('better') + count('worse') + count('other');
-  return `Of ${changes.length} differences from ${runs[0]!.letter}, ${apart} ${apart === 1 ? 'is' : 'are'} larger than chance explains: ${count('better')} better, ${count('worse')} worse, ${count('other')} neither. Of the others nothing can be said.`;
+  return `Of ${changes.length} differences from ${runs[0]!.letter}, ${apart} ${apart === 1 ? 'is' : 'are'} larger than chance explains: ${count('better')} better, ${count('worse')} worse, ${count('other')} neither. Of the others nothing can be said. Each is held against 95 %, so about one in twenty looks real by chance.`;
 }
 
 function runsHtml(comparison: Comparison): Html {
