@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
+import { compareCommand } from './commands/compare.ts';
 import { courseCommand } from './commands/course.ts';
 import { listCommand } from './commands/list.ts';
 import { predictCommand } from './commands/predict.ts';
@@ -34,6 +35,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const others = [
     listCommand(),
     reportCommand(),
+    compareCommand(),
     indexCommand(),
     courseCommand(),
     predictCommand(),
