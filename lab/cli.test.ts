@@ -194,7 +194,11 @@ describe('Ctrl-C', () => {
     expect(performance.now() - before).toBeLessThan(2_000);
     expect(code).toBe(1);
     if (moment !== 'while workers start') {
-      const [folder] = readdirSync(path.join(scratch, 'interrupted')).reverse();
+      const runs = readdirSync(path.join(scratch, 'interrupted'));
+      const folder = runs
+        .filter((name) => name.endsWith('-hit-rate'))
+        .sort()
+        .at(-1);
       const saved = readRecord(path.join(scratch, 'interrupted', folder!, 'record.json'));
       expect(saved.status).toBe('interrupted');
       expect(saved.arms.map((arm) => arm.name)).toEqual(['1 worker']);

@@ -45,7 +45,9 @@ describe('GET /users/:id', () => {
     expect(origin.queries).toBe(1);
     expect(first.headers['cache-status']).toBe('LocMem; fwd=miss; detail=cold; stored');
     expect(second.headers['cache-status']).toBe('LocMem; hit');
-    expect(first.headers['server-timing']).toMatch(/^cache;dur=[\d.]+, origin;dur=[\d.]+$/);
+    expect(first.headers['server-timing']).toMatch(
+      /^cache;dur=[\d.]+, origin;dur=[\d.]+, store;dur=[\d.]+$/,
+    );
     expect(second.headers['server-timing']).toMatch(/^cache;dur=[\d.]+$/);
   });
 

@@ -86,7 +86,7 @@ function hitRateCurves(plan: ForecastPlan): Exhibit {
     y: { label: 'hit rate', unit: '%' },
     series: WAYS.map((way) => ({
       name: way.name(plan.limits),
-      role: 'expected',
+      role: COMPUTED,
       points: curvePoints(plan.workers).map((workers): [number, number] => [
         workers,
         rounded(100 * settledHitRate(plan, workers, way)),
@@ -116,12 +116,12 @@ function originBars(plan: ForecastPlan, forecasts: readonly FleetForecast[]): Ex
     series: [
       {
         name: WAYS[0]!.name(plan.limits),
-        role: 'expected',
+        role: COMPUTED,
         values: forecasts.map((forecast) => rounded(forecast.originQueriesPerSecond)),
       },
       {
         name: WAYS[2]!.name(plan.limits),
-        role: 'expected',
+        role: COMPUTED,
         values: shared.map((hitRate) => rounded(plan.requestsPerSecond * (1 - hitRate))),
       },
     ],
@@ -131,7 +131,7 @@ function originBars(plan: ForecastPlan, forecasts: readonly FleetForecast[]): Ex
 function settledBars(forecasts: readonly FleetForecast[]): Exhibit {
   const part = (name: string, of: (forecast: FleetForecast) => number) => ({
     name,
-    role: 'expected' as const,
+    role: COMPUTED,
     values: forecasts.map((forecast) => rounded(100 * of(forecast))),
   });
   return {
@@ -153,7 +153,7 @@ function settledBars(forecasts: readonly FleetForecast[]): Exhibit {
 function startBars({ startSeconds }: ForecastPlan, forecasts: readonly FleetForecast[]): Exhibit {
   const part = (name: string, of: (forecast: FleetForecast) => number) => ({
     name,
-    role: 'expected' as const,
+    role: COMPUTED,
     values: forecasts.map((forecast) => Math.round(of(forecast))),
   });
   return {
@@ -219,7 +219,7 @@ function sentence(plan: ForecastPlan, forecasts: readonly FleetForecast[]): stri
       ? `settle at the same hit rate as ${workerCount(few.workers)}, ${percent(many)} (${load(many.originQueriesPerSecond)})`
       : `settle at a hit rate of ${percent(many)} instead of ${percent(few)} with ${few.workers} (${figure(many.originQueriesPerSecond)} instead of ${load(few.originQueriesPerSecond)})`;
   return (
-    `${workerCount(many.workers)} with a cache each would ${settled}, after ${figure(start)} × the misses in the first ` +
+    `${workerCount(many.workers)} with a cache each would ${settled}, after ${timesText(start)} misses in the first ` +
     `${duration(plan.startSeconds)}; one shared cache as large as all of theirs would need ${load(shared)}.`
   );
 }
@@ -241,6 +241,8 @@ function warningsFor({ limits, groups }: ForecastPlan): Warning[] {
 }
 
 const missesOf = ({ cold, expired, evicted }: FleetForecast['start']) => cold + expired + evicted;
+/** Where all is computed, nothing stands beside a measurement: series are drawn as the figure's own. */
+const COMPUTED = 'measured' as const;
 const rounded = (value: number) => Number(value.toFixed(3));
 const percent = ({ steady }: FleetForecast) => `${(100 * steady.hits).toFixed(1)} %`;
 const count = (value: number) => value.toLocaleString('en-US');
@@ -249,6 +251,10 @@ const workerCount = (workers: number) => (workers === 1 ? '1 worker' : `${count(
 /** Three digits are enough for a sentence. */
 function figure(value: number): string {
   return value >= 100 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
+}
+
+function timesText(times: number): string {
+  return Math.abs(times - 1) < 0.02 ? 'as many' : `${figure(times)} times the`;
 }
 
 function duration(seconds: number): string {

@@ -91,7 +91,7 @@ function memoryAdvice(trace: SimulatedTrace, workers: number, shared: SimulatedF
 function hitRateCurves(trace: SimulatedTrace): Exhibit {
   const series = (name: string, shared: boolean) => ({
     name,
-    role: 'expected' as const,
+    role: COMPUTED,
     points: askedFleets(trace)
       .filter((fleet) => fleet.shared === shared)
       .map((fleet): [number, number] => [
@@ -123,7 +123,7 @@ function originBars(trace: SimulatedTrace): Exhibit {
     fleet ? rounded(originRate(trace, fleet) ?? fleet.misses) : null;
   const series = (name: string, shared: boolean) => ({
     name,
-    role: 'expected' as const,
+    role: COMPUTED,
     values: workers.map((n) =>
       value(asked.find((fleet) => fleet.workers === n && fleet.shared === shared)),
     ),
@@ -151,7 +151,7 @@ function capacityCurves(trace: SimulatedTrace): Exhibit[] {
     .filter(([, fleets]) => fleets.length > 1)
     .map(([workers, fleets]) => ({
       name: workerCount(workers),
-      role: 'expected' as const,
+      role: COMPUTED,
       points: fleets.map((fleet): [number, number] => [
         fleet.maxEntries,
         rounded(100 * simulatedHitRate(trace, fleet)),
@@ -272,6 +272,8 @@ function warningsFor(trace: SimulatedTrace): Warning[] {
   return warnings;
 }
 
+/** Where all is computed, nothing stands beside a measurement: series are drawn as the figure's own. */
+const COMPUTED = 'measured' as const;
 const rounded = (value: number) => Number(value.toFixed(3));
 const roundedOrNull = (value: number | null) => (value === null ? null : rounded(value));
 const lineCount = (lines: number) => (lines === 1 ? '1 line' : `${count(lines)} lines`);

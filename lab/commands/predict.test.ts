@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -36,7 +36,7 @@ describe('lab predict', () => {
     expect(stdout).toMatch(/│\s+1 │/);
     expect(stdout).toMatch(/│\s+4 │/);
     expect(stdout).toContain('predict --workers 1,4 --keys 2000 --timeout 30');
-    const [folder] = readdirSync(out);
+    const folder = readdirSync(out).find((name) => name.endsWith('-predict'));
     const record = readRecord(path.join(out, folder!, 'record.json'));
     expect(record.arms).toEqual([]);
     expect(record.verdict!.sentence).toContain('4 workers');
@@ -47,7 +47,10 @@ describe('lab predict', () => {
       'bars',
       'table',
     ]);
-    expect(readdirSync(path.join(out, folder!))).toContain('report.html');
+    const report = readFileSync(path.join(out, folder!, 'report.html'), 'utf8');
+    for (const { title } of record.exhibits) expect(report).toContain(title);
+    expect(report).toContain('computed, not measured');
+    expect(report).not.toContain('How the load was made');
   });
 
   it('gives the reference figures of timeouts', async () => {

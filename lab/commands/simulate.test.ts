@@ -36,7 +36,10 @@ async function run(content: string | Buffer | null, ...flags: string[]) {
     .configureOutput({ writeErr: () => {} });
   const out = path.join(folder, 'out');
   await command.parseAsync(['--trace', trace, '--out', out, ...flags], { from: 'user' });
-  const newest = readdirSync(out).sort().at(-1)!;
+  const newest = readdirSync(out)
+    .filter((name) => name.endsWith('-simulate'))
+    .sort()
+    .at(-1)!;
   return { ...written, record: readRecord(path.join(out, newest, 'record.json')) };
 }
 

@@ -1,5 +1,6 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Arm, Phase } from '../../reports/record.ts';
 import type { ArmPlan, Lab, LabService, PhaseLab, Scenario } from '../../scenarios/scenario.ts';
 import { startBalanced } from '../fleet/balanced.ts';
@@ -44,12 +45,24 @@ export async function measureArm(
     const lab = new LiveLab(plan, { fleet, service }, context);
     await scenario.measure(lab);
     return lab.arm();
+  } catch (error) {
+    // Whatever else failed, a worker that died is the cause; the watch may not have seen it yet.
+    if (fleet && !context.signal.aborted) await noticed(fleet.failure);
+    throw fleet?.failure.aborted ? fleet.failure.reason : error;
   } finally {
     await fleet?.stop();
     await service?.close();
     for (const file of [database, `${database}-wal`, `${database}-shm`])
       rmSync(file, { force: true });
   }
+}
+
+const NOTICE_MILLIS = 250;
+
+/** Waits a moment for the signal. */
+async function noticed(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await delay(NOTICE_MILLIS, undefined, { signal }).catch(() => {});
 }
 
 function startFleet(

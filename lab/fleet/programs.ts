@@ -37,6 +37,17 @@ const PROGRAMS: Record<ServiceKind, Program> = {
   },
 };
 
+/**
+ * Makes sure that everything these backends need can be started, or runs already.
+ *
+ * @throws LabError that names the missing program and how to install it
+ */
+export function requirePrograms(backends: readonly string[], running: ServiceAddresses): void {
+  for (const kind of new Set(backends.map(serviceOf))) {
+    if (kind !== null && running[kind] === undefined) findProgram(kind);
+  }
+}
+
 /** The full path of the service's program, or a LabError that says how to install it. */
 export function findProgram(kind: ServiceKind, searchPath = process.env.PATH ?? ''): string {
   const { names, install, flag } = PROGRAMS[kind];

@@ -13,15 +13,25 @@ export function trust(record: RunRecord): Html {
 <h2 id="trust-title">Can this be trusted?</h2>
 ${warningsHtml(record)}
 ${findingsHtml(record)}
-<h3 id="audit">Audit and replay</h3>
+${
+  record.arms.length > 0 &&
+  html`<h3 id="audit">Audit and replay</h3>
 ${pictureCheck(record)}
-${runParts(record).map(auditHtml)}
+${runParts(record).map(auditHtml)}`
+}
 <h3 id="repeat">How to repeat it</h3>
 <pre><code>${record.command}</code></pre>
-<p>The seed is ${String(record.seed)}: the same seed asks for the same keys in the same order. Which worker gets which request, and how long an answer takes, is up to the machine and differs from run to run.</p>
+<p>${
+    record.arms.length > 0
+      ? html`The seed is ${String(record.seed)}: the same seed asks for the same keys in the same order. Which worker gets which request, and how long an answer takes, is up to the machine and differs from run to run.`
+      : 'These figures were computed, not measured: the same command gives the same figures on every machine.'
+  }</p>
 <p class="needs-script"><button type="button" id="save-record">Save the record (JSON)</button> <button type="button" id="save-figures">Save the figures (CSV)</button></p>
-<h3>How the load was made</h3>
-${loadTable(record)}
+${
+  record.arms.length > 0 &&
+  html`<h3>How the load was made</h3>
+${loadTable(record)}`
+}
 <h3>Where it ran</h3>
 ${environmentHtml(record)}
 </section>`;

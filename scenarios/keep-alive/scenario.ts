@@ -127,7 +127,7 @@ function shares(arms: readonly Arm[]): Exhibit {
     id: 'share-of-requests',
     title: 'Who answered: share of the requests by worker, the busiest first',
     caption:
-      'node:cluster hands out connections, not requests. What comes over a connection that is kept alive goes to one worker. Left to the kernel, a few workers take nearly all.',
+      'node:cluster hands out connections, not requests. What comes over a connection that is kept alive goes to one worker. Left to the kernel, the shares are uneven, and others in every run.',
     categories: arms.map(({ name }) => name),
     y: { label: 'share of the requests', unit: '%' },
     series: Array.from({ length: Math.min(most, 8) }, (_, place) => ({

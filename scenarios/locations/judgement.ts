@@ -64,8 +64,8 @@ export function sentence(arms: readonly Arm[]): string {
   const { inside, across } = sightsIn(arm);
   const others = new Set(across.map((sight) => sight.slot)).size;
   return (
-    `Of ${NAMES.length ** 2} pairs of caches in one process ${pairs(inside)} saw the same entries, those with one LOCATION ` +
-    `or with none. In ${counted(others, 'other worker')} ${pairs(across) === 0 ? 'no cache' : counted(pairs(across), 'cache')} saw any of them.`
+    `Of ${NAMES.length ** 2} pairs of caches in one process ${pairs(inside)} saw the same entries. ` +
+    `In ${counted(others, 'other worker')} ${pairs(across) === 0 ? 'no cache' : counted(pairs(across), 'cache')} saw any of them.`
   );
 }
 

@@ -104,7 +104,7 @@ export function exhibits(arms: readonly Arm[]): Exhibit[] {
     const { atRandom } = seenIn(arm);
     return atRandom.filter(isKept).length / atRandom.length;
   };
-  const inPercent = (share: number) => Number((100 * share).toFixed(2));
+  const inPercent = (share: number) => Number((100 * share).toFixed(1));
   return [
     {
       kind: 'strip',

@@ -6,10 +6,14 @@ export interface Reads {
   readonly slot: number[];
   /** The user's version in the reply; each update raises it. */
   readonly version: number[];
-  /** When each worker stored the copy that it held at the update. */
-  readonly copiedAtSeconds: number[];
+  /** Every copy that a worker stored meanwhile. */
+  readonly copies: { readonly slot: number; readonly atSeconds: number }[];
   /** `null`: the update was never made. */
-  readonly update: { readonly atSeconds: number; readonly version: number } | null;
+  readonly update: {
+    readonly slot: number;
+    readonly atSeconds: number;
+    readonly version: number;
+  } | null;
 }
 
 /** Notes what is read, and the one update in between. */
@@ -17,25 +21,26 @@ export class ReadWatch {
   readonly #atSeconds: number[] = [];
   readonly #slot: number[] = [];
   readonly #version: number[] = [];
-  readonly #copied = new Map<number, number>();
+  readonly #copies: { slot: number; atSeconds: number }[] = [];
   #update: Reads['update'] = null;
 
   readonly see = (response: TrafficResponse): void => {
+    this.copied(response);
     this.#atSeconds.push(cacheTime(response.headers));
     this.#slot.push(response.slot);
     this.#version.push((JSON.parse(response.body) as { version: number }).version);
   };
 
-  /** A worker's own copy was made by this response. */
-  copied({ slot, headers }: LabResponse): void {
+  /** Notes whether this response made its worker store a copy. */
+  copied({ slot, headers }: Pick<LabResponse, 'slot' | 'headers'>): void {
     const stored = headers['x-cache-time']?.split(';stored=')[1];
-    if (stored !== undefined) this.#copied.set(slot, Number(stored));
+    if (stored !== undefined) this.#copies.push({ slot, atSeconds: Number(stored) });
   }
 
   /** The answer to the update: the worker's cache dropped its copy at that time. */
-  updated({ headers, body }: LabResponse): void {
+  updated({ slot, headers, body }: LabResponse): void {
     const { version } = body as { version: number };
-    this.#update = { atSeconds: cacheTime(headers), version };
+    this.#update = { slot, atSeconds: cacheTime(headers), version };
   }
 
   reads(): Reads {
@@ -43,7 +48,7 @@ export class ReadWatch {
       atSeconds: this.#atSeconds,
       slot: this.#slot,
       version: this.#version,
-      copiedAtSeconds: [...this.#copied.values()],
+      copies: this.#copies,
       update: this.#update,
     };
   }

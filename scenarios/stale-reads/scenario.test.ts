@@ -23,8 +23,8 @@ function arm({ told = false, late = 0, clearReaches = 1 } = {}) {
         atSeconds,
         slot,
         version,
-        copiedAtSeconds: [1_000, 1_000, 1_000, 1_000],
-        update: { atSeconds: 1_000.6, version: 2 },
+        copies: [1, 2, 3, 4].map((worker) => ({ slot: worker, atSeconds: 1_000 })),
+        update: { slot: 1, atSeconds: 1_000.6, version: 2 },
       },
       clear: {
         before: entries,
@@ -57,6 +57,14 @@ test('copies that outlive their timeout disagree', () => {
 test('a clear that reaches all workers disagrees', () => {
   const { findings } = staleReads.judge([arm({ clearReaches: 4 })], DEFAULTS).verdict;
   expect(findings.filter(({ agrees }) => !agrees)).toHaveLength(1);
+});
+
+test('a copy that was made anew before the update counts from then', () => {
+  const slow = arm();
+  const reads = slow.observations.reads as { copies: { slot: number; atSeconds: number }[] };
+  // Worker 2 had read it first long before, and once more at 1,000.
+  reads.copies.unshift({ slot: 2, atSeconds: 990 });
+  expect(staleReads.judge([slow], DEFAULTS).verdict.agreement).toBe('agrees');
 });
 
 test('a run in which the update was never made claims nothing', () => {

@@ -1,22 +1,18 @@
-import { shareEstimate, staleShare } from '../../lab/analysis/fragmentation.ts';
-import type { Arm, Exhibit, Finding } from '../../reports/record.ts';
 import { type Lab, type PhaseLab, planArm, type Scenario } from '../scenario.ts';
-import { conclude, count, counted, exactly, finding, percent } from '../verdict.ts';
-import { type Reads, ReadWatch } from './reads.ts';
+import { conclude } from '../verdict.ts';
+import { clearTable, course } from './exhibits.ts';
+import { findings, sentence } from './judgement.ts';
+import { ReadWatch } from './reads.ts';
+import type { ClearReach } from './staleness.ts';
 
 /** Everybody reads the page of one user, who is renamed meanwhile. */
 const USER = { path: '/users/1', key: 0 };
+
 /** The update comes after this share of the timeout, so that the old copies have some life left. */
 const UPDATE_AFTER = 0.3;
+
 /** Traffic goes on for so many timeouts, until every old copy has expired. */
 const TIMEOUTS = 1.4;
-const BIN_SECONDS = 0.1;
-
-/** What a clear on worker 1 reached. */
-interface ClearReach {
-  readonly before: { readonly slot: number; readonly entries: number }[];
-  readonly after: { readonly slot: number; readonly entries: number }[];
-}
 
 /** Readers on all workers, one update through one of them; then one clear through one of them. */
 export const staleReads: Scenario = {
@@ -112,175 +108,3 @@ async function clearOne(lab: Lab, phase: PhaseLab): Promise<ClearReach> {
 async function entriesBySlot(phase: PhaseLab) {
   return (await phase.holdings()).map(({ slot, keys }) => ({ slot, entries: keys?.length ?? 0 }));
 }
-
-function findings(arm: Arm): Finding[] {
-  const reads = readsOf(arm);
-  const inArm = `with ${counted(arm.workers, 'worker')}`;
-  const stale = staleTimes(reads);
-  const open = readsBetween(reads, 0, windowEnd(arm, reads));
-  const reach = arm.observations.clear as ClearReach;
-  const left = reach.after.filter(({ entries }) => entries > 0).length;
-  return [
-    finding({
-      claim: 'C17',
-      what: `share of reads with the old name while old copies lived, ${inArm}`,
-      unit: 'share',
-      expected: shareEstimate(
-        staleShare(arm.workers),
-        open.length,
-        'all workers but the one that was told: (N − 1)/N',
-      ),
-      measured:
-        open.length === 0 ? null : open.filter(({ stale: old }) => old).length / open.length,
-    }),
-    finding({
-      claim: 'C17',
-      what: `versions of the user that were read after the update, ${inArm}`,
-      unit: 'versions',
-      expected: exactly(arm.workers === 1 ? 1 : 2, 'one per state of a copy: told, not told'),
-      measured: versionsAfter(reads),
-    }),
-    finding({
-      claim: 'C17',
-      what: `reads with the old name after every old copy had expired, ${inArm}`,
-      unit: 'reads',
-      expected: exactly(0, 'no copy outlives its timeout'),
-      measured: stale.filter((seconds) => seconds > lastExpiry(arm, reads)).length,
-    }),
-    finding({
-      claim: 'C17',
-      what: `workers whose cache a clear through worker 1 left as it was, ${inArm}`,
-      unit: 'workers',
-      expected: exactly(arm.workers - 1, 'a clear is a call in one process'),
-      measured: left,
-    }),
-  ];
-}
-
-function sentence(arms: readonly Arm[]): string {
-  const arm = arms.at(-1);
-  if (!arm) return 'Nothing was measured.';
-  const reads = readsOf(arm);
-  const stale = staleTimes(reads);
-  const open = readsBetween(reads, 0, windowEnd(arm, reads));
-  const share =
-    open.length === 0 ? null : open.filter(({ stale: old }) => old).length / open.length;
-  const reach = arm.observations.clear as ClearReach;
-  const cleared = reach.after.filter(({ entries }) => entries === 0).length;
-  if (stale.length === 0)
-    return `After the update no read of ${count(open.length)} got the old name, and the clear reached ${cleared} of ${arm.workers}.`;
-  return (
-    `After one update, ${percent(share)} of the reads at ${counted(arm.workers, 'worker')} still got the old name, the last one ` +
-    `${Math.max(...stale).toFixed(1)} s later; both names were served at the same time. A clear through one worker reached ${cleared} of ${arm.workers} caches.`
-  );
-}
-
-/** Share of stale reads over time: measured in stretches, and what theory draws. */
-function course(arm: Arm): Exhibit {
-  const reads = readsOf(arm);
-  const bins = Map.groupBy(timedReads(reads), ({ seconds }) => Math.floor(seconds / BIN_SECONDS));
-  const measured = [...bins.keys()]
-    .sort((a, b) => a - b)
-    .map((bin): [number, number] => {
-      const group = bins.get(bin)!;
-      const old = group.filter(({ stale }) => stale).length;
-      return [(bin + 0.5) * BIN_SECONDS, (100 * old) / group.length];
-    });
-  const level = 100 * staleShare(arm.workers);
-  const from = measured[0]?.[0] ?? 0;
-  const to = measured.at(-1)?.[0] ?? 0;
-  const end = lastExpiry(arm, reads);
-  return {
-    kind: 'lines',
-    id: `stale-reads-${arm.workers}-workers`,
-    title: `Reads that got the old name (${arm.name})`,
-    caption:
-      'The update goes to worker 1, which drops its own copy. The other workers are not told: they serve the old name until their copies expire.',
-    x: { label: 'time since the update', unit: 's' },
-    y: { label: 'share of reads with the old name', unit: '%' },
-    series: [
-      { name: 'measured', role: 'measured', points: measured },
-      {
-        name: 'expected: (N − 1)/N until the copies expire',
-        role: 'expected',
-        points: [
-          [from, 0],
-          [0, 0],
-          [0, level],
-          [end, level],
-          [end, 0],
-          [Math.max(end, to), 0],
-        ],
-      },
-    ],
-    events: [
-      { x: 0, label: 'renamed through worker 1' },
-      { x: end, label: 'last old copy expires' },
-    ],
-  };
-}
-
-function clearTable(arms: readonly Arm[]): Exhibit {
-  return {
-    kind: 'table',
-    id: 'clear-reach',
-    title: 'Which caches a clear through worker 1 reached',
-    caption: 'Entries in each worker before and after, told by its control socket.',
-    columns: ['fleet', 'worker', 'entries before', 'entries after'],
-    rows: arms.flatMap((arm) => {
-      const { before, after } = arm.observations.clear as ClearReach;
-      return before.map(({ slot, entries }) => [
-        arm.name,
-        slot,
-        entries,
-        after.find((one) => one.slot === slot)?.entries ?? null,
-      ]);
-    }),
-  };
-}
-
-/** One read in the time since the update. */
-interface TimedRead {
-  readonly seconds: number;
-  readonly stale: boolean;
-  readonly version: number;
-}
-
-/** By the readers' worker's own clock, which is the clock of the machine that made the update. */
-function timedReads({ update, atSeconds, version }: Reads): TimedRead[] {
-  if (!update) return [];
-  return atSeconds.map((at, i) => ({
-    seconds: at - update.atSeconds,
-    stale: at > update.atSeconds && version[i]! < update.version,
-    version: version[i]!,
-  }));
-}
-
-const readsBetween = (reads: Reads, from: number, to: number): TimedRead[] =>
-  timedReads(reads).filter(({ seconds }) => seconds > from && seconds <= to);
-
-/** Ages at which the old name was still read, in seconds since the update. */
-const staleTimes = (reads: Reads): number[] =>
-  timedReads(reads).flatMap(({ seconds, stale }) => (stale ? [seconds] : []));
-
-/** Until the first old copy expires, all of them are alive: the share of stale reads is level. */
-function windowEnd(arm: Arm, reads: Reads): number {
-  return Math.min(...expiries(arm, reads));
-}
-
-function lastExpiry(arm: Arm, reads: Reads): number {
-  return Math.max(...expiries(arm, reads));
-}
-
-/** When each worker's copy from before the update expires, in seconds since the update. */
-function expiries(arm: Arm, { copiedAtSeconds, update }: Reads): number[] {
-  const timeout = arm.cache.timeoutSeconds ?? Number.POSITIVE_INFINITY;
-  return copiedAtSeconds.map((at) => at + timeout - (update?.atSeconds ?? 0));
-}
-
-function versionsAfter(reads: Reads): number {
-  const after = timedReads(reads).filter(({ seconds }) => seconds > 0);
-  return new Set(after.map(({ version }) => version)).size;
-}
-
-const readsOf = (arm: Arm) => arm.observations.reads as Reads;

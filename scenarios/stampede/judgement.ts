@@ -63,8 +63,7 @@ export function sentence(arms: readonly Arm[]): string {
   const { withoutLock, withLock } = seenIn(arm);
   return (
     `Each time that the hot entry was gone, ${count(withoutLock[0]?.length ?? 0)} clients wanted it at once: without a lock ` +
-    `${arm.workers} workers loaded it ${perBurst(withoutLock)} times, with a lock still ${perBurst(withLock)} times, ` +
-    'because each worker has a lock of its own.'
+    `${arm.workers} workers loaded it ${perBurst(withoutLock)} times, with a lock still ${perBurst(withLock)} times.`
   );
 }
 

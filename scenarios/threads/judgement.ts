@@ -105,7 +105,7 @@ export function sentence(arms: readonly Arm[]): string {
   const many = arms.findLast(isThreads);
   if (!many) return safe;
   const counters = seenIn(many).oneStep.threads.map((thread) => thread.counter);
-  return `${safe} ${many.workers} threads of one process answered the same updates: the highest counter among them showed ${count(Math.max(0, ...counters))}.`;
+  return `${safe} ${many.workers} threads of one process answered ${count(seenIn(many).oneStep.updates)} more, and the highest counter among them showed ${count(Math.max(0, ...counters))}.`;
 }
 
 export function exhibits(arms: readonly Arm[]): Exhibit[] {
@@ -122,7 +122,8 @@ export function exhibits(arms: readonly Arm[]): Exhibit[] {
         seenIn(arm).oneStep.threads.map((thread) => [
           arm.name,
           thread.slot,
-          thread.pid,
+          // A name, not a quantity.
+          String(thread.pid),
           thread.updates,
           thread.counter,
         ]),
@@ -153,7 +154,7 @@ export function exhibits(arms: readonly Arm[]): Exhibit[] {
 }
 
 const shareLost = (raised: Raised) =>
-  raised.updates === 0 ? null : Number(((100 * lost(raised)) / raised.updates).toFixed(2));
+  raised.updates === 0 ? null : Number(((100 * lost(raised)) / raised.updates).toFixed(1));
 
 function seenIn({ observations }: Arm): Seen {
   const { oneStep, twoSteps } = observations as unknown as Partial<Seen>;

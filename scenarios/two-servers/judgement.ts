@@ -115,7 +115,7 @@ function lossWords(arm: Arm): string {
 export function exhibits(arms: readonly Arm[]): Exhibit[] {
   if (arms.length === 0) return [];
   const inPercent = (rate: number | null | undefined) =>
-    rate === null || rate === undefined ? null : Number((100 * rate).toFixed(2));
+    rate === null || rate === undefined ? null : Number((100 * rate).toFixed(1));
   const two = arms.filter(({ name }) => name.startsWith('2'));
   const longest = arms.reduce((a, b) => (b.phases.length > a.phases.length ? b : a));
   return [

@@ -44,6 +44,7 @@ export class ServiceLink<Client> {
   #trouble: CacheServiceError | null = null;
   #attempting: Client | null = null;
   #waiting = 0;
+  #wasLost = false;
   #closed = false;
   #retry: NodeJS.Timeout | undefined;
 
@@ -105,6 +106,7 @@ export class ServiceLink<Client> {
   #lose(client: Client, reason: CacheServiceError): void {
     if (this.#client !== client) return;
     this.#drop(client, reason);
+    this.#wasLost = true;
     warn(`${reason.message} Pages come from the origin until it is back.`);
     this.#retryIn(FIRST_RETRY_MILLIS);
   }
@@ -136,20 +138,17 @@ export class ServiceLink<Client> {
     try {
       await Promise.race([ready, breaks, this.#deadline()]);
       if (this.#closed) return;
-      const isBack = this.#trouble !== null;
       this.#attempting = null;
       this.#client = client;
       this.#trouble = null;
-      if (isBack) warn(`${this.#connector.name} is back.`);
+      if (this.#wasLost) warn(`${this.#connector.name} is back.`);
+      this.#wasLost = false;
       this.#options.onConnected?.();
     } catch (cause) {
       if (this.#closed) return;
       this.#attempting = null;
       this.#connector.close(client);
-      if (!this.#trouble) {
-        this.#trouble = this.#error(`cannot be reached (${(cause as Error).message})`, cause);
-        warn(`${this.#trouble.message} Pages come from the origin until it is there.`);
-      }
+      this.#trouble ??= this.#error(`cannot be reached (${(cause as Error).message})`, cause);
       this.#retryIn(Math.min(nextRetryMillis, LONGEST_RETRY_MILLIS));
     }
   }

@@ -254,6 +254,11 @@ describe('a trace in a file', () => {
     await expect(readFile('f', gzip)).rejects.toThrow('damaged');
   });
 
+  it('is closed when reading stops in the middle', async () => {
+    const wrongUnit = `time,key\n${'1700000000000,a\n'.repeat(200_000)}`;
+    await expect(readFile('g', gzipSync(wrongUnit, { level: 0 }))).rejects.toThrow('year 5000');
+  });
+
   it('is a usage error when it is not there or is a folder', () => {
     expect(() => openTrace(path.join(folder, 'nowhere'))).toThrow('no such file');
     expect(() => openTrace(folder)).toThrow('folder');

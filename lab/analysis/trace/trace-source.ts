@@ -84,6 +84,7 @@ async function* decompressed(
   const feeding = (async () => {
     for await (const chunk of source) {
       if (!decompress.write(chunk)) await drained(decompress);
+      if (decompress.destroyed) return;
     }
     decompress.end();
   })().catch((error: Error) => decompress.destroy(error));

@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { buildApp } from '../app.ts';
+import { createCache } from '../cache/index.ts';
+import { Journal } from '../journal.ts';
+import { generateDatabase, type Origin, openDatabase } from '../origin/database.ts';
+import { LIMIT } from './limited.ts';
+import { LOCATIONS } from './locations.ts';
+
+let folder: string;
+const open: (FastifyInstance | Origin)[] = [];
+let locations = 0;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'cache-lab-features-'));
+  generateDatabase(path.join(folder, 'origin.sqlite'), { users: 3, seed: 1, orders: 100 });
+});
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A worker's app that serves one feature, with caches that no other app has. */
+function worker(feature: string, slot = 1, delayMillis = 0) {
+  const openOrigin = () => {
+    const origin = openDatabase(path.join(folder, 'origin.sqlite'), { delayMillis });
+    open.push(origin);
+    return origin;
+  };
+  const identity = { slot, pid: 4711 };
+  locations += 1;
+  const own = {
+    // Time stands still: nothing expires while a busy machine takes its time.
+    cache: createCache({ location: `${feature} ${locations}`, clock: () => 1_000 }),
+    origin: openOrigin(),
+    worker: identity,
+  };
+  const app = buildApp({
+    cache: createCache({ location: `default ${locations}` }),
+    origin: openOrigin(),
+    worker: identity,
+    journal: new Journal(),
+    features: new Map([[feature, own]]),
+  });
+  open.unshift(app);
+  return { app, ...own };
+}
+
+test('every answer of a feature says who gave it, an error too', async () => {
+  const { app } = worker('sessions', 3);
+  for (const request of [
+    { method: 'GET', url: '/sessions/page' },
+    { method: 'POST', url: '/sessions', payload: { user: '' } },
+  ] as const) {
+    const { headers } = await app.inject(request);
+    expect([headers['x-worker'], headers['x-worker-pid']]).toEqual(['3', '4711']);
+    expect(headers['cache-status']).toBeUndefined();
+  }
+});
+
+test('a worker does not serve what it was not asked to', async () => {
+  const { app } = worker('limited');
+  expect((await app.inject('/sessions/page')).statusCode).toBe(404);
+});
+
+test('a feature that does not exist is an error that names those that do', async () => {
+  const { app } = worker('tea');
+  await expect(app.ready()).rejects.toThrow('There is no feature "tea". Features: counters,');
+});
+
+describe('sessions', () => {
+  const login = async (app: FastifyInstance) => {
+    const reply = await app.inject({ method: 'POST', url: '/sessions', payload: { user: 'Ada' } });
+    return String(reply.headers['set-cookie']).split(';', 1)[0]!;
+  };
+  const page = (app: FastifyInstance, cookie: string) =>
+    app.inject({ url: '/sessions/page', headers: { cookie } });
+
+  test('the worker of the login knows the visitor, another one takes the cookie back', async () => {
+    const first = worker('sessions');
+    const second = worker('sessions');
+    const cookie = await login(first.app);
+    expect((await page(first.app, cookie)).json()).toEqual({ user: 'Ada' });
+    const stranger = await page(second.app, cookie);
+    expect(stranger.json()).toEqual({ user: null });
+    expect(String(stranger.headers['set-cookie'])).toContain('Expires=Thu, 01 Jan 1970');
+    expect((await page(first.app, cookie)).json()).toEqual({ user: 'Ada' });
+  });
+
+  test('a visitor without a login leaves nothing in the cache', async () => {
+    const { app, cache } = worker('sessions');
+    await app.inject('/sessions/page');
+    expect(await cache.entries()).toEqual([]);
+    await login(app);
+    expect(await cache.entries()).toHaveLength(1);
+  });
+
+  test('a forged cookie is no login', async () => {
+    const { app } = worker('sessions');
+    const cookie = await login(app);
+    expect((await page(app, `${cookie.slice(0, -4)}AAAA`)).json()).toEqual({ user: null });
+  });
+});
+
+test('limited: each client has its own count, and a worker stops at the limit', async () => {
+  const { app } = worker('limited');
+  const ask = async (client: string) =>
+    (await app.inject({ url: '/limited', headers: { 'x-client': client } })).statusCode;
+  const statuses: number[] = [];
+  for (let i = 0; i < LIMIT + 2; i++) statuses.push(await ask('a'));
+  expect(statuses.filter((status) => status === 200)).toHaveLength(LIMIT);
+  expect(statuses.slice(LIMIT)).toEqual([429, 429]);
+  expect(await ask('b')).toBe(200);
+});
+
+describe('counters', () => {
+  const post = (app: FastifyInstance, url: string) => app.inject({ method: 'POST', url });
+
+  test('one step loses no update, two steps do', async () => {
+    const { app } = worker('counters');
+    const all = (url: string) => Promise.all(Array.from({ length: 200 }, () => post(app, url)));
+    await all('/counters/safe');
+    expect((await app.inject('/counters/safe')).json()).toEqual({ value: 200 });
+    await all('/counters/torn/read-and-write');
+    expect((await app.inject('/counters/torn')).json().value).toBeLessThan(200);
+  });
+
+  test('the metric counts the visits of this worker and no other', async () => {
+    const [first, second] = [worker('counters'), worker('counters')];
+    for (let i = 0; i < 3; i++) await post(first.app, '/counters/visits');
+    expect((await first.app.inject('/metrics')).body).toContain('\nvisits_total 3\n');
+    expect((await second.app.inject('/metrics')).body).toContain('\nvisits_total 0\n');
+  });
+});
+
+describe('hot key', () => {
+  const burst = async (app: FastifyInstance, url: string) => {
+    const replies = await Promise.all(Array.from({ length: 10 }, () => app.inject(url)));
+    return replies.map((reply) => reply.json().outcome as string);
+  };
+
+  test('without a lock everybody loads, with one a single request does and the others wait', async () => {
+    const { app, origin } = worker('hot-key', 1, 150);
+    expect(new Set(await burst(app, '/hot'))).toEqual(new Set(['loaded']));
+    expect(origin.queries).toBe(10);
+    const locked = await burst(app, '/hot?lock=true');
+    expect(locked.filter((outcome) => outcome === 'loaded')).toHaveLength(1);
+    expect(origin.queries).toBe(11);
+    expect(await burst(app, '/hot?lock=true')).toEqual(Array(10).fill('found'));
+  });
+
+  test('a load that fails gives the lock back', async () => {
+    const { app, cache, origin } = worker('hot-key');
+    origin.close();
+    open.splice(open.indexOf(origin), 1);
+    expect((await app.inject('/hot?lock=true')).statusCode).toBe(500);
+    expect(await cache.has('hot_locked_lock')).toBe(false);
+  });
+});
+
+test('locations: caches with one LOCATION see each other, and so do those without any', async () => {
+  const { app } = worker('locations');
+  const names = Object.keys(LOCATIONS);
+  for (const [index, name] of names.entries()) {
+    const url = `/locations/${encodeURIComponent(name)}/key_${locations}_${index}`;
+    expect((await app.inject({ method: 'PUT', url })).statusCode).toBe(200);
+    const { seenBy } = (await app.inject(`/locations/key_${locations}_${index}`)).json();
+    const location = LOCATIONS[name as keyof typeof LOCATIONS];
+    const same = names.filter((one) => LOCATIONS[one as keyof typeof LOCATIONS] === location);
+    expect(seenBy).toEqual(same);
+  }
+  const url = '/locations/nowhere/key';
+  expect((await app.inject({ method: 'PUT', url })).statusCode).toBe(400);
+});
