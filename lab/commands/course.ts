@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import open from 'open';
 import pc from 'picocolors';
@@ -79,7 +80,8 @@ async function runLessons({ scenario, brief, quiet }: CourseFlags, outFolder: st
 }
 
 function savedLessons(folder: string) {
-  const records = newestRecords(folder);
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
+  const records = isFolder ? newestRecords(folder) : [];
   if (records.length === 0) {
     throw usageError(
       `--from ${folder}: there is no run of any scenario.`,

@@ -4,11 +4,14 @@ import { Command, Option } from 'commander';
 import open from 'open';
 import pc from 'picocolors';
 import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
+import type { ScenarioOptions } from '../../scenarios/scenario.ts';
 import { succeeded } from '../claim-verdicts.ts';
 import { requirePrograms, type ServiceAddresses } from '../fleet/programs.ts';
 import { EXIT, LabError } from '../lab-error.ts';
 import {
+  DEFAULTS,
   FLAGS,
+  flagOf,
   type GivenOptions,
   givenOptions,
   hostAndPort,
@@ -75,6 +78,13 @@ export function runCommand(): Command {
     .option('-o, --out <folder>', 'where records and reports go', 'reports/out')
     .option('-q, --quiet', 'no progress')
     .option('--open', 'open the report in the browser');
+  const defaults = Object.entries(DEFAULTS)
+    .filter(([, value]) => value !== null)
+    .map(([field, value]) => `${flagOf(field as keyof ScenarioOptions)} ${value}`);
+  command.addHelpText(
+    'after',
+    `\nWhere a scenario has no defaults of its own: ${defaults.join(' ')}`,
+  );
   return addFormats(command, 'a summary').action(
     async (flags: RunFlags & Record<string, unknown>) => {
       process.exitCode = await run(flags, givenOptions(flags));
