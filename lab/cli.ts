@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
+import { compareCommand } from './commands/compare.ts';
 import { courseCommand } from './commands/course.ts';
 import { listCommand } from './commands/list.ts';
 import { predictCommand } from './commands/predict.ts';
@@ -16,8 +17,11 @@ Examples:
   npm run lab -- --workers 1,2,4,8,16         a sweep: hit rate against the number of workers
   npm run lab -- --workers 4 --launcher pm2   the same under pm2
   npm run lab -- --workers 4 --routing fresh  a new connection for each request
+  npm run lab -- --scenario all               every claim, on this machine
   npm run lab -- list                         scenarios, launchers and backends
-  npm run lab -- report reports/out/RUN       render the report of a saved run again
+  npm run lab -- predict --workers 1,16,1000  theory, at the size of a real fleet
+  npm run lab -- simulate --trace access.log  what your own traffic would do
+  npm run lab -- course                       a course for a workshop, to be read offline
 
 "run" is the default command and may be left out; "npm run lab -- run --help" lists its flags.`;
 
@@ -34,6 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const others = [
     listCommand(),
     reportCommand(),
+    compareCommand(),
     indexCommand(),
     courseCommand(),
     predictCommand(),

@@ -21,7 +21,7 @@ export interface AppParts {
 export function buildApp(parts: AppParts): FastifyInstance {
   const app = Fastify({
     logger: false,
-    // A worker that stops answers what it has begun and closes idle connections at once.
+    // What is still idle once a worker has left service (drain.ts) is closed.
     forceCloseConnections: 'idle',
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.register(userRoutes, parts);

@@ -79,6 +79,7 @@ export class LivePhase implements PhaseLab {
           ratePerSecond:
             traffic.ratePerSecond === undefined ? plan.ratePerSecond : traffic.ratePerSecond,
           timeoutSeconds: traffic.timeoutSeconds,
+          phaseStarted: this.#started,
           firstRequest: this.sent,
           next: () => requestFor(workload.next(), traffic.request),
           onResponse: (row, headers, body) => {

@@ -15,7 +15,7 @@ export function warningsOf(record: RunRecord): Warning[] {
 }
 
 function fewerConnections({ name, workers, connections, routing }: Arm): Warning[] {
-  if (connections >= workers || routing === 'fresh') return [];
+  if (connections >= workers || routing !== 'keep-alive') return [];
   return [
     {
       kind: 'fewer-connections-than-workers',
@@ -34,7 +34,7 @@ function idleWorkers({ name, workers, connections, routing, phases }: Arm): Warn
   const all = new Set(phases.flatMap((phase) => phase.workers).map(slotOf));
   const idle = [...all].filter((slot) => !reached.has(slot));
   // With too few connections that is expected, and said above.
-  if (idle.length === 0 || (connections < workers && routing !== 'fresh')) return [];
+  if (idle.length === 0 || (connections < workers && routing === 'keep-alive')) return [];
   return [
     {
       kind: 'idle-worker',

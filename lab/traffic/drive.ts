@@ -30,6 +30,8 @@ export interface DrivePlan {
   readonly ratePerSecond: number | null;
   /** How long a request may take; then it counts as lost. */
   readonly timeoutSeconds?: number | undefined;
+  /** When the phase began (`performance.now()`), from which arrivals are counted. Default: now. */
+  readonly phaseStarted?: number | undefined;
   /** The number of the first request in the ledger. */
   readonly firstRequest: number;
   /** The next request of the one stream that all connections draw from. */
@@ -148,9 +150,10 @@ class Sender {
   readonly #plan: DrivePlan;
   readonly #ledger: Ledger;
   readonly #signal: AbortSignal;
-  readonly #started = performance.now();
+  readonly #started: number;
 
   constructor(plan: DrivePlan, ledger: Ledger, signal: AbortSignal) {
+    this.#started = plan.phaseStarted ?? performance.now();
     this.#plan = plan;
     this.#ledger = ledger;
     this.#signal = signal;

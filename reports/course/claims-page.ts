@@ -7,16 +7,14 @@ import { coursePage, lessonLink, verdictHtml } from './course-page.ts';
 export function claimsPage(course: Course): string {
   const count = (verdict: ClaimResult['verdict']) =>
     course.claims.filter((claim) => claim.verdict === verdict).length;
-  const others = [
-    ['disagree', count('disagrees') + count('failed')],
-    ['were not measured or not judged', count('not measured') + count('not judged')],
-  ] as const;
+  const refuted = count('disagrees') + count('failed');
+  const open = count('not measured') + count('not judged');
   return coursePage({
     file: 'claims.html',
     title: 'The claims, measured',
-    lead: html`<b>${count('agrees')}</b> of <b>${course.claims.length}</b> claims were confirmed on this machine${others
-      .filter(([, number]) => number > 0)
-      .map(([what, number]) => html`, <b>${number}</b> ${what}`)}.`,
+    lead: html`<b>${count('agrees')}</b> of <b>${course.claims.length}</b> claims were confirmed on this machine${
+      refuted > 0 && html`; <b>${refuted}</b> not confirmed`
+    }${open > 0 && html`; <b>${open}</b> not measured`}.`,
     body: html`<p>This course grew from articles on Django’s local-memory cache. Here is what they say, in our words. “Agrees” means: theory said what to expect, it was measured, and the two agree within the tolerance stated.</p>
 <ol class="runs">${course.claims.map((claim) => claimHtml(course, claim))}</ol>`,
   });

@@ -1,4 +1,4 @@
-import { formatBytes, plural } from '../html/format.ts';
+import { plural } from '../html/format.ts';
 import { type Html, html } from '../html/html.ts';
 import { parseLesson } from '../html/lesson/parse.ts';
 import type { Course, CourseLesson } from './course.ts';
@@ -28,6 +28,7 @@ export function lessonMinutes(markdown: string): { reading: number; exercises: n
 
 function aboutHtml({ lessons, environment }: Course): Html {
   const measured = lessons.filter((lesson) => lesson.record !== null).length;
+  const headline = lessons.find((lesson) => lesson.name === 'hit-rate')?.record?.verdict?.sentence;
   return html`<section id="about" class="columns" aria-label="About the course">
 <div><h2>What it is</h2><div class="prose">
 <p>${plural(lessons.length, 'lesson')}, each a question. A lesson asks for a prediction first, then shows what was measured, explains it with the run’s own figures, and ends in exercises that are checked by running a command.</p>
@@ -36,8 +37,9 @@ function aboutHtml({ lessons, environment }: Course): Html {
 <p>${measured} of ${plural(lessons.length, 'lesson')} ${measured === 1 ? 'shows' : 'show'} a run${
     environment === null
       ? '.'
-      : html` on this machine: ${environment.cpu}, ${plural(environment.cores, 'core')}, ${formatBytes(environment.memoryBytes)}, Node ${environment.node}.`
+      : html` on this machine: ${environment.cpu}, ${plural(environment.cores, 'core')}, ${(environment.memoryBytes / 2 ** 30).toFixed(0)} GiB, Node ${environment.node}.`
   }</p>
+${headline && html`<p class="lead"><a href="hit-rate.html">${headline}</a></p>`}
 <p>Every figure comes from responses of real processes, compared with what the processes counted themselves. The <a href="claims.html">claims</a> page says, one by one, what was confirmed.</p></div></div>
 </section>`;
 }

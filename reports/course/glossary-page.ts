@@ -34,11 +34,11 @@ export const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   ['eviction', 'Dropping an entry to make room for others.'],
   ['expiry', 'The end of an entry’s life, after TIMEOUT.'],
   ['fleet', 'The workers that serve one arm, and the address at which they are reached.'],
-  ['hit, miss', 'A lookup that finds an entry that has not expired, and one that does not.'],
   [
     'hit rate',
     'Hits divided by lookups, summed over all workers. Unknown, and not zero, where nothing was looked up.',
   ],
+  ['hit, miss', 'A lookup that finds an entry that has not expired, and one that does not.'],
   [
     'keep-alive',
     'Using one connection for many requests. Workers are handed connections and not requests, so such a connection stays with its worker.',

@@ -14,7 +14,7 @@ export const counter: Scenario = {
   name: 'counter',
   question: 'Why does the number of visits jump, and even fall?',
   claims: ['C8', 'C17'],
-  seconds: 6,
+  seconds: 4,
   defaults: { requests: 2_400 },
   quick: { workers: [3], requests: 240, connections: 10 },
   unused: {

@@ -22,7 +22,7 @@ export const lostSession: Scenario = {
   name: 'lost-session',
   question: 'Why does a server forget who has just logged in?',
   claims: ['C16'],
-  seconds: 5,
+  seconds: 4,
   defaults: { requests: 1_800 },
   quick: { workers: [3], requests: 600 },
   unused: {

@@ -11,7 +11,7 @@ export const rateLimit: Scenario = {
   name: 'rate-limit',
   question: `A client may make ${LIMIT} requests. How many does a fleet let through?`,
   claims: ['C17'],
-  seconds: 3,
+  seconds: 2,
   defaults: { requests: 800 },
   quick: { workers: [3], requests: 200 },
   unused: {

@@ -1,33 +1,24 @@
-import { expectedMisses, type LifeTraffic } from '../../lab/analysis/expected-misses.ts';
-import type { Arm, Exhibit, Finding } from '../../reports/record.ts';
 import { type Lab, type PhaseLab, planArm, type Scenario } from '../scenario.ts';
-import { conclude, count, counted, exactly, finding, percent } from '../verdict.ts';
-import { Watch, type Watched } from './watch.ts';
+import { conclude } from '../verdict.ts';
+import { course, table } from './exhibits.ts';
+import { findings, sentence } from './judgement.ts';
+import { type Restart, restartsOf } from './restarts.ts';
+import { Watch } from './watch.ts';
 
 /** Enough for each worker to meet nearly every key before it is restarted. */
 const WARM_UP_PER_WORKER = 500;
+
+/** How long traffic lasts around a restart; a slow one takes as many pieces as it needs. */
+const SECONDS = { before: 0.5, piece: 0.25, after: 1.25 };
 /** A client that a killed worker left without an answer gives up after this. */
 const CLIENT_TIMEOUT_SECONDS = 2;
-
-/** What is seen of one way to restart. */
-interface Restart {
-  readonly phase: string;
-  readonly label: string;
-  readonly sent: number;
-  readonly answered: number;
-  /** Entries in all caches just before. */
-  readonly entriesBefore: number;
-  /** From the order to the last replacement's answer. */
-  readonly tookMillis: number;
-  readonly watched: Watched;
-}
 
 /** A warm fleet under steady traffic: a rolling reload, then a worker killed outright. */
 export const restart: Scenario = {
   name: 'restart',
   question: 'What does a restart cost when the cache lives in the process?',
   claims: ['C9'],
-  seconds: 11,
+  seconds: 12,
   defaults: { keys: 60, ratePerSecond: 300 },
   quick: { workers: [2], keys: 40 },
   unused: {
@@ -80,14 +71,14 @@ export const restart: Scenario = {
     lab.observe('restarts', [
       await restartUnderTraffic(lab, {
         name: 'rolling reload',
-        // Each worker takes its time to start and to leave.
-        seconds: 2 + 0.6 * workers,
+        seconds: 1,
         act: (phase) => phase.reload(),
       }),
       await restartUnderTraffic(lab, {
         name: 'worker killed',
-        seconds: 3,
         slot: workers,
+        // Clients that wait in vain do so for a while, and traffic must not pause for them.
+        seconds: CLIENT_TIMEOUT_SECONDS + 0.25,
         act: (phase) => phase.kill(workers),
       }),
     ]);
@@ -104,184 +95,53 @@ export const restart: Scenario = {
   },
 };
 
+/** Steady traffic before, during and after: it goes on until the fleet is complete again, and then some. */
 async function restartUnderTraffic(
   lab: Lab,
   plan: {
     readonly name: string;
-    readonly seconds: number;
     readonly slot?: number;
+    /** How long traffic goes on from the beginning of the restart, at least. */
+    readonly seconds: number;
     act(phase: PhaseLab): Promise<void>;
   },
 ): Promise<Restart> {
-  const rate = lab.plan.ratePerSecond!;
   const watch = new Watch();
+  const sum = { sent: 0, answered: 0 };
   let entriesBefore = 0;
   let tookMillis = 0;
-  let result = { sent: 0, answered: 0 };
   await lab.phase(plan.name, async (phase) => {
+    const trafficFor = async (seconds: number) => {
+      const { sent, answered } = await phase.traffic({
+        requests: Math.ceil(seconds * lab.plan.ratePerSecond!),
+        timeoutSeconds: CLIENT_TIMEOUT_SECONDS,
+        onResponse: watch.see,
+      });
+      sum.sent += sent;
+      sum.answered += answered;
+    };
     for (const { keys } of await phase.holdings()) entriesBefore += keys?.length ?? 0;
-    result = await phase.traffic({
-      requests: Math.round(rate * plan.seconds),
-      timeoutSeconds: CLIENT_TIMEOUT_SECONDS,
-      onResponse: watch.see,
-      events: [
-        {
-          afterResponses: Math.round(rate / 2),
-          label: plan.name,
-          slot: plan.slot,
-          act: async () => {
-            const started = performance.now();
-            watch.mark(plan.name);
-            await plan.act(phase);
-            tookMillis = performance.now() - started;
-            phase.event('replaced', plan.slot);
-            watch.mark('replaced');
-          },
-        },
-      ],
+    await trafficFor(SECONDS.before);
+    const restarting = async () => {
+      const started = performance.now();
+      phase.event(plan.name, plan.slot);
+      watch.mark(plan.name);
+      await plan.act(phase);
+      tookMillis = performance.now() - started;
+      phase.event('replaced', plan.slot);
+      watch.mark('replaced');
+    };
+    let busy = true;
+    const restarted = restarting().finally(() => {
+      busy = false;
     });
+    const goOn = async () => {
+      await trafficFor(plan.seconds);
+      while (busy) await trafficFor(SECONDS.piece);
+    };
+    await Promise.all([restarted, goOn()]);
+    await trafficFor(SECONDS.after);
   });
   const label = plan.slot === undefined ? 'a rolling reload' : 'the SIGKILL of one worker';
-  return {
-    phase: plan.name,
-    label,
-    ...result,
-    entriesBefore,
-    tookMillis,
-    watched: watch.watched(),
-  };
+  return { phase: plan.name, label, ...sum, entriesBefore, tookMillis, watched: watch.watched() };
 }
-
-function findings(arm: Arm): Finding[] {
-  const inArm = `with ${counted(arm.workers, 'worker')}`;
-  return restartsOf(arm).flatMap((one) => {
-    const lives = livesOf(arm, one);
-    const fresh = one.watched.lives.filter((life) => !lifeBefore(arm, one, life.pid));
-    const found = [
-      finding({
-        claim: 'C9',
-        what: `entries that a new process knew without having loaded them, ${one.phase}, ${inArm}`,
-        unit: 'entries',
-        expected: exactly(0, 'the cache was the memory of the process that is gone'),
-        measured: fresh.length === 0 ? null : sum(fresh.map((life) => life.knownAtOnce)),
-      }),
-      finding(
-        {
-          claim: 'C9',
-          what: `misses, ${one.phase}, ${inArm}`,
-          unit: 'misses',
-          expected: expectedMisses(arm, lives),
-          measured: sum(one.watched.lives.map((life) => life.misses)),
-        },
-        1,
-      ),
-    ];
-    if (one.phase !== 'rolling reload') return [...found, unanswered(one, inArm, null)];
-    const none = exactly(0, 'a worker leaves only when it has answered');
-    return [...found, unanswered(one, inArm, none)];
-  });
-}
-
-function unanswered(one: Restart, inArm: string, expected: Finding['expected']): Finding {
-  return finding({
-    claim: null,
-    what: `requests without an answer, ${one.phase}, ${inArm}`,
-    unit: 'requests',
-    expected,
-    measured: one.sent - one.answered,
-  });
-}
-
-function sentence(arms: readonly Arm[]): string {
-  const arm = arms.at(-1);
-  const [reload, kill] = arm ? restartsOf(arm) : [];
-  if (!arm || !reload || !kill) return 'Nothing was measured.';
-  const misses = (one: Restart) => count(sum(one.watched.lives.map((life) => life.misses)));
-  const lost = (one: Restart) => one.sent - one.answered;
-  const best = hitRates(reload)[0]?.[1];
-  const worst = Math.min(...hitRates(reload).map(([, rate]) => rate));
-  return (
-    `A rolling reload of ${counted(arm.workers, 'worker')} lost ${lost(reload) === 0 ? 'no request' : counted(lost(reload), 'request')} but all ` +
-    `${count(reload.entriesBefore)} cached entries: the hit rate fell from ${percent(best)} to ${percent(worst)}, and the database was asked ` +
-    `${misses(reload)} times more. Killing one worker cost ${misses(kill)} queries and ${counted(lost(kill), 'request')} without an answer.`
-  );
-}
-
-/** The hit rate second by second, with the moments of the restart. */
-function course(arm: Arm, one: Restart): Exhibit {
-  return {
-    kind: 'lines',
-    id: `restart-${one.phase.replaceAll(' ', '-')}-${arm.workers}-workers`,
-    title: `Hit rate around ${one.label} (${arm.name})`,
-    caption: `${count(arm.ratePerSecond ?? 0)} requests per second throughout. What a process had cached went with it, and its replacement reads everything again.`,
-    x: { label: 'time', unit: 's' },
-    y: { label: 'hit rate', unit: '%' },
-    series: [
-      {
-        name: 'hit rate',
-        role: 'measured',
-        points: hitRates(one).map(([seconds, rate]) => [seconds, 100 * rate]),
-      },
-    ],
-    events: one.watched.marks.map(({ atMillis, label }) => ({ x: atMillis / 1_000, label })),
-  };
-}
-
-function table(arm: Arm): Exhibit {
-  return {
-    kind: 'table',
-    id: `restart-cost-${arm.workers}-workers`,
-    title: `What each restart cost (${arm.name})`,
-    caption: 'Misses are counted from the restart to the end of its phase.',
-    columns: [
-      'restart',
-      'entries held before',
-      'processes replaced',
-      'misses',
-      'requests sent',
-      'without an answer',
-      'took, s',
-    ],
-    rows: restartsOf(arm).map((one) => [
-      one.phase,
-      one.entriesBefore,
-      one.watched.lives.filter((life) => !lifeBefore(arm, one, life.pid)).length,
-      sum(one.watched.lives.map((life) => life.misses)),
-      one.sent,
-      one.sent - one.answered,
-      Number((one.tookMillis / 1_000).toFixed(1)),
-    ]),
-  };
-}
-
-/** Share of hits in each stretch, at the stretch's middle in seconds. */
-function hitRates({ watched }: Restart): [number, number][] {
-  const { binMillis, lookups, hits } = watched;
-  return lookups.flatMap((asked, bin) =>
-    asked === 0 ? [] : [[((bin + 0.5) * binMillis) / 1_000, hits[bin]! / asked]],
-  );
-}
-
-/** Each process that answered in this restart's phase, with what it had been asked before. */
-function livesOf(arm: Arm, one: Restart): LifeTraffic[] {
-  return one.watched.lives.map(({ pid, requests }) => ({
-    requests,
-    before: lifeBefore(arm, one, pid),
-  }));
-}
-
-/** Requests that a process answered in the phases before; 0 for one that did not exist yet. */
-function lifeBefore(arm: Arm, one: Restart, pid: number): number {
-  const restarts = restartsOf(arm);
-  const at = restarts.findIndex(({ phase }) => phase === one.phase);
-  const earlier = [warmOf(arm), ...restarts.slice(0, at).map(({ watched }) => watched)];
-  return sum(
-    earlier.flatMap(({ lives }) =>
-      lives.filter((life) => life.pid === pid).map((life) => life.requests),
-    ),
-  );
-}
-
-const restartsOf = (arm: Arm) => (arm.observations.restarts ?? []) as Restart[];
-const warmOf = (arm: Arm) => arm.observations.warm as Watched;
-const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);

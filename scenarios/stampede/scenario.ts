@@ -14,7 +14,7 @@ export const stampede: Scenario = {
   name: 'stampede',
   question: 'The entry that everybody wants expires. Who asks the database for it, and how often?',
   claims: ['C17'],
-  seconds: 8,
+  seconds: 7,
   // What takes the time is the way to the database, not the work there.
   originOrders: 2_000,
   defaults: { originDelayMillis: 250 },

@@ -1,0 +1,117 @@
+import path from 'node:path';
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import open from 'open';
+import pc from 'picocolors';
+import { comparePage, summary } from '../../reports/compare/compare-page.ts';
+import { type Comparison, compareRecords } from '../../reports/compare/comparison.ts';
+import {
+  comparisonCsv,
+  comparisonMarkdown,
+  comparisonTable,
+  differenceTable,
+  spreadNotes,
+} from '../../reports/compare/comparison-text.ts';
+import type { Table as Figures } from '../../reports/html/figure.ts';
+import { cellText } from '../../reports/html/figure-html.ts';
+import { writeWhole } from '../../reports/record-file.ts';
+import { COMPARISONS } from '../../reports/runs/run-list.ts';
+import { timestamp } from '../experiment/run.ts';
+import { usageError } from '../lab-error.ts';
+import { resolveOutFolder } from '../options.ts';
+import { addFormats, type FormatFlags, outputFormat, printerFor } from '../output-format.ts';
+import { updateIndex } from '../publish.ts';
+import { shown } from '../shown-path.ts';
+import { openRecord, resolveRecordFile } from './report.ts';
+
+/** As many as there are letters to name them, and more than a table can hold. */
+const MOST_RUNS = 8;
+
+interface CompareFlags extends FormatFlags {
+  readonly out: string;
+  readonly open?: boolean;
+}
+
+/** `compare A B …`: saved runs side by side. */
+export function compareCommand(): Command {
+  const command = new Command('compare')
+    .description('saved runs side by side, and which differences are more than chance')
+    .argument('<records...>', 'two or more: a record.json, or the folder of a run')
+    .option('-o, --out <folder>', 'where the page goes', 'reports/out')
+    .option('--open', 'open the page in the browser');
+  return addFormats(command, 'the comparison').action(compare);
+}
+
+async function compare(given: readonly string[], flags: CompareFlags): Promise<void> {
+  const format = outputFormat(flags);
+  if (given.length < 2 || given.length > MOST_RUNS) {
+    throw usageError(
+      `compare takes 2 to ${MOST_RUNS} runs; ${given.length === 1 ? '1 was' : `${given.length} were`} given.`,
+      'Name the folders of the runs, e.g. two under reports/out.',
+    );
+  }
+  const records = given.map((one) => openRecord(resolveRecordFile(one)));
+  const outFolder = resolveOutFolder(flags.out);
+  const comparison = compareRecords(records);
+  const names = [...new Set(records.map((record) => record.scenario.name))].join('-');
+  const page = await writeWhole(
+    path.join(outFolder, COMPARISONS, `${timestamp(new Date())}-${names}.html`),
+    comparePage(comparison),
+  );
+  await updateIndex(outFolder);
+  printerFor(format)(`${describe(comparison)}\nPage     ${shown(page)}\n`);
+  const said = {
+    words: () => '',
+    json: () => `${JSON.stringify({ ...jsonOf(comparison), page })}\n`,
+    csv: () => comparisonCsv(comparison),
+    markdown: () => comparisonMarkdown(comparison),
+  };
+  process.stdout.write(said[format]());
+  if (flags.open) await open(page);
+}
+
+function describe(comparison: Comparison): string {
+  const parts = [
+    comparison.runs
+      .map(({ letter, record }) => `${pc.bold(letter)}  ${record.id}\n   ${record.command}`)
+      .join('\n'),
+    ...comparison.cautions.map((caution) => `${pc.yellow('Warning')}: ${caution}`),
+    comparison.differences.length > 0
+      ? tableOf(differenceTable(comparison))
+      : 'They have the same scenario, options and machine.',
+    ...(comparison.rows.length > 0 ? [tableOf(comparisonTable(comparison))] : []),
+    spreadNotes(comparison).join('\n'),
+    summary(comparison),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function tableOf({ columns, rows }: Figures): string {
+  const table = new Table({
+    head: columns.map((column) => column.label),
+    colAligns: columns.map((column) => (column.format === undefined ? 'left' : 'right')),
+    style: pc.isColorSupported ? { head: ['bold'], border: ['dim'] } : { head: [], border: [] },
+  });
+  for (const row of rows) table.push(row.map((cell, index) => cellText(cell, columns[index]!)));
+  return `${table}`;
+}
+
+/** Without the records themselves, which lie where they were. */
+function jsonOf({ runs, rows, ...rest }: Comparison) {
+  return {
+    runs: runs.map(({ letter, record }) => ({
+      letter,
+      id: record.id,
+      scenario: record.scenario.name,
+      command: record.command,
+      verdict: record.verdict,
+    })),
+    ...rest,
+    figures: rows.map(({ part, measure, samples, changes }) => ({
+      arm: part,
+      figure: measure.id,
+      runs: samples.map((sample) => sample?.values ?? null),
+      changes,
+    })),
+  };
+}

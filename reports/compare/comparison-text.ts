@@ -1,0 +1,125 @@
+import type { Cell, Column, Table } from '../html/figure.ts';
+import { type Format, formatValue, UNKNOWN } from '../html/format.ts';
+import { csvOf } from '../text/csv.ts';
+import { markdownTable, markdownText } from '../text/markdown.ts';
+import { type Change, type Comparison, centre } from './comparison.ts';
+import type { SpreadSource } from './spread.ts';
+
+/** The comparison as a table for people: a row for each figure of each arm. */
+export function comparisonTable({ runs, rows }: Comparison): Table {
+  const others = runs.slice(1);
+  const columns: Column[] = [
+    { label: 'arm' },
+    { label: 'figure' },
+    { label: runs[0]!.letter, format: 'number' },
+    ...others.flatMap(({ letter }): Column[] => [
+      { label: letter, format: 'number' },
+      { label: `${letter} − ${runs[0]!.letter}`, format: 'number' },
+      { label: 'so' },
+    ]),
+  ];
+  return {
+    columns,
+    rows: rows.map(({ part, measure, samples, changes }): Cell[] => [
+      part,
+      measure.label,
+      formatValue(samples[0] ? centre(samples[0]) : null, measure.format),
+      ...changes.flatMap((change, index) => {
+        const sample = samples[index + 1];
+        return [
+          formatValue(sample ? centre(sample) : null, measure.format),
+          changeText(change, measure.format),
+          change ? VERDICTS[change.verdict] : UNKNOWN,
+        ];
+      }),
+    ]),
+  };
+}
+
+export const VERDICTS: Record<Change['verdict'], string> = {
+  better: 'better',
+  worse: 'worse',
+  other: 'differs',
+  'not told': 'within the spread',
+  same: 'the same',
+};
+
+/** Where the spreads of a comparison come from, each in a sentence. */
+export function spreadNotes({ rows }: Comparison): string[] {
+  const sources = new Set(
+    rows.flatMap(({ changes }) => changes.flatMap((change) => (change ? [change.source] : []))),
+  );
+  return (Object.keys(NOTES) as SpreadSource[])
+    .filter((source) => sources.has(source))
+    .map((source) => NOTES[source]);
+}
+
+const NOTES: Record<SpreadSource, string> = {
+  rounds: '± is the 95 % interval of the difference of the means over the rounds (Welch).',
+  expectation:
+    '±ᵉ is from theory’s 95 % interval for one run, widened by how requests fell on the workers; give --rounds 5 to measure it instead.',
+  unknown:
+    '±? stands where the spread is not known: one run each, and no theory for it. Nothing is called better there; give --rounds 5.',
+};
+
+const MARKS: Record<SpreadSource, string> = { rounds: '', expectation: 'ᵉ', unknown: '?' };
+
+/** `+12 ± 5`, `−7.4 points ±ᵉ 1.2`, `+1.2 ms ±?` */
+export function changeText(change: Change | null, format: Format): string {
+  if (change === null) return UNKNOWN;
+  const sign = change.value > 0 ? '+' : change.value < 0 ? '−' : '±';
+  const distance = `${sign}${distanceText(Math.abs(change.value), format)}`;
+  const spread =
+    change.halfWidth === null ? '' : ` ${distanceText(change.halfWidth, format, false)}`;
+  return `${distance} ±${MARKS[change.source]}${spread}`;
+}
+
+/** A difference of shares is told in points, since percent of percent misleads. */
+function distanceText(value: number, format: Format, withUnit = true): string {
+  if (format !== 'percent') return formatValue(value, format);
+  return `${(100 * value).toFixed(1)}${withUnit ? ' points' : ''}`;
+}
+
+/** The comparison as Markdown: what is compared, what differed, the table, its spreads. */
+export function comparisonMarkdown(comparison: Comparison): string {
+  const { runs, differences, cautions } = comparison;
+  const parts = [
+    runs.map(({ letter, record }) => `- **${letter}**: ${markdownText(record.command)}`).join('\n'),
+    ...cautions.map((caution) => `⚠ ${markdownText(caution)}`),
+    ...(differences.length > 0 ? [markdownTable(differenceTable(comparison)).trimEnd()] : []),
+    markdownTable(comparisonTable(comparison)).trimEnd(),
+    ...spreadNotes(comparison).map(markdownText),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** What differed before anything was measured. */
+export function differenceTable({ runs, differences }: Comparison): Table {
+  return {
+    columns: [{ label: 'differs' }, ...runs.map(({ letter }) => ({ label: letter }))],
+    rows: differences.map(({ what, values }) => [what, ...values]),
+  };
+}
+
+/** A line for each figure of each arm of each run; differences are from the first run. */
+export function comparisonCsv({ runs, rows }: Comparison): string {
+  const head = [
+    ...['arm', 'figure', 'run', 'id', 'rounds', 'mean', 'differenceFromFirst'],
+    ...['halfWidth', 'spreadFrom', 'verdict'],
+  ];
+  const lines = rows.flatMap(({ part, measure, samples, changes }) =>
+    samples.flatMap((sample, index) => {
+      if (!sample) return [];
+      const { letter, record } = runs[index]!;
+      const change = index === 0 ? null : (changes[index - 1] ?? null);
+      return [
+        [
+          ...[part, measure.id, letter, record.id, sample.values.length, centre(sample)],
+          ...[change?.value ?? null, change?.halfWidth ?? null],
+          ...[change?.source ?? null, change?.verdict ?? null],
+        ],
+      ];
+    }),
+  );
+  return csvOf([head, ...lines]);
+}

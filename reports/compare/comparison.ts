@@ -1,0 +1,200 @@
+import type { Arm, Phase, RunRecord } from '../record.ts';
+import { MEASURES, type Measure } from './measures.ts';
+import { type Difference, differenceOf, isTold, mean, type Sample } from './spread.ts';
+
+/** Two or more runs side by side; the first is what the others are held against. */
+export interface Comparison {
+  readonly runs: readonly ComparedRun[];
+  /** What was different before anything was measured: scenario, options, machine. */
+  readonly differences: readonly { readonly what: string; readonly values: readonly string[] }[];
+  /** What a reader must know before believing the table. */
+  readonly cautions: readonly string[];
+  readonly rows: readonly ComparedRow[];
+}
+
+export interface ComparedRun {
+  /** `A`, `B`, … */
+  readonly letter: string;
+  readonly record: RunRecord;
+}
+
+/** One figure of one arm and phase. */
+export interface ComparedRow {
+  /** Arm and phase; where runs call theirs differently, all names. */
+  readonly part: string;
+  readonly measure: Measure;
+  /** One for each run; `null` where a run has nothing to compare. */
+  readonly samples: readonly (Sample | null)[];
+  /** Of each run but the first from the first; `null` where either is missing. */
+  readonly changes: readonly (Change | null)[];
+}
+
+/** A difference and what may be said of it. */
+export interface Change extends Difference {
+  readonly verdict: 'better' | 'worse' | 'other' | 'not told' | 'same';
+}
+
+/** Compares records; throws nothing, whatever they hold. */
+export function compareRecords(records: readonly RunRecord[]): Comparison {
+  const runs = records.map((record, index) => ({ letter: letterOf(index), record }));
+  return {
+    runs,
+    differences: differencesOf(records),
+    cautions: cautionsOf(runs),
+    rows: pairParts(records.map(partsOf)).flatMap((parts) =>
+      MEASURES.flatMap((measure) => rowOf(parts, measure)),
+    ),
+  };
+}
+
+/** The rounds of one phase of one arm. */
+interface Part {
+  readonly arm: string;
+  readonly phase: string;
+  readonly label: string;
+  readonly plan: Arm;
+  readonly rounds: readonly Phase[];
+}
+
+function partsOf({ arms }: RunRecord): Part[] {
+  const rounds = Map.groupBy(
+    arms.flatMap((arm) => arm.phases.map((phase) => ({ arm, phase }))),
+    ({ arm, phase }) => JSON.stringify([armName(arm), phase.name]),
+  );
+  return [...rounds.values()].map((group) => {
+    const { arm, phase } = group[0]!;
+    const name = armName(arm);
+    return {
+      arm: name,
+      phase: phase.name,
+      label: arm.phases.length > 1 ? `${name} · ${phase.name}` : name,
+      plan: arm,
+      rounds: group.map((one) => one.phase),
+    };
+  });
+}
+
+/** Without the round, which scenarios put into the name. */
+function armName({ name }: Arm): string {
+  return name.replace(/,? round \d+/, '');
+}
+
+/**
+ * Parts of the same name go together. What is left on every side goes together in its order, if
+ * there is as much of it, as when one run had 4 workers and the other 8.
+ */
+function pairParts(runs: readonly Part[][]): (Part | null)[][] {
+  const [first = [], ...others] = runs;
+  const rows: (Part | null)[][] = first.map((part) => [part, ...others.map(() => null)]);
+  others.forEach((parts, index) => {
+    const taken = new Set<Part>();
+    for (const row of rows) {
+      const same = parts.find((part) => part.label === row[0]!.label && !taken.has(part));
+      if (!same) continue;
+      row[index + 1] = same;
+      taken.add(same);
+    }
+    const rest = parts.filter((part) => !taken.has(part));
+    const gaps = rows.filter((row) => row[index + 1] === null);
+    if (rest.length === gaps.length) {
+      gaps.forEach((row, gap) => {
+        row[index + 1] = rest[gap]!;
+      });
+    }
+  });
+  return rows;
+}
+
+function rowOf(parts: readonly (Part | null)[], measure: Measure): ComparedRow[] {
+  const samples = parts.map((part) => part && sampleOf(part, measure));
+  const [first] = samples;
+  if (!first || samples.filter((sample) => sample !== null).length < 2) return [];
+  const names = [...new Set(parts.flatMap((part) => (part ? [part.label] : [])))];
+  const changes = samples.slice(1).map((sample, index) => {
+    if (!sample) return null;
+    const same = expectsTheSame(parts[0]!.plan, parts[index + 1]!.plan);
+    const difference = differenceOf(first, sample, same);
+    return { ...difference, verdict: verdictOf(difference, measure) };
+  });
+  return [{ part: names.join(' / '), measure, samples, changes }];
+}
+
+function sampleOf({ rounds }: Part, measure: Measure): Sample | null {
+  const values = rounds.map(measure.of).filter((value) => value !== null);
+  if (values.length === 0) return null;
+  const estimate = rounds.length === 1 ? (measure.expected?.(rounds[0]!) ?? null) : null;
+  const { value, low, high } = estimate ?? { value: 0, low: null, high: null };
+  return { values, expected: low === null || high === null ? null : { value, low, high } };
+}
+
+/** What the formulas know of, but for how requests fell on the workers. */
+function expectsTheSame(a: Arm, b: Arm): boolean {
+  const known = ({ workers, backend, cache, workload }: Arm) =>
+    JSON.stringify([workers, backend, cache, { ...workload, seed: 0 }]);
+  return known(a) === known(b);
+}
+
+function verdictOf(difference: Difference, { better }: Measure): Change['verdict'] {
+  if (difference.value === 0) return 'same';
+  if (!isTold(difference)) return 'not told';
+  if (better === null) return 'other';
+  return difference.value > 0 === (better === 'higher') ? 'better' : 'worse';
+}
+
+/** The mean over the rounds of a sample. */
+export function centre(sample: Sample): number {
+  return mean(sample.values);
+}
+
+function differencesOf(records: readonly RunRecord[]): Comparison['differences'] {
+  const facts = records.map(factsOf);
+  const names = [...new Set(facts.flatMap((one) => Object.keys(one)))];
+  return names
+    .map((what) => ({ what, values: facts.map((one) => one[what] ?? '–') }))
+    .filter(({ values }) => new Set(values).size > 1);
+}
+
+function factsOf({ scenario, options, environment }: RunRecord): Record<string, string> {
+  return {
+    scenario: scenario.name,
+    ...Object.fromEntries(
+      Object.entries(options).map(([name, value]) => [name, optionText(value)]),
+    ),
+    processor: environment.cpu,
+    cores: String(environment.cores),
+    node: environment.node,
+    ...environment.versions,
+  };
+}
+
+function optionText(value: RunRecord['options'][string]): string {
+  if (value === null) return 'none';
+  return Array.isArray(value) ? value.join(', ') : String(value);
+}
+
+function cautionsOf(runs: readonly ComparedRun[]): string[] {
+  const cautions: string[] = [];
+  const differ = (of: (record: RunRecord) => string) =>
+    new Set(runs.map(({ record }) => of(record))).size > 1;
+  if (differ((record) => record.scenario.name)) {
+    cautions.push(
+      'These runs are of different scenarios. Arms of the same name need not have done the same.',
+    );
+  }
+  if (differ(({ environment }) => `${environment.cpu} ${environment.cores}`)) {
+    cautions.push('They ran on different machines: latencies and requests/s compare those too.');
+  }
+  for (const { letter, record } of runs) {
+    if (record.status !== 'complete') {
+      cautions.push(`${letter} is ${record.status}: it holds only what was measured until then.`);
+    }
+    if (record.arms.some((arm) => arm.phases.some((phase) => !phase.audit.clean))) {
+      cautions.push(`The audit of ${letter} failed: do not use its figures.`);
+    }
+  }
+  return cautions;
+}
+
+function letterOf(index: number): string {
+  return String.fromCharCode(65 + index);
+}

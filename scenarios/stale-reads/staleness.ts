@@ -1,0 +1,77 @@
+import type { Arm } from '../../reports/record.ts';
+import type { Reads } from './reads.ts';
+
+/** What a clear on worker 1 reached. */
+export interface ClearReach {
+  readonly before: { readonly slot: number; readonly entries: number }[];
+  readonly after: { readonly slot: number; readonly entries: number }[];
+}
+
+/** One read in the time since the update. */
+export interface TimedRead {
+  readonly seconds: number;
+  readonly stale: boolean;
+  readonly version: number;
+}
+
+/** By the readers' worker's own clock, which is the clock of the machine that made the update. */
+export function timedReads({ update, atSeconds, version }: Reads): TimedRead[] {
+  if (!update) return [];
+  return atSeconds.map((at, i) => ({
+    seconds: at - update.atSeconds,
+    stale: at > update.atSeconds && version[i]! < update.version,
+    version: version[i]!,
+  }));
+}
+
+/**
+ * From when on an update is to be seen, in seconds after its worker told the cache. In the same
+ * process that is at once; in a service it takes a round trip, and near copies wait for a message.
+ */
+export function toldAfter({ backend }: Pick<Arm, 'backend'>): number {
+  return backend === 'locmem' ? 0 : 0.25;
+}
+
+/** The reads in a stretch of time after the update, in seconds. */
+export const readsBetween = (reads: Reads, from: number, to: number): TimedRead[] =>
+  timedReads(reads).filter(({ seconds }) => seconds > from && seconds <= to);
+
+/** Ages at which the old name was still read, in seconds since the update. */
+export const staleTimes = (reads: Reads): number[] =>
+  timedReads(reads).flatMap(({ seconds, stale }) => (stale ? [seconds] : []));
+
+/** Until the first old copy expires, all of them are alive: the share of stale reads is level. */
+export function windowEnd(arm: Arm, reads: Reads): number {
+  const ends = expiries(arm, reads);
+  return ends.length === 0 ? (arm.cache.timeoutSeconds ?? 0) : Math.min(...ends);
+}
+
+/** When the last old copy expires, in seconds since the update; 0 when there is none. */
+export function lastExpiry(arm: Arm, reads: Reads): number {
+  return Math.max(0, ...expiries(arm, reads));
+}
+
+/**
+ * When the copies that workers held at the update expire, in seconds since then. The worker that
+ * was told holds none any more. On a slow machine copies may have been made anew before the update,
+ * or one may just have expired. In a service there is one entry, which the update removes.
+ */
+export function expiries(arm: Arm, { copies, update }: Reads): number[] {
+  if (!update || arm.backend !== 'locmem') return [];
+  const timeout = arm.cache.timeoutSeconds ?? Number.POSITIVE_INFINITY;
+  const last = new Map<number, number>();
+  for (const { slot, atSeconds } of copies) {
+    if (slot === update.slot || atSeconds > update.atSeconds) continue;
+    last.set(slot, Math.max(atSeconds, last.get(slot) ?? 0));
+  }
+  return [...last.values()].map((at) => at + timeout - update.atSeconds).filter((end) => end > 0);
+}
+
+/** Different versions of the user that were read after the update. */
+export function versionsAfter(arm: Arm, reads: Reads): number {
+  const after = timedReads(reads).filter(({ seconds }) => seconds > toldAfter(arm));
+  return new Set(after.map(({ version }) => version)).size;
+}
+
+/** What readers got in this arm. */
+export const readsOf = (arm: Arm) => arm.observations.reads as Reads;
