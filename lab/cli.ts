@@ -17,8 +17,11 @@ Examples:
   npm run lab -- --workers 1,2,4,8,16         a sweep: hit rate against the number of workers
   npm run lab -- --workers 4 --launcher pm2   the same under pm2
   npm run lab -- --workers 4 --routing fresh  a new connection for each request
+  npm run lab -- --scenario all               every claim, on this machine
   npm run lab -- list                         scenarios, launchers and backends
-  npm run lab -- report reports/out/RUN       render the report of a saved run again
+  npm run lab -- predict --workers 1,16,1000  theory, at the size of a real fleet
+  npm run lab -- simulate --trace access.log  what your own traffic would do
+  npm run lab -- course                       a course for a workshop, to be read offline
 
 "run" is the default command and may be left out; "npm run lab -- run --help" lists its flags.`;
 

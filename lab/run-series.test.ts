@@ -37,11 +37,10 @@ async function run(plans: readonly Scenario[], signal = new AbortController().si
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   let said = '';
   const runs = await runSeries(
-    plans.map((one) => ({ scenario: one, options: { ...DEFAULTS, keys: 1 } })),
+    plans.map((one) => ({ scenario: one, options: { ...DEFAULTS, keys: 1 }, given: {} })),
     {
       outFolder,
       port: 0,
-      given: {},
       progress: createProgress(process.stderr, { quiet: true }),
       print: (text) => {
         said += stripVTControlCharacters(text);

@@ -9,15 +9,10 @@ import { LabError } from './lab-error.ts';
 import { flagOf, type GivenOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { publish } from './publish.ts';
+import type { SeriesPlan } from './series-plan.ts';
 import { describeSeries } from './series-summary.ts';
 import { shown } from './shown-path.ts';
 import { describeRun } from './terminal.ts';
-
-/** One scenario with the options it runs with. */
-export interface SeriesPlan {
-  readonly scenario: Scenario;
-  readonly options: ScenarioOptions;
-}
 
 /** What a series of runs needs beside its scenarios. */
 export interface SeriesContext {
@@ -26,8 +21,6 @@ export interface SeriesContext {
   readonly port: number;
   /** Services that run already; left out: private ones, where a backend needs one. */
   readonly services?: ServiceAddresses | undefined;
-  /** What a person chose, for the command that repeats a run. */
-  readonly given: GivenOptions;
   readonly progress: Progress;
   /** Takes what a person reads. */
   readonly print: (text: string) => void;
@@ -83,8 +76,8 @@ export function recordsOf(runs: readonly PublishedRun[]): RunRecord[] {
 }
 
 async function runAndPublish(
-  { scenario, options }: SeriesPlan,
-  { outFolder, port, services = {}, given, progress, print, signal }: SeriesContext,
+  { scenario, options, given }: SeriesPlan,
+  { outFolder, port, services = {}, progress, print, signal }: SeriesContext,
 ): Promise<PublishedRun> {
   const result = await runScenario({
     scenario,

@@ -6,9 +6,10 @@ import { succeeded } from '../claim-verdicts.ts';
 import { laidOver, newestRecords, writeCourse } from '../course.ts';
 import { EXIT, usageError } from '../lab-error.ts';
 import { checkMachine, type MachineCheck } from '../machine-check.ts';
-import { resolveOptions, resolveOutFolder, resolveScenarios } from '../options.ts';
+import { resolveOptions, resolveOutFolder } from '../options.ts';
 import { createProgress } from '../progress.ts';
 import { recordsOf, runSeries, untilInterrupted } from '../run-series.ts';
+import { planSeries, type SeriesPlan } from '../series-plan.ts';
 import { shown } from '../shown-path.ts';
 
 interface CourseFlags {
@@ -61,15 +62,13 @@ async function course(flags: CourseFlags): Promise<number> {
 
 /** Runs lessons; those that are not run come from the newest earlier run. */
 async function runLessons({ scenario, brief, quiet }: CourseFlags, outFolder: string) {
-  const plans = resolveScenarios(scenario).map((one) => ({
-    scenario: one,
-    options: resolveOptions(one, brief ? { ...one.quick } : {}),
-  }));
+  const { plans: full, notices } = planSeries(scenario, {}, {});
+  for (const notice of notices) process.stderr.write(`Note: ${notice}\n`);
+  const plans = brief ? full.map(shortened) : full;
   const earlier = newestRecords(outFolder);
   const runs = await runSeries(plans, {
     outFolder,
     port: 0,
-    given: {},
     progress: createProgress(process.stderr, { quiet: quiet ?? false }),
     print: (text) => void process.stdout.write(text),
     signal: untilInterrupted(),
@@ -77,6 +76,12 @@ async function runLessons({ scenario, brief, quiet }: CourseFlags, outFolder: st
   const records = recordsOf(runs);
   const done = runs.length === plans.length && records.every(succeeded);
   return { records: laidOver(earlier, records), done };
+}
+
+/** The run that the tests make of it. */
+function shortened({ scenario }: SeriesPlan): SeriesPlan {
+  const given = { ...scenario.quick };
+  return { scenario, options: resolveOptions(scenario, given), given };
 }
 
 function savedLessons(folder: string) {

@@ -4,18 +4,19 @@ import { Command, Option } from 'commander';
 import open from 'open';
 import pc from 'picocolors';
 import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
+import type { ScenarioOptions } from '../../scenarios/scenario.ts';
 import { succeeded } from '../claim-verdicts.ts';
-import { requirePrograms, type ServiceAddresses } from '../fleet/programs.ts';
+import type { ServiceAddresses } from '../fleet/programs.ts';
 import { EXIT, LabError } from '../lab-error.ts';
 import {
+  DEFAULTS,
   FLAGS,
+  flagOf,
   type GivenOptions,
   givenOptions,
   hostAndPort,
   redisUrl,
-  resolveOptions,
   resolveOutFolder,
-  resolveScenarios,
   wholeNumber,
 } from '../options.ts';
 import {
@@ -26,13 +27,8 @@ import {
   printerFor,
 } from '../output-format.ts';
 import { createProgress } from '../progress.ts';
-import {
-  type PublishedRun,
-  recordsOf,
-  runSeries,
-  type SeriesPlan,
-  untilInterrupted,
-} from '../run-series.ts';
+import { type PublishedRun, recordsOf, runSeries, untilInterrupted } from '../run-series.ts';
+import { planSeries } from '../series-plan.ts';
 import { summarize } from '../summary-json.ts';
 
 /** Flags of a run that no scenario sees. */
@@ -75,6 +71,13 @@ export function runCommand(): Command {
     .option('-o, --out <folder>', 'where records and reports go', 'reports/out')
     .option('-q, --quiet', 'no progress')
     .option('--open', 'open the report in the browser');
+  const defaults = Object.entries(DEFAULTS)
+    .filter(([, value]) => value !== null)
+    .map(([field, value]) => `${flagOf(field as keyof ScenarioOptions)} ${value}`);
+  command.addHelpText(
+    'after',
+    `\nWhere a scenario has no defaults of its own: ${defaults.join(' ')}`,
+  );
   return addFormats(command, 'a summary').action(
     async (flags: RunFlags & Record<string, unknown>) => {
       process.exitCode = await run(flags, givenOptions(flags));
@@ -86,20 +89,13 @@ async function run(flags: RunFlags, given: GivenOptions): Promise<number> {
   const { scenario, out, port, redis, memcached, quiet, open: openIt } = flags;
   const format = outputFormat(flags);
   const services: ServiceAddresses = { redis, memcached };
-  const plans = withPrograms(
-    resolveScenarios(scenario).map((one) => ({
-      scenario: one,
-      options: resolveOptions(one, given),
-    })),
-    services,
-    { skipping: scenario === 'all' },
-  );
+  const { plans, notices } = planSeries(scenario, given, services);
   const outFolder = resolveOutFolder(out);
   if (port !== undefined) await requireFreePort(port);
+  for (const notice of notices) process.stderr.write(`${pc.yellow('Note')}: ${notice}\n`);
   const runs = await runSeries(plans, {
     outFolder,
     port: port ?? 0,
-    given,
     services,
     progress: createProgress(process.stderr, { quiet: quiet ?? false }),
     print: printerFor(format),
@@ -112,29 +108,6 @@ async function run(flags: RunFlags, given: GivenOptions): Promise<number> {
   }
   const done = runs.length === plans.length && recordsOf(runs).every(succeeded);
   return done ? EXIT.ok : EXIT.failed;
-}
-
-/**
- * The plans whose services can be started. Asked for all scenarios, the lab goes on without those
- * that cannot run here, and says so; asked for one by name, it says what is missing and ends.
- */
-function withPrograms(
-  plans: readonly SeriesPlan[],
-  services: ServiceAddresses,
-  { skipping }: { skipping: boolean },
-): SeriesPlan[] {
-  return plans.filter(({ scenario, options }) => {
-    try {
-      requirePrograms(options.backends, services);
-      return true;
-    } catch (error) {
-      if (!skipping || !(error instanceof LabError)) throw error;
-      process.stderr.write(
-        `${pc.yellow('Left out')}: ${scenario.name}. ${error.message} ${error.remedy}\n`,
-      );
-      return false;
-    }
-  });
 }
 
 /** What a script gets: of several runs an array as JSON, one table as CSV. */

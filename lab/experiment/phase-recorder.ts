@@ -78,7 +78,8 @@ export class PhaseRecorder {
       })),
       expected: expected.all,
       audit: auditPhase({ ledger, before, after, sent: live.killed ? null : live.sent }),
-      replay: replayed?.replay ?? null,
+      // Without a lookup there is nothing that could be alike.
+      replay: replayed && replayed.replay.responses > 0 ? replayed.replay : null,
       residency: this.#residency(replayed, after),
       events: live.events,
     };

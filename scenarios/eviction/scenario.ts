@@ -17,7 +17,7 @@ export const eviction: Scenario = {
   name: 'eviction',
   question: 'What happens when there is more to remember than MAX_ENTRIES allows?',
   claims: ['C10', 'C4'],
-  seconds: 12,
+  seconds: 13,
   originOrders: 4_000,
   defaults: { keys: 1_200, requests: 3_000 },
   quick: { workers: [2], keys: 240, maxEntries: 60, requests: 1_500 },

@@ -2,11 +2,11 @@ import { settledHitRate } from '../../lab/analysis/timeout-rates.ts';
 import type { Arm, Estimate, Finding, Phase } from '../../reports/record.ts';
 import { count, counted, finding, percent } from '../verdict.ts';
 
-/** Hit rate and queries per second, held against the formula. */
+/** Hit rate and queries per second, held against the model at the measured times and the formula. */
 export function findings(arm: Arm): Finding[] {
   const steady = steadyOf(arm);
   if (!steady) return [];
-  const expected = expectedHitRate(arm, steady);
+  const expected = steady.expected?.hitRate ?? null;
   const perSecond = steady.totals.requests / seconds(steady);
   const inArm = `with ${counted(arm.workers, 'worker')}`;
   return [
@@ -24,7 +24,29 @@ export function findings(arm: Arm): Finding[] {
       expected: expected && queriesOf(expected, perSecond),
       measured: queriesPerSecond(steady),
     }),
+    formulaFinding(arm, steady, inArm),
   ];
+}
+
+/**
+ * The formula speaks of an even flow. A machine that is too busy lets requests come in heaps; then
+ * what the model gives at the measured times lies elsewhere, whatever was measured, and the formula
+ * is shown but does not judge.
+ */
+function formulaFinding(arm: Arm, steady: Phase, inArm: string): Finding {
+  const expected = expectedHitRate(arm, steady);
+  const atMeasuredTimes = steady.expected?.hitRate.value ?? Number.NaN;
+  const isEven =
+    expected !== null && atMeasuredTimes >= expected.low! && atMeasuredTimes <= expected.high!;
+  return finding({
+    claim: 'C11',
+    what: isEven
+      ? `hit rate against the formula for an even flow, ${inArm}`
+      : `hit rate, where requests came too unevenly for the formula, ${inArm}`,
+    unit: 'share',
+    expected: isEven ? expected : null,
+    measured: steady.totals.hitRate,
+  });
 }
 
 /** The formula's value at the rates that the workers really got; how far one run scatters is simulated. */

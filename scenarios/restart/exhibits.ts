@@ -28,7 +28,7 @@ export function table(arm: Arm): Exhibit {
     kind: 'table',
     id: `restart-cost-${arm.workers}-workers`,
     title: `What each restart cost (${arm.name})`,
-    caption: 'Misses are counted from the restart to the end of its phase.',
+    caption: 'Misses are those of the whole stretch that the curve shows.',
     columns: [
       'restart',
       'entries held before',

@@ -18,7 +18,7 @@ export const restart: Scenario = {
   name: 'restart',
   question: 'What does a restart cost when the cache lives in the process?',
   claims: ['C9'],
-  seconds: 11,
+  seconds: 12,
   defaults: { keys: 60, ratePerSecond: 300 },
   quick: { workers: [2], keys: 40 },
   unused: {

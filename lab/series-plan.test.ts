@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { scenarios } from '../scenarios/index.ts';
+import { planSeries } from './series-plan.ts';
+
+describe('scenarios asked for by name', () => {
+  test('take the flags that were given', () => {
+    const { plans, notices } = planSeries('hit-rate,expiry', { workers: [3] }, {});
+    expect(plans.map(({ scenario }) => scenario.name)).toEqual(['hit-rate', 'expiry']);
+    expect(plans.every(({ options }) => options.workers[0] === 3)).toBe(true);
+    expect(notices).toEqual([]);
+  });
+
+  test('refuse a flag that one of them cannot use, and say why', () => {
+    expect(() => planSeries('threads', { launcher: 'pm2' }, {})).toThrow(
+      /--launcher cannot be used with --scenario threads: /,
+    );
+  });
+});
+
+describe('all scenarios', () => {
+  test('run without flags, in the order of the course', () => {
+    const { plans, notices } = planSeries('all', {}, {});
+    expect(plans.map(({ scenario }) => scenario.name)).toEqual(Object.keys(scenarios));
+    expect(notices).toEqual([]);
+  });
+
+  test('do without the flags that they cannot use, one sentence for each', () => {
+    const { plans, notices } = planSeries('all', { launcher: 'pm2' }, {});
+    const threads = plans.find(({ scenario }) => scenario.name === 'threads')!;
+    expect(threads.given).toEqual({});
+    expect(notices.some((notice) => notice.startsWith('threads does without --launcher: '))).toBe(
+      true,
+    );
+    const others = plans.filter(({ scenario }) => scenario.unused?.launcher === undefined);
+    expect(others.every(({ options }) => options.launcher === 'pm2')).toBe(true);
+  });
+
+  test('are left out where these options make no sense, and that is said', () => {
+    const { plans, notices } = planSeries('all', { workers: [1] }, {});
+    const names = plans.map(({ scenario }) => scenario.name);
+    expect(names).not.toContain('user-123');
+    expect(notices.some((notice) => notice.startsWith('user-123 is left out. '))).toBe(true);
+    expect(names).toContain('hit-rate');
+  });
+});
