@@ -25,6 +25,9 @@ try {
   mkdirSync(FOLDER, { recursive: true });
   const { report } = JSON.parse(lab('--workers', '4', '--json')) as { report: string };
   await take(browser, { name: 'hit-rate', page: report, height: 900 });
+  await take(browser, { name: 'hit-rate-dark', page: report, height: 900, colorScheme: 'dark' });
+  lab('course', '--brief');
+  await take(browser, { name: 'course', page: 'course/index.html', height: 900 });
 } finally {
   await browser.close();
   rmSync(out, { recursive: true, force: true });

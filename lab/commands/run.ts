@@ -102,8 +102,9 @@ async function run(flags: RunFlags, given: GivenOptions): Promise<number> {
     signal: untilInterrupted(),
   });
   process.stdout.write(summaryOf(runs, format, plans.length > 1));
-  if (openIt) {
-    await open(plans.length === 1 ? runs[0]!.report : path.join(outFolder, 'index.html'));
+  const [first] = runs;
+  if (openIt && first) {
+    await open(plans.length === 1 ? first.report : path.join(outFolder, 'index.html'));
   }
   const done = runs.length === plans.length && recordsOf(runs).every(succeeded);
   return done ? EXIT.ok : EXIT.failed;
@@ -120,7 +121,7 @@ function summaryOf(
       return '';
     case 'json': {
       const summaries = runs.map(summarize);
-      return `${JSON.stringify(areSeveral ? summaries : summaries[0])}\n`;
+      return `${JSON.stringify(areSeveral ? summaries : (summaries[0] ?? null))}\n`;
     }
     case 'csv':
       return runsCsv(recordsOf(runs));

@@ -39,7 +39,7 @@ function aboutHtml({ lessons, environment }: Course): Html {
       ? '.'
       : html` on this machine: ${environment.cpu}, ${plural(environment.cores, 'core')}, ${(environment.memoryBytes / 2 ** 30).toFixed(0)} GiB, Node ${environment.node}.`
   }</p>
-${headline && html`<p class="lead"><a href="hit-rate.html">${headline}</a></p>`}
+${headline && html`<p class="lead">${headline} <a href="hit-rate.html">How?</a></p>`}
 <p>Every figure comes from responses of real processes, compared with what the processes counted themselves. The <a href="claims.html">claims</a> page says, one by one, what was confirmed.</p></div></div>
 </section>`;
 }
