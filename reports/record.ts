@@ -188,6 +188,8 @@ export const Phase = Type.Object({
   name: Type.String(),
   durationMillis: Type.Number(),
   requestsPerSecond: Nullable(Type.Number()),
+  /** The share of the offered rate that was kept; `null` or left out in a closed loop. */
+  keptRate: Type.Optional(Nullable(Share)),
   workers: Type.Array(WorkerFigures),
   totals: Totals,
   bins: Bins,

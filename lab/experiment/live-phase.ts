@@ -43,6 +43,8 @@ export class LivePhase implements PhaseLab {
   plain = true;
   /** Whether a worker was killed on purpose: it takes requests with it. */
   killed = false;
+  /** The lowest share of an offered rate that was kept; `null` while no rate was asked for. */
+  keptRate: number | null = null;
   readonly #context: PhaseContext;
   readonly #started = performance.now();
 
@@ -67,6 +69,8 @@ export class LivePhase implements PhaseLab {
         acting.push(done);
       }
     };
+    const ratePerSecond =
+      traffic.ratePerSecond === undefined ? plan.ratePerSecond : traffic.ratePerSecond;
     let answered = 0;
     const following = progress.follow({ name, ledger: this.ledger, expected: before + requests });
     try {
@@ -76,8 +80,7 @@ export class LivePhase implements PhaseLab {
           requests,
           connections: Math.min(traffic.connections ?? plan.connections, requests),
           routing: (traffic.routing ?? plan.routing) as Routing,
-          ratePerSecond:
-            traffic.ratePerSecond === undefined ? plan.ratePerSecond : traffic.ratePerSecond,
+          ratePerSecond,
           timeoutSeconds: traffic.timeoutSeconds,
           phaseStarted: this.#started,
           firstRequest: this.sent,
@@ -93,6 +96,10 @@ export class LivePhase implements PhaseLab {
       );
       this.sent += result.sent;
       this.errors += result.errors;
+      if (ratePerSecond !== null) {
+        const kept = (1_000 * result.sent) / result.durationMillis / ratePerSecond;
+        this.keptRate = Math.min(1, this.keptRate ?? 1, kept);
+      }
       await Promise.all(acting);
       return { sent: result.sent, answered };
     } finally {

@@ -71,6 +71,7 @@ export class PhaseRecorder {
       name,
       durationMillis,
       requestsPerSecond: durationMillis > 0 ? (1_000 * ledger.length) / durationMillis : null,
+      keptRate: live.keptRate,
       ...summary,
       workers: summary.workers.map((worker) => ({
         ...worker,

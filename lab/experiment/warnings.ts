@@ -7,11 +7,11 @@ export function warningsOf(record: RunRecord): Warning[] {
     ...idleWorkers(arm),
     ...arm.phases.flatMap((phase) => [
       ...lostRequests(arm, phase),
-      ...expectationMissed(arm, phase),
+      ...saturated(arm, phase),
       ...replayDiffers(arm, phase),
     ]),
   ]);
-  return [...warnings, ...localCacheInSeveralWorkers(record)];
+  return [...warnings, ...expectationMissed(record), ...localCacheInSeveralWorkers(record)];
 }
 
 function fewerConnections({ name, workers, connections, routing }: Arm): Warning[] {
@@ -63,20 +63,51 @@ function lostRequests({ name }: Arm, { audit }: Phase): Warning[] {
   ];
 }
 
-function expectationMissed({ name }: Arm, { expected, totals }: Phase): Warning[] {
-  if (!expected || expected.misses.low === null || expected.misses.high === null) return [];
-  const misses = totals.misses.cold + totals.misses.expired + totals.misses.evicted;
-  const { low, high, value, interval } = expected.misses;
-  if (misses >= Math.floor(low) && misses <= Math.ceil(high)) return [];
+/** Below this share of the offered rate, arms at the same rate are not comparable any more. */
+const KEPT_ENOUGH = 0.9;
+
+function saturated({ name, ratePerSecond }: Arm, { name: phase, keptRate }: Phase): Warning[] {
+  if (keptRate === null || keptRate === undefined || keptRate >= KEPT_ENOUGH) return [];
+  return [
+    {
+      kind: 'generator-saturated',
+      arm: name,
+      message: `${name}, ${phase}: the machine kept ${(100 * keptRate).toFixed(0)} % of the ${ratePerSecond ?? 'offered'} requests per second.`,
+      remedy: 'Use a lower --rate or fewer --workers, or a machine with less to do.',
+    },
+  ];
+}
+
+/** Said once: the arms of a run share their keys, so chance leads them astray together. */
+function expectationMissed({ arms }: RunRecord): Warning[] {
+  const phases = arms.flatMap((arm) => arm.phases.map((phase) => ({ arm, phase })));
+  const judged = phases.filter(({ phase }) => phase.expected !== null);
+  const missed = judged.filter(({ phase }) => isOutside(phase));
+  if (missed.length === 0) return [];
+  const details = missed.map(({ arm, phase }) => {
+    const { low, high, value } = phase.expected!.misses;
+    const name = arm.phases.length > 1 ? `${arm.name}, ${phase.name}` : arm.name;
+    return `${name}: ${missesOf(phase)} misses, expected ${value.toFixed(0)} (${low!.toFixed(0)} to ${high!.toFixed(0)})`;
+  });
   return [
     {
       kind: 'expectation-missed',
-      arm: name,
-      message: `${name}: ${misses} misses, where theory expects ${value.toFixed(0)} (${low.toFixed(0)} to ${high.toFixed(0)}: ${interval}).`,
+      arm: missed.length === 1 ? missed[0]!.arm.name : null,
+      message: `${missed.length} of ${judged.length} measurements lie outside the interval that holds 95 % of runs. ${details.join('; ')}.`,
       remedy:
-        'One run in twenty falls outside by chance; run again with another --seed, or use --rounds 5.',
+        'One in twenty does by chance, and arms that share their keys do so together; run again with another --seed, or use --rounds 5 where there are rounds.',
     },
   ];
+}
+
+function isOutside({ expected, ...phase }: Phase): boolean {
+  const { low, high } = expected!.misses;
+  if (low === null || high === null) return false;
+  return missesOf(phase) < Math.floor(low) || missesOf(phase) > Math.ceil(high);
+}
+
+function missesOf({ totals: { misses } }: Pick<Phase, 'totals'>): number {
+  return misses.cold + misses.expired + misses.evicted;
 }
 
 function replayDiffers({ name }: Arm, { replay }: Phase): Warning[] {
