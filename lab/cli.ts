@@ -80,4 +80,9 @@ function explain(error: unknown): number {
   return EXIT.failed;
 }
 
-process.exit(await main(process.argv.slice(2)));
+const exitCode = await main(process.argv.slice(2));
+// A pipe takes 64 KiB at once; what its reader has not taken yet would be lost with this process.
+for (const stream of [process.stdout, process.stderr]) {
+  await new Promise((resolve) => stream.write('', resolve));
+}
+process.exit(exitCode);

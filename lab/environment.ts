@@ -2,7 +2,17 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { Environment } from '../reports/record.ts';
 
-const MEASURED_WITH = ['fastify', 'autocannon', 'pm2', 'chart.js', 'hdr-histogram-js', 'pure-rand'];
+const MEASURED_WITH = [
+  'fastify',
+  'autocannon',
+  'pm2',
+  '@redis/client',
+  'memcache',
+  'bentocache',
+  'chart.js',
+  'hdr-histogram-js',
+  'pure-rand',
+];
 
 /** The machine and the versions that a figure depends on. */
 export function describeEnvironment(): Environment {

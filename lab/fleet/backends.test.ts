@@ -180,7 +180,7 @@ describe('memcached', () => {
       const keyFunction = (plain: string) => plain;
       const cache = open('memcached', { keyPrefix: 'p', keyFunction });
       await expect(cache.set(key, 1)).rejects.toThrow(/Memcached refuses the key/);
-      await expect(cache.get(key)).rejects.toThrow(RangeError);
+      await expect(async () => cache.get(key)).rejects.toThrow(RangeError);
       await cache.close();
     },
   );

@@ -18,10 +18,14 @@ const service = spawn(program!, args, { stdio: ['ignore', 'inherit', 'inherit'] 
 service.once('spawn', () => process.send?.({ pid: service.pid!, startedAtMillis }));
 service.once('error', (error) => {
   process.stderr.write(`${error.message}\n`);
-  process.exit(1);
+  end(1);
 });
-service.once('exit', (code, signal) => {
-  process.exit(signal === null ? (code ?? 1) : 1);
-});
+service.once('exit', (code) => end(code ?? 1));
 // The channel closes when the lab ends, however it ends. A stopped process takes no other signal.
 process.once('disconnect', () => service.kill('SIGKILL'));
+
+/** Without its service and its channel, nothing keeps this process. */
+function end(code: number): void {
+  process.exitCode = code;
+  if (process.connected) process.disconnect?.();
+}

@@ -1,5 +1,6 @@
 import type { Arm, Exhibit, Finding } from '../../reports/record.ts';
-import { count, exactly, finding } from '../verdict.ts';
+import { cachesOf, isCured, mostTelling } from '../backends.ts';
+import { count, counted, exactly, finding } from '../verdict.ts';
 
 /** One look at the metric over the shared port. */
 export interface Scrape {
@@ -32,10 +33,17 @@ export function findingsOf(arm: Arm): Finding[] {
   return [
     finding({
       claim: workers > 1 ? 'C8' : null,
-      what: `${name}: workers whose cached counter shows their own visits and no others`,
+      what: isCured(arm)
+        ? `${name}: workers whose cached counter shows the visits of all`
+        : `${name}: workers whose cached counter shows their own visits and no others`,
       unit: 'workers',
-      expected: exactly(workers, 'a counter in the memory of each process'),
-      measured: counts.filter((one) => one.counter === one.visits).length,
+      expected: exactly(
+        workers,
+        isCured(arm)
+          ? 'one counter in the cache that all share, raised in one step'
+          : 'a counter in the memory of each process',
+      ),
+      measured: counts.filter((one) => one.counter === visitsShown(arm, one, counts)).length,
     }),
     finding({
       claim,
@@ -55,6 +63,10 @@ export function findingsOf(arm: Arm): Finding[] {
       measured: falls(scrapes.map((scrape) => scrape.value)),
     }),
   ];
+}
+
+function visitsShown(arm: Arm, one: CountOfWorker, all: readonly CountOfWorker[]): number {
+  return isCured(arm) ? all.reduce((sum, { visits }) => sum + visits, 0) : one.visits;
 }
 
 function falls(values: readonly number[]): number {
@@ -80,15 +92,12 @@ const scrapedIncrease = (scrapes: readonly Scrape[]) =>
   increaseOf(scrapes.map((scrape) => scrape.value));
 
 export function sentence(arms: readonly Arm[]): string {
-  const arm = arms.reduce<Arm | undefined>(
-    (most, one) => (one.workers > (most?.workers ?? 0) ? one : most),
-    undefined,
-  );
+  const arm = mostTelling(arms);
   if (!arm) return 'Nothing was measured.';
   const { scrapes, counts } = seenIn(arm);
   const values = counts.map((one) => one.counter);
   return (
-    `${arm.workers} workers kept ${arm.workers} counters: the highest showed ${count(Math.max(0, ...values))} of ` +
+    `${arm.workers} workers kept ${counted(cachesOf(arm), 'counter')} in their cache: the highest showed ${count(Math.max(0, ...values))} of ` +
     `${count(scrapes.at(-1)?.visitsInAll ?? 0)} visits. Scraped through the shared port the value fell ` +
     `${count(falls(scrapes.map((scrape) => scrape.value)))} times, and a monitoring system would report ` +
     `${count(scrapedIncrease(scrapes))} visits where there were ${count(trueIncrease(scrapes))}.`

@@ -1,6 +1,7 @@
 import { VISITS_METRIC } from '../../server/routes/counters.ts';
-import { type PhaseLab, planArm, type Scenario } from '../scenario.ts';
-import { localMemoryOnly, noLimits, noRounds, noUserPages } from '../unused.ts';
+import { eachFleetAndBackend, refuseBackends } from '../backends.ts';
+import type { PhaseLab, Scenario } from '../scenario.ts';
+import { noLimits, noRounds, noUserPages } from '../unused.ts';
 import { conclude } from '../verdict.ts';
 import { type CountOfWorker, exhibits, findingsOf, type Scrape, sentence } from './judgement.ts';
 
@@ -19,30 +20,22 @@ export const counter: Scenario = {
   unused: {
     ...noUserPages('for counters'),
     ...noLimits(),
-    ...localMemoryOnly(),
     ...noRounds(),
     originDelayMillis: 'the counters are not in the database.',
     ratePerSecond: 'it scrapes after so many visits, not after so many seconds.',
   },
 
-  refuse({ workers, requests }) {
+  refuse({ workers, requests, backends }) {
     if (workers.every((count) => count < 2)) {
       return `--workers ${workers}: one worker has one counter; it is the comparison and runs anyway. Give 2 or more.`;
     }
     if (requests < LEAST_REQUESTS) {
       return `--requests ${requests} leaves too few visits between two of the ${SCRAPES} scrapes. Use ${LEAST_REQUESTS} or more.`;
     }
-    return null;
+    return refuseBackends(backends);
   },
 
-  arms: (options) =>
-    [...new Set([1, ...options.workers])].map((workers) =>
-      planArm(options, {
-        name: workers === 1 ? '1 worker' : `${workers} workers`,
-        workers,
-        features: ['counters'],
-      }),
-    ),
+  arms: (options) => eachFleetAndBackend(options, { features: ['counters'] }),
 
   async measure(lab) {
     const { workers, requests } = lab.plan;

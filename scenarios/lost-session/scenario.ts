@@ -1,12 +1,7 @@
 import { createKeySampler } from '../../lab/analysis/key-sampler.ts';
-import {
-  type LabRequest,
-  type LabResponse,
-  type PhaseLab,
-  planArm,
-  type Scenario,
-} from '../scenario.ts';
-import { localMemoryOnly, noLimits, noRounds, noUserPages } from '../unused.ts';
+import { eachFleetAndBackend, refuseBackends } from '../backends.ts';
+import type { LabRequest, LabResponse, PhaseLab, Scenario } from '../scenario.ts';
+import { noLimits, noRounds, noUserPages } from '../unused.ts';
 import { conclude } from '../verdict.ts';
 import {
   exhibits,
@@ -33,7 +28,6 @@ export const lostSession: Scenario = {
   unused: {
     ...noUserPages('for pages behind a login'),
     ...noLimits(),
-    ...localMemoryOnly(),
     ...noRounds(),
     originDelayMillis: 'sessions are not in the database.',
     connections: 'each page takes a connection of its own.',
@@ -41,24 +35,17 @@ export const lostSession: Scenario = {
     ratePerSecond: 'a visitor asks for the next page when the last one is there.',
   },
 
-  refuse: ({ workers, requests }) => {
+  refuse: ({ workers, requests, backends }) => {
     if (workers.every((count) => count < 2)) {
       return `--workers ${workers}: with one worker no session is lost; it is the comparison and runs anyway. Give 2 or more.`;
     }
-    return requests < 100
-      ? `--requests ${requests} is too few visits to tell chance from rule; use 100 or more.`
-      : null;
+    if (requests < 100) {
+      return `--requests ${requests} is too few visits to tell chance from rule; use 100 or more.`;
+    }
+    return refuseBackends(backends);
   },
 
-  arms: (options) =>
-    [...new Set([1, ...options.workers])].map((workers) =>
-      planArm(options, {
-        name: workers === 1 ? '1 worker' : `${workers} workers`,
-        workers,
-        routing: 'fresh',
-        features: ['sessions'],
-      }),
-    ),
+  arms: (options) => eachFleetAndBackend(options, { features: ['sessions'], routing: 'fresh' }),
 
   async measure(lab) {
     const { workers, requests, seed } = lab.plan;

@@ -1,5 +1,6 @@
 import type { Arm, Exhibit, Finding } from '../../reports/record.ts';
 import { LIMIT } from '../../server/routes/limited.ts';
+import { cachesOf, isCured, mostTelling } from '../backends.ts';
 import { count, exactly, finding } from '../verdict.ts';
 
 /** What one worker did with the requests of the client that was in a hurry. */
@@ -32,8 +33,8 @@ export function findingsOf(arm: Arm): Finding[] {
       what: `${name}: requests of one client let through`,
       unit: 'requests',
       expected: exactly(
-        letThrough(flood),
-        workers === 1
+        letThrough(flood, isCured(arm)),
+        cachesOf(arm) === 1
           ? 'the limit L'
           : 'each worker lets its first L requests through: Σ min(L, R_w), at most L · N',
       ),
@@ -44,7 +45,7 @@ export function findingsOf(arm: Arm): Finding[] {
       what: `${name}: times that the client was told of more requests left than before`,
       unit: 'times',
       expected: exactly(
-        rises(remainingByRule(watched)),
+        rises(remainingByRule(watched, isCured(arm))),
         'the count of the worker that answers, which knows of its own requests alone',
       ),
       measured: rises(watched.map((reply) => reply.remaining)),
@@ -52,8 +53,9 @@ export function findingsOf(arm: Arm): Finding[] {
   ];
 }
 
-/** Σ min(L, R_w) over the workers, R_w being what each got. */
-function letThrough(flood: readonly Served[]): number {
+/** Σ min(L, R_w) over the workers, R_w being what each got; with one count for all, min(L, R). */
+function letThrough(flood: readonly Served[], oneCount: boolean): number {
+  if (oneCount) return Math.min(LIMIT, total(flood.map(({ requests }) => requests)));
   return total(flood.map(({ requests }) => Math.min(LIMIT, requests)));
 }
 
@@ -61,9 +63,10 @@ const servedIn = (flood: readonly Served[]) => total(flood.map(({ served }) => s
 const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
 /** What each answer has to say when every worker counts its own requests down from the limit. */
-function remainingByRule(replies: readonly Told[]): number[] {
+function remainingByRule(replies: readonly Told[], oneCount: boolean): number[] {
   const got = new Map<number, number>();
-  return replies.map(({ slot }) => {
+  return replies.map((reply) => {
+    const slot = oneCount ? 0 : reply.slot;
     const now = (got.get(slot) ?? 0) + 1;
     got.set(slot, now);
     return Math.max(0, LIMIT - now);
@@ -75,10 +78,7 @@ function rises(values: readonly number[]): number {
 }
 
 export function sentence(arms: readonly Arm[]): string {
-  const arm = arms.reduce<Arm | undefined>(
-    (most, one) => (one.workers > (most?.workers ?? 0) ? one : most),
-    undefined,
-  );
+  const arm = mostTelling(arms);
   if (!arm) return 'Nothing was measured.';
   const { flood, watched } = seenIn(arm);
   const served = servedIn(flood);
@@ -106,7 +106,7 @@ export function exhibits(arms: readonly Arm[]): Exhibit[] {
           role: 'measured',
           values: arms.map((arm) => servedIn(seenIn(arm).flood)),
         },
-        { name: 'L · N', role: 'expected', values: arms.map((arm) => LIMIT * arm.workers) },
+        { name: 'L · N', role: 'expected', values: arms.map((arm) => LIMIT * cachesOf(arm)) },
       ],
     },
     {

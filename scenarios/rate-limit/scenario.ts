@@ -1,7 +1,8 @@
 import { createKeySampler } from '../../lab/analysis/key-sampler.ts';
 import { LIMIT } from '../../server/routes/limited.ts';
-import { type PhaseLab, planArm, type Scenario } from '../scenario.ts';
-import { localMemoryOnly, noLimits, noRounds, noUserPages } from '../unused.ts';
+import { eachFleetAndBackend, refuseBackends } from '../backends.ts';
+import type { PhaseLab, Scenario } from '../scenario.ts';
+import { noLimits, noRounds, noUserPages } from '../unused.ts';
 import { conclude } from '../verdict.ts';
 import { exhibits, findingsOf, type Served, sentence, type Told } from './judgement.ts';
 
@@ -16,12 +17,11 @@ export const rateLimit: Scenario = {
   unused: {
     ...noUserPages('for a page with a limit per client'),
     ...noLimits(),
-    ...localMemoryOnly(),
     ...noRounds(),
     originDelayMillis: 'the page is not in the database.',
   },
 
-  refuse({ workers, requests }) {
+  refuse({ workers, requests, backends }) {
     const most = Math.max(...workers);
     if (most < 2) {
       return `--workers ${most}: with one worker the limit holds; it is the comparison and runs anyway. Give 2 or more.`;
@@ -29,17 +29,10 @@ export const rateLimit: Scenario = {
     if (requests <= LIMIT * most) {
       return `--requests ${requests}: ${most} workers could let all of them through. Use more than ${LIMIT * most}.`;
     }
-    return null;
+    return refuseBackends(backends);
   },
 
-  arms: (options) =>
-    [...new Set([1, ...options.workers])].map((workers) =>
-      planArm(options, {
-        name: workers === 1 ? '1 worker' : `${workers} workers`,
-        workers,
-        features: ['limited'],
-      }),
-    ),
+  arms: (options) => eachFleetAndBackend(options, { features: ['limited'] }),
 
   async measure(lab) {
     const { workers, seed } = lab.plan;

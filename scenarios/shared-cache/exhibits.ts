@@ -1,7 +1,7 @@
 import type { Arm, Exhibit } from '../../reports/record.ts';
 import { count } from '../verdict.ts';
 import { micros } from './judgement.ts';
-import { isShared, type Observed, observed } from './observed.ts';
+import { type Observed, observed } from './observed.ts';
 
 /** The articles' table, and its two rows of figures as charts. */
 export function exhibitsOf(arms: readonly Arm[]): Exhibit[] {
@@ -24,92 +24,104 @@ function comparison(measured: readonly Measured[]): Exhibit {
     id: 'backends',
     title: 'Local memory and shared caches, question by question',
     caption:
-      'Each cell was measured in this run: the same requests, the same workers, another place for the entries.',
+      'Each cell was measured in this run: the same requests, the same number of workers, another place for the entries. “With a file” is Redis writing down each change.',
     columns: ['', ...measured.map(({ arm }) => arm.name)],
     rows: QUESTIONS.map(({ question, answer }) => [question, ...measured.map(answer)]),
   };
 }
 
-const AS_WITHOUT_FILE = 'as without a file';
-const NOT_OURS = "not tried: the service is not the lab's own";
+const AS_WITHOUT_FILE = 'as without file';
+const NOT_OURS = "not tried: not the lab's own";
 
 const QUESTIONS: readonly { question: string; answer: (one: Measured) => string }[] = [
-  { question: 'Needs a service?', answer: ({ seen }) => serviceAnswer(seen) },
+  { question: 'Needs a service? Started in', answer: ({ seen }) => serviceAnswer(seen) },
   {
     question: 'Memory of the service',
     answer: ({ seen: { service } }) =>
-      service?.memoryBytes ? `${(service.memoryBytes / 2 ** 20).toFixed(1)} MiB` : '–',
+      service?.memoryBytes ? `${count(Math.ceil(service.memoryBytes / 2 ** 10))} KiB` : '–',
   },
   {
-    question: 'Shared by all workers?',
-    answer: ({ seen: { sharing } }) =>
-      `${sharing.knew === sharing.workers ? 'yes' : 'no'}: ${sharing.knew} of ${sharing.workers} knew the page that one had loaded`,
+    question: 'Shared? Workers that knew a page which one had loaded',
+    answer: ({ seen: { sharing } }) => yesNo(sharing.knew, sharing.workers),
   },
   { question: 'Misses of a cold start', answer: ({ arm }) => coldStart(arm) },
   {
-    question: 'Survives new workers?',
-    answer: ({ seen: { workersReplaced: one } }) => {
-      if (!one) return AS_WITHOUT_FILE;
-      return `${one.hits === one.lookups ? 'yes' : 'no'}: ${one.hits} of ${one.lookups} lookups were hits`;
-    },
+    question: 'Survives new workers? Hits after all were replaced',
+    answer: ({ seen: { workersReplaced: one } }) =>
+      one ? yesNo(one.hits, one.lookups) : AS_WITHOUT_FILE,
   },
   {
-    question: 'Survives a restart of the service?',
+    question: 'Survives a restart of the service? Pages kept',
     answer: ({ seen: { service, serviceRestarted: one } }) => {
-      if (!one) return service ? NOT_OURS : 'there is none';
-      return `${one.kept === one.pages ? 'yes' : 'no'}: ${one.kept} of ${one.pages} pages were kept`;
+      if (one) return yesNo(one.kept, one.pages);
+      return service ? NOT_OURS : 'there is none';
     },
   },
-  { question: 'A lookup that hits', answer: ({ seen }) => durations(seen.get) },
-  { question: 'Storing a page', answer: ({ seen }) => durations(seen.set) },
+  { question: 'A lookup that hits: median, 99 %', answer: ({ seen }) => durations(seen.get) },
+  { question: 'Storing a page: median, 99 %', answer: ({ seen }) => durations(seen.set) },
   {
     question: 'Requests per second, all hits',
     answer: ({ seen }) =>
       seen.requestsPerSecond === null ? AS_WITHOUT_FILE : count(Math.round(seen.requestsPerSecond)),
   },
   {
-    question: 'Stale after an update?',
+    question: 'Stale after an update? Reads at other workers',
     answer: ({ seen: { updates } }) => {
       if (!updates) return AS_WITHOUT_FILE;
       const { stale, reads, longestMillis } = updates;
-      const end = longestMillis === null ? 'until they expire' : 'for a moment';
-      const share = `${stale} of ${reads} reads at other workers`;
-      return stale === 0
-        ? `no: ${share}, all new within ${(longestMillis ?? 0).toFixed(0)} ms`
-        : `yes: ${share}, ${end}`;
+      if (stale === 0) return `no: 0 of ${reads}`;
+      const end =
+        longestMillis === null ? 'until they expire' : `at most ${longestMillis.toFixed(0)} ms`;
+      return `yes: ${stale} of ${reads}, ${end}`;
     },
   },
-  { question: 'When the service is gone', answer: ({ seen }) => outageAnswer(seen) },
+  {
+    question: 'Service killed: pages that failed',
+    answer: ({ seen }) =>
+      outageAnswer(seen, ({ failures, requests }) => `${failures} of ${requests}`),
+  },
+  {
+    question: 'Service killed: pages from the database instead',
+    answer: ({ seen }) => outageAnswer(seen, ({ bypassed }) => count(bypassed)),
+  },
+  {
+    question: 'Service back: used again by all workers after',
+    answer: ({ seen }) =>
+      outageAnswer(seen, ({ backMillis }) =>
+        backMillis === null ? 'not at all' : `${backMillis.toFixed(0)} ms`,
+      ),
+  },
 ];
+
+function yesNo(part: number, whole: number): string {
+  return `${part === whole ? 'yes' : 'no'}: ${part} of ${whole}`;
+}
 
 function serviceAnswer({ service }: Observed): string {
   if (!service) return 'no';
   if (service.startMillis === null) return `yes: ${service.name}, which ran already`;
-  return `yes: ${service.name}, started in ${service.startMillis.toFixed(0)} ms`;
+  return `yes: ${service.startMillis.toFixed(0)} ms`;
 }
 
 function coldStart(arm: Arm): string {
   const phase = arm.phases[0];
   if (!phase) return '–';
   const { cold, expired, evicted } = phase.totals.misses;
-  const caches = isShared(arm) ? 'one cache' : `${arm.workers} caches`;
-  return `${count(cold + expired + evicted)} of ${count(phase.totals.requests)} (${caches})`;
+  return `${count(cold + expired + evicted)} of ${count(phase.totals.requests)}`;
 }
 
 function durations({ p50Micros, p99Micros }: Observed['get']): string {
   if (p50Micros === null || p99Micros === null) return '–';
-  return `${micros(p50Micros)}; 99 % within ${micros(p99Micros)}`;
+  return `${micros(p50Micros)}, ${micros(p99Micros)}`;
 }
 
-function outageAnswer({ service, outage }: Observed): string {
-  if (!outage && service?.persistence === 'append-only file') return AS_WITHOUT_FILE;
-  if (!outage) return service ? NOT_OURS : 'there is none to lose';
-  const { requests, failures, bypassed, backMillis } = outage;
-  const back =
-    backMillis === null
-      ? 'the cache was not used again'
-      : `used again after ${backMillis.toFixed(0)} ms`;
-  return `${failures} of ${requests} pages failed; ${bypassed} came from the database; ${back}`;
+function outageAnswer(
+  { service, outage }: Observed,
+  answer: (outage: NonNullable<Observed['outage']>) => string,
+): string {
+  if (outage) return answer(outage);
+  if (service?.persistence === 'append-only file') return AS_WITHOUT_FILE;
+  return service ? NOT_OURS : 'there is none';
 }
 
 function waiting(measured: readonly Measured[]): Exhibit {

@@ -139,15 +139,18 @@ function sentence(arms: readonly Arm[]): string {
   const shared = measured.filter(isShared);
   if (measured.length === 0) return 'Nothing was measured.';
   const parts = [
-    ...(local ? [knew(local, 'local memory')] : []),
-    ...(shared.length > 0 ? [`${shared.map((arm) => knew(arm, arm.name)).join(', ')}`] : []),
+    ...(local ? [knew([local], 'local memory')] : []),
+    // Whoever shares with all is named in one go.
+    ...Map.groupBy(shared, (arm) => observed(arm)!.sharing.knew)
+      .values()
+      .map((arms) => knew(arms, arms.map(({ name }) => name).join(', '))),
   ];
-  return `A page that one worker had loaded was known to ${parts.join('; ')}.${price(local, shared)}`;
+  return `A page that one worker had loaded was known to ${parts.join('; to ')}.${price(local, shared)}`;
 }
 
-function knew(arm: Arm, name: string): string {
-  const { knew: workers, workers: all } = observed(arm)!.sharing;
-  return `${workers} of ${all} workers with ${name}`;
+function knew([arm]: readonly Arm[], names: string): string {
+  const { knew: workers, workers: all } = observed(arm!)!.sharing;
+  return `${workers} of ${all} workers with ${names}`;
 }
 
 function price(local: Arm | undefined, shared: readonly Arm[]): string {

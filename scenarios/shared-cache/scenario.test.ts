@@ -123,16 +123,11 @@ describe('the table', () => {
       expect(row.every((cell) => typeof cell === 'string' && cell !== '')).toBe(true);
     }
     const restart = table.rows.find(([question]) => String(question).includes('restart of the'));
-    expect(restart).toEqual([
-      expect.any(String),
-      'there is none',
-      'no: 0 of 8 pages were kept',
-      'yes: 8 of 8 pages were kept',
-    ]);
+    expect(restart).toEqual([expect.any(String), 'there is none', 'no: 0 of 8', 'yes: 8 of 8']);
   });
 
   test('says which questions could not be tried', () => {
     const cells = exhibitsOf(run({}, { serviceRestarted: null, outage: null }));
-    expect(JSON.stringify(cells)).toContain("the service is not the lab's own");
+    expect(JSON.stringify(cells)).toContain("not the lab's own");
   });
 });

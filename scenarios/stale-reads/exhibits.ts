@@ -20,7 +20,7 @@ export function course(arm: Arm): Exhibit {
   const end = lastExpiry(arm, reads);
   return {
     kind: 'lines',
-    id: `stale-reads-${arm.workers}-workers`,
+    id: `stale-reads-${arm.name.replaceAll(/\W+/g, '-')}`,
     title: `Reads that got the old name (${arm.name})`,
     caption:
       'The update goes to worker 1, which drops its own copy. The other workers are not told: they serve the old name until their copies expire.',

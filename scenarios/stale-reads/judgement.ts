@@ -1,5 +1,6 @@
 import { shareEstimate } from '../../lab/analysis/fragmentation.ts';
 import type { Arm, Finding } from '../../reports/record.ts';
+import { cachesOf, isCured, mostTelling } from '../backends.ts';
 import { count, counted, exactly, finding, percent } from '../verdict.ts';
 import {
   type ClearReach,
@@ -8,6 +9,7 @@ import {
   readsBetween,
   readsOf,
   staleTimes,
+  toldAfter,
   versionsAfter,
   windowEnd,
 } from './staleness.ts';
@@ -15,9 +17,9 @@ import {
 /** What readers got and what the clear reached, held against what theory says. */
 export function findings(arm: Arm): Finding[] {
   const reads = readsOf(arm);
-  const inArm = `with ${counted(arm.workers, 'worker')}`;
-  const stale = staleTimes(reads);
-  const open = readsBetween(reads, 0, windowEnd(arm, reads));
+  const inArm = isCured(arm) ? `with ${arm.name}` : `with ${counted(arm.workers, 'worker')}`;
+  const stale = staleTimes(reads).filter((seconds) => seconds > toldAfter(arm));
+  const open = readsBetween(reads, toldAfter(arm), windowEnd(arm, reads));
   const reach = arm.observations.clear as ClearReach;
   const left = reach.after.filter(({ entries }) => entries > 0).length;
   return [
@@ -40,8 +42,8 @@ export function findings(arm: Arm): Finding[] {
       claim: 'C17',
       what: `versions of the user that were read after the update, ${inArm}`,
       unit: 'versions',
-      expected: exactly(arm.workers === 1 ? 1 : 2, 'one per state of a copy: told, not told'),
-      measured: versionsAfter(reads),
+      expected: exactly(cachesOf(arm) === 1 ? 1 : 2, 'one per state of a copy: told, not told'),
+      measured: versionsAfter(arm, reads),
     }),
     finding({
       claim: 'C17',
@@ -54,7 +56,12 @@ export function findings(arm: Arm): Finding[] {
       claim: 'C17',
       what: `workers whose cache a clear through worker 1 left as it was, ${inArm}`,
       unit: 'workers',
-      expected: exactly(arm.workers - 1, 'a clear is a call in one process'),
+      expected: exactly(
+        cachesOf(arm) - 1,
+        isCured(arm)
+          ? 'a clear empties the cache that all share'
+          : 'a clear is a call in one process',
+      ),
       measured: left,
     }),
   ];
@@ -62,7 +69,7 @@ export function findings(arm: Arm): Finding[] {
 
 /** The verdict in figures. */
 export function sentence(arms: readonly Arm[]): string {
-  const arm = arms.at(-1);
+  const arm = mostTelling(arms);
   if (!arm) return 'Nothing was measured.';
   const reads = readsOf(arm);
   const stale = staleTimes(reads);

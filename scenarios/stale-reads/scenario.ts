@@ -1,4 +1,5 @@
-import { type Lab, type PhaseLab, planArm, type Scenario } from '../scenario.ts';
+import { eachFleetAndBackend, refuseBackends } from '../backends.ts';
+import type { Lab, PhaseLab, Scenario } from '../scenario.ts';
 import { conclude } from '../verdict.ts';
 import { clearTable, course } from './exhibits.ts';
 import { findings, sentence } from './judgement.ts';
@@ -29,11 +30,10 @@ export const staleReads: Scenario = {
     routing: 'each request comes over a fresh connection, so that readers meet all workers.',
     popularity: 'everybody reads the same user.',
     zipf: 'everybody reads the same user.',
-    backends: 'it is about the cache in the memory of each worker.',
     rounds: 'each read is a repetition already.',
   },
 
-  refuse({ ratePerSecond, timeoutSeconds, maxEntries }) {
+  refuse({ ratePerSecond, timeoutSeconds, maxEntries, backends }) {
     const cannot = 'cannot be used with --scenario stale-reads';
     if (ratePerSecond === null || ratePerSecond > 1_000)
       return `--rate ${ratePerSecond ?? 'without limit'} ${cannot}: 1000 is what it can hold with fresh connections.`;
@@ -43,19 +43,14 @@ export const staleReads: Scenario = {
       return `--rate ${ratePerSecond} ${cannot} and --timeout ${timeoutSeconds}: fewer than 100 reads in one timeout say little.`;
     if (maxEntries < 10)
       return `--max-entries ${maxEntries} ${cannot}: the entry that is read would be evicted; 10 is enough.`;
-    return null;
+    return refuseBackends(backends, {
+      memcached:
+        'its entries live up to two seconds longer than asked, which is as long as this run.',
+    });
   },
 
   arms(options) {
-    return [...new Set([1, ...options.workers])]
-      .sort((a, b) => a - b)
-      .map((workers) =>
-        planArm(options, {
-          name: workers === 1 ? '1 worker' : `${workers} workers`,
-          workers,
-          routing: 'fresh',
-        }),
-      );
+    return eachFleetAndBackend(options, { routing: 'fresh' });
   },
 
   async measure(lab) {

@@ -24,6 +24,14 @@ export function timedReads({ update, atSeconds, version }: Reads): TimedRead[] {
   }));
 }
 
+/**
+ * From when on an update is to be seen, in seconds after its worker told the cache. In the same
+ * process that is at once; in a service it takes a round trip, and near copies wait for a message.
+ */
+export function toldAfter({ backend }: Pick<Arm, 'backend'>): number {
+  return backend === 'locmem' ? 0 : 0.25;
+}
+
 /** The reads in a stretch of time after the update, in seconds. */
 export const readsBetween = (reads: Reads, from: number, to: number): TimedRead[] =>
   timedReads(reads).filter(({ seconds }) => seconds > from && seconds <= to);
@@ -46,10 +54,10 @@ export function lastExpiry(arm: Arm, reads: Reads): number {
 /**
  * When the copies that workers held at the update expire, in seconds since then. The worker that
  * was told holds none any more. On a slow machine copies may have been made anew before the update,
- * or one may just have expired.
+ * or one may just have expired. In a service there is one entry, which the update removes.
  */
 export function expiries(arm: Arm, { copies, update }: Reads): number[] {
-  if (!update) return [];
+  if (!update || arm.backend !== 'locmem') return [];
   const timeout = arm.cache.timeoutSeconds ?? Number.POSITIVE_INFINITY;
   const last = new Map<number, number>();
   for (const { slot, atSeconds } of copies) {
@@ -60,8 +68,8 @@ export function expiries(arm: Arm, { copies, update }: Reads): number[] {
 }
 
 /** Different versions of the user that were read after the update. */
-export function versionsAfter(reads: Reads): number {
-  const after = timedReads(reads).filter(({ seconds }) => seconds > 0);
+export function versionsAfter(arm: Arm, reads: Reads): number {
+  const after = timedReads(reads).filter(({ seconds }) => seconds > toldAfter(arm));
   return new Set(after.map(({ version }) => version)).size;
 }
 

@@ -1,5 +1,6 @@
 import type { Arm, Exhibit, Finding } from '../../reports/record.ts';
 import type { HotOutcome } from '../../server/routes/hot-key.ts';
+import { cachesOf, isCured, mostTelling } from '../backends.ts';
 import { count, exactly, finding, findingInside } from '../verdict.ts';
 
 /** One request of a burst: who answered, and what it had to do. */
@@ -19,7 +20,9 @@ export function findingsOf(arm: Arm): Finding[] {
   const { name, workers } = arm;
   const { withoutLock, withLock } = seenIn(arm);
   const requests = withoutLock.flat().length;
-  const loaders = withLock.reduce((sum, burst) => sum + slotsOf(burst).size, 0);
+  const loaders = isCured(arm)
+    ? withLock.length
+    : withLock.reduce((sum, burst) => sum + slotsOf(burst).size, 0);
   return [
     findingInside({
       claim: 'C17',
@@ -41,7 +44,9 @@ export function findingsOf(arm: Arm): Finding[] {
       unit: 'loads',
       expected: exactly(
         loaders,
-        'a lock in the memory of a process lets one through in each: N for each burst',
+        isCured(arm)
+          ? 'a lock in the cache that all share lets one through: 1 for each burst'
+          : 'a lock in the memory of a process lets one through in each: N for each burst',
       ),
       measured: loadsIn(withLock),
     }),
@@ -55,10 +60,7 @@ const perBurst = (bursts: readonly HotReply[][]) =>
   bursts.length === 0 ? 0 : Number((loadsIn(bursts) / bursts.length).toFixed(2));
 
 export function sentence(arms: readonly Arm[]): string {
-  const arm = arms.reduce<Arm | undefined>(
-    (most, one) => (one.workers > (most?.workers ?? 0) ? one : most),
-    undefined,
-  );
+  const arm = mostTelling(arms);
   if (!arm) return 'Nothing was measured.';
   const { withoutLock, withLock } = seenIn(arm);
   return (
@@ -86,7 +88,7 @@ export function exhibits(arms: readonly Arm[]): Exhibit[] {
         {
           name: 'a lock for each process: N',
           role: 'expected',
-          values: arms.map((arm) => arm.workers),
+          values: arms.map(cachesOf),
         },
       ],
     },

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/routes/hot-key.ts';
-import { type PhaseLab, planArm, type Scenario } from '../scenario.ts';
-import { localMemoryOnly, noRounds, noUserPages } from '../unused.ts';
+import { eachFleetAndBackend, refuseBackends } from '../backends.ts';
+import type { PhaseLab, Scenario } from '../scenario.ts';
+import { noRounds, noUserPages } from '../unused.ts';
 import { conclude } from '../verdict.ts';
 import { exhibits, findingsOf, type HotReply, sentence } from './judgement.ts';
 
@@ -20,7 +21,6 @@ export const stampede: Scenario = {
   quick: { workers: [2], connections: 16, originDelayMillis: 150 },
   unused: {
     ...noUserPages('for one hot page'),
-    ...localMemoryOnly(),
     ...noRounds(),
     maxEntries: 'there is one entry.',
     cullFrequency: 'there is one entry.',
@@ -30,7 +30,7 @@ export const stampede: Scenario = {
     ratePerSecond: 'all connections ask at the same moment.',
   },
 
-  refuse({ workers, connections, originDelayMillis }) {
+  refuse({ workers, connections, originDelayMillis, backends }) {
     const most = Math.max(...workers);
     if (connections <= 2 * most) {
       return `--connections ${connections}: with ${most} workers each would get so few requests at once that a lock makes no difference. Use more than ${2 * most}.`;
@@ -38,18 +38,12 @@ export const stampede: Scenario = {
     if (originDelayMillis < 4 * connections) {
       return `--origin-delay ${originDelayMillis}: the entry would be back before ${connections} connections have asked. Use ${4 * connections} or more.`;
     }
-    return null;
+    return refuseBackends(backends, {
+      memcached: `its clock ticks once a second, and the hot entry lives for ${HOT_TIMEOUT_SECONDS} s.`,
+    });
   },
 
-  arms: (options) =>
-    [...new Set([1, ...options.workers])].map((workers) =>
-      planArm(options, {
-        name: workers === 1 ? '1 worker' : `${workers} workers`,
-        workers,
-        routing: 'fresh',
-        features: ['hot-key'],
-      }),
-    ),
+  arms: (options) => eachFleetAndBackend(options, { features: ['hot-key'], routing: 'fresh' }),
 
   async measure(lab) {
     for (const locked of [false, true]) {

@@ -56,11 +56,9 @@ export class RedisBus implements BusDriver {
   }
 
   /** Has every other process drop its near copies of these keys. */
-  async announce(namespace: string, keys: string[]): Promise<void> {
+  async announce(keys: string[]): Promise<void> {
     const channels = [...this.#handlers.keys()];
-    await Promise.all(
-      channels.map((channel) => this.publish(channel, { type: 'delete', keys, namespace })),
-    );
+    await Promise.all(channels.map((channel) => this.publish(channel, { type: 'delete', keys })));
   }
 
   async #listen(): Promise<void> {

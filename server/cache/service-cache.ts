@@ -33,6 +33,8 @@ export interface Found {
 export interface EntryStore {
   /** A RangeError for a made key that the service would refuse. */
   checkKey(key: string): void;
+  /** What lies at hand in this process, if there is such a place; asked before `get`. */
+  near?(key: string): Found | undefined;
   get(key: string): Promise<Found | undefined>;
   getMany(keys: readonly string[]): Promise<(Found | undefined)[]>;
   set(key: string, value: unknown, timeout: number | null): Promise<void>;
@@ -80,13 +82,21 @@ export class ServiceCache implements Cache {
     this.#store = openStore(this.#options);
   }
 
-  async get<T = unknown>(key: string, options?: KeyOptions): Promise<T | undefined> {
-    const found = await this.lookup<T>(key, options);
-    return found.outcome === 'hit' ? found.value : undefined;
+  get<T = unknown>(key: string, options?: KeyOptions): Awaitable<T | undefined> {
+    const made = this.#made(key, options);
+    const near = this.#store.near?.(made);
+    if (!near) return this.#lookup<T>(made).then(foundValue);
+    this.#stats.hits += 1;
+    return near.value as T;
   }
 
-  async lookup<T = unknown>(key: string, options?: KeyOptions): Promise<Lookup<T>> {
+  lookup<T = unknown>(key: string, options?: KeyOptions): Awaitable<Lookup<T>> {
     const made = this.#made(key, options);
+    const near = this.#store.near?.(made);
+    return near ? this.#counted<T>(near) : this.#lookup<T>(made);
+  }
+
+  async #lookup<T>(made: string): Promise<Lookup<T>> {
     try {
       return this.#counted<T>(await this.#store.get(made));
     } catch (error) {
@@ -276,6 +286,10 @@ export class ServiceCache implements Cache {
     this.#stats.errors += 1;
     return error;
   }
+}
+
+function foundValue<T>(found: Lookup<T>): T | undefined {
+  return found.outcome === 'hit' ? found.value : undefined;
 }
 
 /** A timeout of 0 or less: the entry is expired at once. */

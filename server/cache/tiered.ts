@@ -1,6 +1,7 @@
 import { BentoCache, bentostore } from 'bentocache';
 import { MemoryDriver } from 'bentocache/drivers/memory';
 import type { L2CacheDriver } from 'bentocache/types';
+import { LRUCache } from 'lru-cache';
 import type { CacheOptions, EntryInfo } from './cache.ts';
 import { CacheServiceError } from './cache-service-error.ts';
 import { restore, type Stored, store } from './copy.ts';
@@ -23,9 +24,6 @@ export class TieredCache extends ServiceCache {
   }
 }
 
-/** bentocache puts this before the names of near entries and into its messages. */
-const NAMESPACE = 'near';
-
 /** What bentocache keeps of an entry; the value is a private copy, so that a near hit decodes nothing. */
 interface Entry {
   readonly value: Stored;
@@ -36,18 +34,27 @@ interface Entry {
 
 class TieredStore implements EntryStore {
   readonly #redis: RedisStore;
-  readonly #near: MemoryDriver;
+  readonly #near: LRUCache<string, Entry>;
   readonly #bus: RedisBus;
   readonly #bento: ReturnType<typeof openBento>;
 
   constructor(options: CompleteOptions) {
     this.#redis = new RedisStore(options);
-    this.#near = new MemoryDriver({ maxItems: Math.max(1, options.maxEntries), prefix: NAMESPACE });
+    this.#near = new LRUCache({ max: Math.max(1, options.maxEntries), ttlAutopurge: false });
     this.#bus = new RedisBus(options, () => this.#near.clear());
-    this.#bento = openBento(this.#near, farDriver(this.#redis), this.#bus);
+    this.#bento = openBento(new NearDriver(this.#near), farDriver(this.#redis), this.#bus);
   }
 
   checkKey(): void {}
+
+  /** The shortest way to a near copy; bentocache's own `get` takes several times as long. */
+  near(key: string): Found | undefined {
+    const entry = this.#near.get(key);
+    if (!entry) return undefined;
+    const { value, logicalExpiration } = entry;
+    const isOver = logicalExpiration !== undefined && Date.now() >= logicalExpiration;
+    return isOver ? undefined : { value: restore(value) };
+  }
 
   async get(key: string): Promise<Found | undefined> {
     const found = await outOfWrapping(this.#bento.get<Stored>({ key }));
@@ -109,15 +116,31 @@ class TieredStore implements EntryStore {
       return await change();
     } finally {
       this.#near.delete(key);
-      await this.#bus.announce(NAMESPACE, [key]).catch(() => {});
+      await this.#bus.announce([key]).catch(() => {});
     }
+  }
+}
+
+/** bentocache's own near layer, on a store that can be looked into past it. */
+class NearDriver extends MemoryDriver {
+  readonly #entries: LRUCache<string, Entry>;
+
+  constructor(entries: LRUCache<string, Entry>) {
+    super({ cacheInstance: entries as never, prefix: '' });
+    this.#entries = entries;
+  }
+
+  /** Without a prefix, bentocache would look for keys that begin with a colon. */
+  override clear(): void {
+    this.#entries.clear();
   }
 }
 
 function openBento(near: MemoryDriver, far: L2CacheDriver, bus: RedisBus) {
   const bento = new BentoCache({
     default: 'tiered',
-    prefix: NAMESPACE,
+    // The keys are made already.
+    prefix: '',
     // An outage is to be seen, and counted, not taken for a miss.
     suppressL2Errors: false,
     // Entries are private copies already; the far driver makes text of them.

@@ -46,6 +46,8 @@ async function loadAlone(cache: Cache, origin: Origin, key: string): Promise<Hot
     if ((await cache.get(key)) !== undefined) return waited ? 'waited' : 'found';
     if (await cache.add(lock, 1, { timeout: LOCK_TIMEOUT_SECONDS })) {
       try {
+        // Whoever held the lock before may have stored it between the look and the lock.
+        if ((await cache.get(key)) !== undefined) return waited ? 'waited' : 'found';
         await store(cache, origin, key);
         return 'loaded';
       } finally {
