@@ -97,7 +97,9 @@ export class LivePhase implements PhaseLab {
       this.sent += result.sent;
       this.errors += result.errors;
       if (ratePerSecond !== null) {
-        const kept = (1_000 * result.sent) / result.durationMillis / ratePerSecond;
+        // autocannon counts in whole seconds, so the last one may be begun for a few requests.
+        const dueMillis = 1_000 * (result.sent / ratePerSecond + 1);
+        const kept = dueMillis / result.durationMillis;
         this.keptRate = Math.min(1, this.keptRate ?? 1, kept);
       }
       await Promise.all(acting);

@@ -119,15 +119,20 @@ async function sendStaggered(
   const runs = Array.from({ length: connections }, async (_, index) => {
     await delay((index * 1_000) / connections, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
-    const rate = shareOf(ratePerSecond, connections, index);
-    await send.run(1, shareOf(plan.requests, connections, index), rate);
+    const before = upTo(ratePerSecond, connections, index);
+    const rate = upTo(ratePerSecond, connections, index + 1) - before;
+    // In proportion to its rate, so that all connections are through after the same seconds.
+    const amount =
+      upTo(plan.requests, ratePerSecond, before + rate) -
+      upTo(plan.requests, ratePerSecond, before);
+    if (amount > 0) await send.run(1, amount, rate);
   });
   await Promise.all(runs);
 }
 
-/** `total` in whole parts over `parts`, the first ones one larger where it does not divide. */
-function shareOf(total: number, parts: number, index: number): number {
-  return Math.floor(total / parts) + (index < total % parts ? 1 : 0);
+/** Of `total` in `parts` equal parts: what the first `count` of them hold, in whole numbers. */
+function upTo(total: number, parts: number, count: number): number {
+  return Math.floor((total * count) / parts);
 }
 
 /** What a request carries from the moment it is sent until its response comes. */
@@ -193,9 +198,13 @@ class Sender {
         },
       ],
     }) as unknown as autocannon.Instance & PromiseLike<autocannon.Result>;
+    let answered = 0;
     instance.on('response', (_client, _status, _bytes, millis) => {
       if (response) this.#write(response, millis);
       response = undefined;
+      // At a rate, autocannon would wait for the next second before it sees that it is through.
+      answered += 1;
+      if (answered === amount) instance.stop();
     });
     const stop = () => instance.stop();
     this.#signal.addEventListener('abort', stop, { once: true });
