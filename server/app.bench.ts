@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 export const title =
   'A cached GET /users/:id against a bare Fastify route with the same bytes and headers';
 
-const ROUNDS = 6;
+const ROUNDS = 10;
 const REQUESTS = 8_000;
 
 /** Both servers run in one thread, one beside the other; the load alternates between them. */
