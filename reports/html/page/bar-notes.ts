@@ -50,32 +50,45 @@ function drawValues(chart: BarChartInstance, figure: BarChart): void {
   }
 }
 
+/** Beside its bar where there is room for it; on the bar where bars stand close, edged to be seen. */
 function drawExpected(chart: BarChartInstance, expected: Expected, index: number): void {
-  const bar = chart.getDatasetMeta(0).data[index];
+  const bars = chart.getDatasetMeta(0).data;
+  const bar = bars[index] as unknown as { x: number; width: number } | undefined;
   const scale = chart.scales.y;
   if (bar === undefined || scale === undefined) return;
   const { ctx } = chart;
-  const x = bar.x + ((bar as unknown as { width: number }).width ?? 20) / 2 + 10;
-  ctx.strokeStyle = themeColour('c-ink');
-  ctx.fillStyle = themeColour('c-ink');
-  ctx.lineWidth = 1.5;
+  const gap = chart.chartArea.width / bars.length - bar.width;
+  const x = gap < ROOM_FOR_MARK ? bar.x : bar.x + bar.width / 2 + ROOM_FOR_MARK / 2;
   const y = scale.getPixelForValue(expected.value);
-  ctx.beginPath();
+  const mark = new Path2D();
   if (expected.low !== null && expected.high !== null) {
     const low = scale.getPixelForValue(expected.low);
     const high = scale.getPixelForValue(expected.high);
-    ctx.moveTo(x, low);
-    ctx.lineTo(x, high);
-    ctx.moveTo(x - 4, low);
-    ctx.lineTo(x + 4, low);
-    ctx.moveTo(x - 4, high);
-    ctx.lineTo(x + 4, high);
+    mark.moveTo(x, low);
+    mark.lineTo(x, high);
+    for (const end of [low, high]) {
+      mark.moveTo(x - 4, end);
+      mark.lineTo(x + 4, end);
+    }
   }
-  ctx.stroke();
-  ctx.beginPath();
-  ctx.moveTo(x, y - 5);
-  ctx.lineTo(x + 5, y);
-  ctx.lineTo(x, y + 5);
-  ctx.lineTo(x - 5, y);
-  ctx.fill();
+  const diamond = new Path2D();
+  diamond.moveTo(x, y - 5);
+  diamond.lineTo(x + 5, y);
+  diamond.lineTo(x, y + 5);
+  diamond.lineTo(x - 5, y);
+  diamond.closePath();
+  for (const [colour, width] of [
+    ['paper', 4.5],
+    ['c-ink', 1.5],
+  ] as const) {
+    ctx.strokeStyle = themeColour(colour);
+    ctx.lineWidth = width;
+    ctx.stroke(mark);
+    ctx.stroke(diamond);
+  }
+  ctx.fillStyle = themeColour('c-ink');
+  ctx.fill(diamond);
 }
+
+/** Between two bars, in pixels. */
+const ROOM_FOR_MARK = 20;

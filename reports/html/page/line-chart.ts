@@ -5,6 +5,7 @@ import {
   annotationLine,
   commonOptions,
   legendLook,
+  rem,
   tooltipLook,
   valueScale,
 } from './chart-look.ts';
@@ -69,8 +70,8 @@ function lineDataset(series: LineSeries): ChartDataset {
     fill: series.filled ? 'origin' : false,
     tension: 0,
     spanGaps: false,
-    // A line along the upper edge keeps its full width.
-    clip: 4,
+    // A line along the upper edge keeps its full width, and a mark its whole shape.
+    clip: series.marked === 'only' ? 10 : 4,
   };
 }
 
@@ -100,7 +101,8 @@ function lineLegend(figure: LineChart) {
       lineWidth: series.strong ? 3 : 2,
       lineDash: DASHES[series.dash ?? 'solid'],
       fillStyle: themeColour(`c-${series.colour}`),
-      pointStyle: series.marked === 'only' ? ('circle' as const) : ('line' as const),
+      pointStyle:
+        series.marked === 'only' ? dot(themeColour(`c-${series.colour}`)) : ('line' as const),
     }));
   return {
     ...look,
@@ -111,6 +113,19 @@ function lineLegend(figure: LineChart) {
       pointStyleWidth: look.labels.boxWidth * 1.6,
     },
   };
+}
+
+/** A legend stretches its own circles to the width of its lines; a picture keeps its shape. */
+function dot(colour: string): HTMLCanvasElement {
+  const size = rem(0.75);
+  const picture = document.createElement('canvas');
+  picture.width = picture.height = Math.ceil(size);
+  const ctx = picture.getContext('2d')!;
+  ctx.fillStyle = colour;
+  ctx.beginPath();
+  ctx.arc(size / 2, size / 2, size / 2 - 0.5, 0, 2 * Math.PI);
+  ctx.fill();
+  return picture;
 }
 
 function fixedTicks(ticks: readonly number[]) {
