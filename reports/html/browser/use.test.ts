@@ -220,13 +220,16 @@ describe('the form', () => {
         const light = await ink();
         await page.locator('#theme').click();
         expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
-        expect(await ink()).not.toBe(light);
+        await expect.poll(ink, { timeout: 10_000 }).not.toBe(light);
         // Chromium writes what it remembers a moment later.
         await expect
-          .poll(async () => {
-            await page.reload();
-            return page.locator('html').getAttribute('data-theme');
-          })
+          .poll(
+            async () => {
+              await page.reload();
+              return page.locator('html').getAttribute('data-theme');
+            },
+            { interval: 250, timeout: 10_000 },
+          )
           .toBe('dark');
       },
       { colorScheme: 'light', hash: '#all' },
