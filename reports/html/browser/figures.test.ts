@@ -186,7 +186,7 @@ describe('the scrubber', () => {
       .toBe('after 1,999 of 4,000 requests');
     const before = await cells(1);
     await page.locator('#step-on').click();
-    await expect.poll(() => cells(1)).toBe(0);
+    await expect.poll(() => cells(1), { timeout: 10_000 }).toBe(0);
     expect(before).toBeGreaterThan(10);
     const cursor = await page.evaluate(
       () =>

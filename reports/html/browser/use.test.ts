@@ -146,11 +146,11 @@ describe('keyboard only', () => {
       const said = () => page.locator('#position').getAttribute('aria-valuetext');
       await page.locator('#position').focus();
       await page.keyboard.press('ArrowLeft');
-      await expect.poll(said).toBe('after 798 of 800 requests');
+      await expect.poll(said, { timeout: 10_000 }).toBe('after 798 of 800 requests');
       await page.keyboard.press('Home');
       await page.locator('#play').focus();
       await page.keyboard.press('Space');
-      await expect.poll(said).not.toBe('after 0 of 800 requests');
+      await expect.poll(said, { timeout: 10_000 }).not.toBe('after 0 of 800 requests');
       await page.keyboard.press('Space');
       expect(await page.locator('#play').getAttribute('aria-label')).toBe('Play');
     }));
