@@ -1,9 +1,9 @@
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { ClaimVerdict } from '../reports/course/course.ts';
 import type { RunRecord } from '../reports/record.ts';
 import { claims } from '../scenarios/claims.ts';
 import { claimVerdicts, failureLine } from './claim-verdicts.ts';
+import { terminalTable } from './table.ts';
 
 /**
  * What a person reads after several scenarios: claim by claim what was found, and what failed.
@@ -24,19 +24,19 @@ export function describeSeries(records: readonly RunRecord[], all: boolean): str
 }
 
 function claimTable(records: readonly RunRecord[], all: boolean): string {
-  const table = new Table({
-    head: ['', 'claim', 'measured here', 'shown by'],
-    colWidths: [5, 56, 18, 22],
-    wordWrap: true,
-    style: pc.isColorSupported ? { head: ['bold'], border: ['dim'] } : { head: [], border: [] },
-  });
+  const rows: string[][] = [];
   for (const { claim, verdict, shownBy } of claimVerdicts(claims, records)) {
     if (!all && shownBy.length === 0) continue;
     const runs = shownBy.map((run) => `${SIGNS[run.verdict]} ${run.scenario}`);
     if (claim.elsewhere) runs.push(`(${claim.elsewhere})`);
-    table.push([claim.id, claim.text, `${SIGNS[verdict]} ${verdict}`, runs.join('\n') || '–']);
+    rows.push([claim.id, claim.text, `${SIGNS[verdict]} ${verdict}`, runs.join('\n') || '–']);
   }
-  return table.toString();
+  return terminalTable(
+    ['', 'claim', 'measured here', 'shown by'],
+    ['left', 'left', 'left', 'left'],
+    rows,
+    [3, 40, 14, 15],
+  );
 }
 
 const SIGNS: Record<ClaimVerdict, string> = {

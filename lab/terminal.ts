@@ -1,6 +1,6 @@
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Arm, Phase, RunRecord } from '../reports/record.ts';
+import { terminalTable } from './table.ts';
 
 /** What a person reads when a run is over: a table per arm, the verdict, where things are. */
 export function describeRun(record: RunRecord, paths: { record: string; report: string }): string {
@@ -29,26 +29,27 @@ function armTitle(arm: Arm, phase: Phase): string {
 }
 
 function workerTable(phase: Phase): string {
-  const table = new Table({
-    head: ['worker', 'connections', 'requests', 'hits', 'misses', 'hit rate', 'entries', 'memory'],
-    colAligns: Array(8).fill('right') as 'right'[],
-    style: pc.isColorSupported ? { head: ['bold'], border: ['dim'] } : { head: [], border: [] },
-  });
-  for (const worker of phase.workers) {
-    table.push([
-      worker.slot,
-      count(worker.connections),
-      count(worker.requests),
-      count(worker.hits),
-      count(sum(worker.misses)),
-      worker.hitRate === null ? '–' : percent(worker.hitRate),
-      worker.entries === null ? '–' : count(worker.entries),
-      `${(worker.rssBytes / 2 ** 20).toFixed(0)} MiB`,
-    ]);
-  }
-  if (phase.workers.length > 1) table.push(totalRow(phase));
-  return table.toString();
+  const rows: (string | number)[][] = phase.workers.map((worker) => [
+    worker.slot,
+    count(worker.connections),
+    count(worker.requests),
+    count(worker.hits),
+    count(sum(worker.misses)),
+    worker.hitRate === null ? '–' : percent(worker.hitRate),
+    worker.entries === null ? '–' : count(worker.entries),
+    `${(worker.rssBytes / 2 ** 20).toFixed(0)} MiB`,
+  ]);
+  if (phase.workers.length > 1) rows.push(totalRow(phase));
+  return terminalTable(
+    COLUMNS,
+    COLUMNS.map(() => 'right'),
+    rows,
+  );
 }
+
+const COLUMNS = [
+  ...['worker', 'connections', 'requests', 'hits', 'misses', 'hit rate', 'entries', 'memory'],
+];
 
 function totalRow({ workers, totals }: Phase): (string | number)[] {
   const memory = workers.reduce((bytes, worker) => bytes + worker.rssBytes, 0);
@@ -80,9 +81,11 @@ function auditLine({ audit, expected, totals, replay }: Phase): string {
   if (expected) {
     const { value, low, high } = expected.misses;
     const interval =
-      low === null || high === null ? '' : ` (${low.toFixed(0)} to ${high.toFixed(0)})`;
+      low === null || high === null
+        ? ''
+        : ` (${count(Math.round(low))} to ${count(Math.round(high))})`;
     parts.push(
-      `Theory expects ${value.toFixed(0)}${interval} misses; measured ${sum(totals.misses)}.`,
+      `Theory expects ${count(Math.round(value))}${interval} misses; measured ${count(sum(totals.misses))}.`,
     );
   }
   if (replay) {

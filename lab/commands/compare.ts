@@ -1,5 +1,4 @@
 import path from 'node:path';
-import Table from 'cli-table3';
 import { Command } from 'commander';
 import open from 'open';
 import pc from 'picocolors';
@@ -22,6 +21,7 @@ import { resolveOutFolder } from '../options.ts';
 import { addFormats, type FormatFlags, outputFormat, printerFor } from '../output-format.ts';
 import { updateIndex } from '../publish.ts';
 import { shown } from '../shown-path.ts';
+import { terminalTable } from '../table.ts';
 import { openRecord, resolveRecordFile } from './report.ts';
 
 /** As many as there are letters to name them, and more than a table can hold. */
@@ -87,13 +87,11 @@ function describe(comparison: Comparison): string {
 }
 
 function tableOf({ columns, rows }: Figures): string {
-  const table = new Table({
-    head: columns.map((column) => column.label),
-    colAligns: columns.map((column) => (column.format === undefined ? 'left' : 'right')),
-    style: pc.isColorSupported ? { head: ['bold'], border: ['dim'] } : { head: [], border: [] },
-  });
-  for (const row of rows) table.push(row.map((cell, index) => cellText(cell, columns[index]!)));
-  return `${table}`;
+  return terminalTable(
+    columns.map((column) => column.label),
+    columns.map((column) => (column.format === undefined ? 'left' : 'right')),
+    rows.map((row) => row.map((cell, index) => cellText(cell, columns[index]!))),
+  );
 }
 
 /** Without the records themselves, which lie where they were. */

@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { type ForecastReport, forecastReport } from '../analysis/forecast-report.ts';
@@ -6,6 +5,7 @@ import { groupShares } from '../analysis/share-groups.ts';
 import { writeComputation } from '../computed-record.ts';
 import { FLAGS, number, resolveOutFolder, wholeNumber, wholeNumbers } from '../options.ts';
 import { shown } from '../shown-path.ts';
+import { terminalTable } from '../table.ts';
 import { popularityShares } from '../traffic/workload.ts';
 import { repeatCommand } from './repeat-command.ts';
 
@@ -114,15 +114,11 @@ async function predict(flags: PredictFlags, command: string): Promise<void> {
 /** The report's own table of figures, for the terminal. */
 function tableOf({ exhibits }: ForecastReport): string {
   const figures = exhibits.find((exhibit) => exhibit.kind === 'table')!;
-  const table = new Table({
-    head: figures.columns,
-    wordWrap: true,
-    colWidths: figures.columns.map((column) => (column.length > 12 ? 14 : null)),
-    colAligns: figures.columns.map(() => 'right' as const),
-    style: pc.isColorSupported ? { head: ['bold'], border: ['dim'] } : { head: [], border: [] },
-  });
-  for (const row of figures.rows) table.push(row.map((cell) => terminalFigure(Number(cell))));
-  return `${table}`;
+  return terminalTable(
+    figures.columns.map((column) => column.replaceAll(/ (?!%)/g, '\n')),
+    figures.columns.map(() => 'right'),
+    figures.rows.map((row) => row.map((cell) => terminalFigure(Number(cell)))),
+  );
 }
 
 function terminalFigure(value: number): string {

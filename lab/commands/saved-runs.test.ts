@@ -99,8 +99,8 @@ describe('compare', () => {
   test('says what differs and what is told apart, and leaves a page in the list', async () => {
     const { code, stdout } = await lab('compare', folderOf('four'), folderOf('eight'), '-o', out);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/workers +│ 1, 4 +│ 1, 8/);
-    expect(stdout).toMatch(/4 workers \/ 8 workers +│ misses .* worse/);
+    expect(stdout).toMatch(/workers +1, 4 +1, 8/);
+    expect(stdout).toMatch(/4 workers \/ 8 workers +misses .* worse/);
     const page = /Page +(.*)/.exec(stdout)![1]!;
     expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/);
     expect(readFileSync(path.join(out, 'index.html'), 'utf8')).toContain(path.basename(page));

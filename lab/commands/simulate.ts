@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import type { CacheLimits } from '../analysis/model-cache.ts';
@@ -25,6 +24,7 @@ import { writeComputation } from '../computed-record.ts';
 import { usageError } from '../lab-error.ts';
 import { FLAGS, namesFrom, number, resolveOutFolder, wholeNumbers } from '../options.ts';
 import { shown } from '../shown-path.ts';
+import { terminalTable } from '../table.ts';
 import { TraceProgress } from '../trace-progress.ts';
 import { repeatCommand } from './repeat-command.ts';
 
@@ -238,12 +238,7 @@ function tableOf(trace: SimulatedTrace): string {
   const sampled = trace.sample < 1;
   const head = ['workers', 'cache', 'entries', 'hit rate', 'misses', 'origin queries/s'];
   if (sampled) head.push('error');
-  const table = new Table({
-    head,
-    colAligns: head.map((_, column) => (column === 1 ? 'left' : 'right')),
-    style: pc.isColorSupported ? { head: ['bold'], border: ['dim'] } : { head: [], border: [] },
-  });
-  for (const fleet of askedFleets(trace)) {
+  const rows = askedFleets(trace).map((fleet) => {
     const rate = originRate(trace, fleet);
     const row = [
       fleet.workers,
@@ -254,7 +249,11 @@ function tableOf(trace: SimulatedTrace): string {
       rate === null ? '–' : rate.toLocaleString('en-US', { maximumSignificantDigits: 4 }),
     ];
     if (sampled) row.push(`± ${errorPoints(trace, fleet).toFixed(1)}`);
-    table.push(row);
-  }
-  return `${table}`;
+    return row;
+  });
+  return terminalTable(
+    head,
+    head.map((_, column) => (column === 1 ? 'left' : 'right')),
+    rows,
+  );
 }
