@@ -4,7 +4,7 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { readRecord } from '../reports/record-file.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
+import type { Scenario, ScenarioOptions } from '../scenarios/scenario.ts';
 import { DEFAULTS } from './options.ts';
 import { createProgress } from './progress.ts';
 import { runSeries } from './run-series.ts';
@@ -50,6 +50,26 @@ async function run(plans: readonly Scenario[], signal = new AbortController().si
   );
   return { runs, said };
 }
+
+test('the command that repeats a run names only the services that it used', async () => {
+  const services = { redis: 'redis://127.0.0.1:1', memcached: '127.0.0.1:1' };
+  const commandWith = async (backends: ScenarioOptions['backends']) => {
+    const plan = { scenario: works, options: { ...DEFAULTS, backends }, given: { backends } };
+    const context = {
+      outFolder,
+      port: 0,
+      services,
+      progress: createProgress(process.stderr, { quiet: true }),
+      print: () => {},
+      signal: new AbortController().signal,
+    };
+    const [run] = await runSeries([plan], context);
+    return run!.record.command;
+  };
+  expect(await commandWith(['locmem'])).not.toContain('127.0.0.1');
+  expect(await commandWith(['locmem', 'tiered'])).toMatch(/ --redis redis:\/\/127.0.0.1:1$/);
+  expect(await commandWith(['memcached'])).toMatch(/ --memcached 127.0.0.1:1$/);
+});
 
 describe('several scenarios', () => {
   test('go on after one that fails, and the end tells which, and what of the claims', async () => {

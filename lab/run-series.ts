@@ -4,7 +4,7 @@ import { scenarios } from '../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../scenarios/scenario.ts';
 import { withoutPassword } from './experiment/arm-service.ts';
 import { type RunResult, runScenario } from './experiment/run.ts';
-import type { ServiceAddresses } from './fleet/programs.ts';
+import { type ServiceAddresses, serviceOf } from './fleet/programs.ts';
 import { LabError } from './lab-error.ts';
 import { flagOf, type GivenOptions } from './options.ts';
 import type { Progress } from './progress.ts';
@@ -115,7 +115,8 @@ function repeatCommand(
   const flags = [...fields].map((field) => `${flagOf(field)} ${flagText(options[field])}`);
   if (port !== 0) flags.push(`--port ${port}`);
   for (const [kind, address] of Object.entries(services)) {
-    if (address !== undefined) flags.push(`--${kind} ${withoutPassword(address)}`);
+    const isUsed = options.backends.some((backend) => serviceOf(backend) === kind);
+    if (address !== undefined && isUsed) flags.push(`--${kind} ${withoutPassword(address)}`);
   }
   return `npm run lab -- --scenario ${scenario.name} ${flags.join(' ')}`;
 }

@@ -17,6 +17,28 @@ describe('scenarios asked for by name', () => {
   });
 });
 
+describe('a service that runs already', () => {
+  const redis = 'redis://:secret@127.0.0.1:1';
+
+  test('is refused where no backend would ask it', () => {
+    const plan = () => planSeries('hit-rate', {}, { redis });
+    expect(plan).toThrow(/--redis redis:.*127.0.0.1:1.* would not be used/);
+    expect(plan).not.toThrow('secret');
+    const backends = ['locmem', 'redis'] as const;
+    const memcached = '127.0.0.1:1';
+    expect(() => planSeries('hit-rate', { backends }, { memcached, redis })).toThrow(
+      '--memcached 127.0.0.1:1 would not be used',
+    );
+  });
+
+  test('is taken where one of the scenarios asks it', () => {
+    const { plans } = planSeries('hit-rate', { backends: ['tiered'] }, { redis });
+    expect(plans).toHaveLength(1);
+    const all = { redis, memcached: '127.0.0.1:1' };
+    expect(planSeries('first-request,shared-cache', {}, all).plans).toHaveLength(2);
+  });
+});
+
 describe('all scenarios', () => {
   test('run without flags, in the order of the course', () => {
     const { plans, notices } = planSeries('all', {}, {});

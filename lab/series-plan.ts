@@ -1,6 +1,7 @@
 import type { Scenario, ScenarioOptions } from '../scenarios/scenario.ts';
-import { requirePrograms, type ServiceAddresses } from './fleet/programs.ts';
-import { LabError } from './lab-error.ts';
+import { withoutPassword } from './experiment/arm-service.ts';
+import { requirePrograms, type ServiceAddresses, serviceOf } from './fleet/programs.ts';
+import { LabError, usageError } from './lab-error.ts';
 import { flagOf, type GivenOptions, resolveOptions, resolveScenarios } from './options.ts';
 
 /** One scenario with the options it runs with. */
@@ -27,6 +28,7 @@ export function planSeries(names: string, given: GivenOptions, services: Service
   const wanted = resolveScenarios(names);
   if (names !== 'all') {
     const plans = wanted.map((scenario) => planned(scenario, given, services));
+    requireUse(services, plans);
     return { plans, notices: [] };
   }
   const plans: SeriesPlan[] = [];
@@ -48,6 +50,18 @@ function planned(scenario: Scenario, given: GivenOptions, services: ServiceAddre
   const options = resolveOptions(scenario, given);
   requirePrograms(options.backends, services);
   return { scenario, options, given };
+}
+
+/** A service that was named and that nothing asks would look as if it had been measured. */
+function requireUse(services: ServiceAddresses, plans: readonly SeriesPlan[]): void {
+  const asked = new Set(plans.flatMap(({ options }) => options.backends.map(serviceOf)));
+  for (const kind of ['redis', 'memcached'] as const) {
+    if (services[kind] === undefined || asked.has(kind)) continue;
+    throw usageError(
+      `--${kind} ${withoutPassword(services[kind])} would not be used: no backend of this run keeps its entries there.`,
+      `Add --backends locmem,${kind} to compare it with local memory, or leave --${kind} out.`,
+    );
+  }
 }
 
 /** What was given, less the flags that mean nothing to this scenario. */

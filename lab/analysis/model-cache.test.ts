@@ -112,21 +112,54 @@ describe('the model of the cache', () => {
     expect(lean.keys()).toEqual(full.keys());
   });
 
-  it('does the same for many requests at once as for one after the other', () => {
-    for (const timeoutSeconds of [null, 5]) {
-      const limits = { maxEntries: 20, timeoutSeconds, cullFrequency: 3 };
-      const single = new ModelCache(limits);
-      const batch = new ModelCache(limits);
+  it.each(['django', 'lru'] as const)(
+    'does the same for many requests at once as for one after the other (%s)',
+    (policy) => {
       const shares = popularityShares({ popularity: 'zipf', zipf: 1, keys: 200 });
-      const draw = createKeySampler(shares, 3);
-      const keys = Uint32Array.from({ length: 20_000 }, draw);
+      const keys = Uint32Array.from({ length: 20_000 }, createKeySampler(shares, 3));
       const seconds = Float64Array.from(keys, (_, i) => i / 50);
+      for (const maxEntries of [0, 1, 2, 20, 199]) {
+        for (const timeoutSeconds of [null, 5]) {
+          for (const remembered of [0, 10, undefined]) {
+            const limits = { maxEntries, timeoutSeconds, cullFrequency: 3, policy };
+            const single = new ModelCache(limits, { remembered });
+            const batch = new ModelCache(limits, { remembered });
+            const missed = new Uint8Array(keys.length);
+            const misses = batch.requestAll(keys, seconds, missed);
+            const expected = Array.from(keys, (key, i) =>
+              Number(single.request(key, seconds[i]!) !== HIT),
+            );
+            expect([...missed]).toEqual(expected);
+            expect(misses).toBe(expected.reduce((a, b) => a + b, 0));
+            expect(batch.keys()).toEqual(single.keys());
+            expect(batch.size).toBe(single.size);
+            // What left is remembered in the same order: the reasons of misses agree from here on.
+            const outcomes = (cache: ModelCache) =>
+              Array.from({ length: 200 }, (_, key) => cache.request(key, 400));
+            expect(outcomes(batch)).toEqual(outcomes(single));
+          }
+        }
+      }
+    },
+  );
+
+  it('is a strict LRU, held against a Map in order of use', () => {
+    const draw = createKeySampler(popularityShares({ popularity: 'zipf', zipf: 1, keys: 500 }), 9);
+    const keys = Uint32Array.from({ length: 100_000 }, draw);
+    for (const remembered of [0, undefined]) {
+      const limits = { maxEntries: 60, timeoutSeconds: null, cullFrequency: 3, policy: 'lru' };
+      const cache = new ModelCache(limits as CacheLimits, { remembered });
       const missed = new Uint8Array(keys.length);
-      const misses = batch.requestAll(keys, seconds, missed);
-      const expected = Array.from(keys, (key, i) => Number(single.request(key, i / 50) !== HIT));
+      cache.requestAll(keys, new Float64Array(keys.length), missed);
+      const held = new Set<number>();
+      const expected = Array.from(keys, (key) => {
+        const isMiss = !held.delete(key);
+        if (isMiss && held.size === 60) held.delete(held.keys().next().value!);
+        held.add(key);
+        return Number(isMiss);
+      });
       expect([...missed]).toEqual(expected);
-      expect(misses).toBe(expected.reduce((a, b) => a + b, 0));
-      expect(batch.keys()).toEqual(single.keys());
+      expect(cache.keys()).toEqual([...held]);
     }
   });
 

@@ -84,12 +84,15 @@ export class ModelCache {
   /**
    * As {@link request} for many keys at the moments of `seconds`. Returns the number of misses, and
    * marks them with 1 in `missed` where given. The path of a hit is written out here once more: most
-   * requests take it, and a loop that keeps the nodes at hand runs about a third faster.
+   * requests take it, and a loop that keeps the nodes at hand runs about a third faster. So does a
+   * strict LRU's usual miss without timeouts: {@link swapOldest}.
    */
   requestAll(keys: Uint32Array, seconds: Float64Array, missed?: Uint8Array): number {
     let nodes = this.#nodes;
     const index = this.#index;
     const expires = this.#expires;
+    const most = this.#limits.maxEntries;
+    const swaps = this.#limits.policy === 'lru' && most > 0 && !expires && !this.#onRemove;
     let misses = 0;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
@@ -97,6 +100,10 @@ export class ModelCache {
       if (node < 0 || nodes[node + IS_LIVE] === 0) {
         misses++;
         if (missed) missed[i] = 1;
+        if (swaps && node >= 0 && this.size === most) {
+          swapOldest(nodes, node);
+          continue;
+        }
         this.#put(key, node, expires ? seconds[i]! : 0);
         nodes = this.#nodes;
       } else if (expires && this.#expiresAt[node >> NODE_SHIFT]! <= seconds[i]!) {
@@ -316,4 +323,29 @@ export class ModelCache {
     expiresAt.set(this.#expiresAt);
     this.#expiresAt = expiresAt;
   }
+}
+
+/** As #put does for a departed node in a full strict LRU: the oldest live entry takes its place. */
+function swapOldest(nodes: Int32Array, node: number): void {
+  const oldest = nodes[LIVE + NEWER]!;
+  const kept = nodes[oldest + NEWER]!;
+  nodes[LIVE + NEWER] = kept;
+  nodes[kept + OLDER] = LIVE;
+  nodes[oldest + IS_LIVE] = 0;
+  const newestGone = nodes[GONE + OLDER]!;
+  nodes[GONE + OLDER] = oldest;
+  nodes[oldest + NEWER] = GONE;
+  nodes[oldest + OLDER] = newestGone;
+  nodes[newestGone + NEWER] = oldest;
+  // Only now: the oldest may have become a neighbour of the node.
+  const newer = nodes[node + NEWER]!;
+  const older = nodes[node + OLDER]!;
+  nodes[newer + OLDER] = older;
+  nodes[older + NEWER] = newer;
+  const first = nodes[LIVE + OLDER]!;
+  nodes[LIVE + OLDER] = node;
+  nodes[node + IS_LIVE] = 1;
+  nodes[node + NEWER] = LIVE;
+  nodes[node + OLDER] = first;
+  nodes[first + NEWER] = node;
 }

@@ -71,9 +71,9 @@ describe('lab simulate', () => {
   });
 
   it('reads compressed traces and says how to repeat it', async () => {
-    const { stdout } = await run(gzipSync(TIMED), '--workers', '2', '--key-from', 'path');
+    const { stdout } = await run(gzipSync(TIMED), '--workers', '2', '--time-unit', 'ms');
     expect(stdout).toMatch(
-      /Repeat {3}npm run lab -- simulate --trace \S+ --workers 2 --key-from path/,
+      /Repeat {3}npm run lab -- simulate --trace \S+ --workers 2 --time-unit ms/,
     );
   });
 
@@ -113,6 +113,18 @@ describe('lab simulate', () => {
     ['--format', 'xml'],
   ])('refuses %s %s', async (flag, value) => {
     await expect(run(TIMED, flag, value)).rejects.toThrow(flag);
+  });
+
+  it.each([
+    ['--key-from', 'path', 'an access log', 'CSV'],
+    ['--key-from', '(a)', 'an access log', 'CSV'],
+  ])('refuses %s %s for a trace it says nothing about', async (flag, value, reads, trace) => {
+    const refused = `${flag} says how ${reads} is read, and this trace is ${trace}.`;
+    await expect(run(TIMED, flag, value)).rejects.toThrow(refused);
+  });
+
+  it('refuses a unit of times where there are none', async () => {
+    await expect(run('a\nb\na\n', '--time-unit', 'ms')).rejects.toThrow('a key per line');
   });
 
   it('refuses what is no trace', async () => {

@@ -187,6 +187,13 @@ async function runTrace(
   );
 }
 
+const NAME_OF = { keys: 'a key per line', csv: 'CSV', log: 'an access log' } as const;
+/** Flags that would do nothing with other traces. */
+const FLAGS_OF_ONE_FORMAT = [
+  ['keyFrom', '--key-from', 'log'],
+  ['timeUnit', '--time-unit', 'csv'],
+] as const;
+
 /** Once the first requests are there, it is known whether they have times. */
 function startSimulation(
   flags: SimulateFlags,
@@ -199,8 +206,15 @@ function startSimulation(
       'Leave it out.',
     );
   }
-  const givenTimeout = command.getOptionValueSource('timeout') === 'cli';
-  if (!reader.hasTimes && givenTimeout && flags.timeout !== Infinity) {
+  const given = (option: string) => command.getOptionValueSource(option) === 'cli';
+  for (const [option, flag, format] of FLAGS_OF_ONE_FORMAT) {
+    if (!given(option) || reader.format === format) continue;
+    throw usageError(
+      `${flag} says how ${NAME_OF[format]} is read, and this trace is ${NAME_OF[reader.format!]}.`,
+      `Leave it out, or say --format ${format} if that is what the trace is.`,
+    );
+  }
+  if (!reader.hasTimes && given('timeout') && flags.timeout !== Infinity) {
     throw usageError(
       `--timeout ${flags.timeout} cannot be simulated: the trace has no times.`,
       'Give --rate, the requests per second, or a trace with times.',

@@ -12,6 +12,11 @@ export function isCsvHeader(line: string): boolean {
   return line.includes(',') && columnsOf(line).includes('key');
 }
 
+/** Whether a line begins as the rows of a trace with times do: a number or a date, a comma, a key. */
+export function isTimedRow(line: string): boolean {
+  return /^\s*"?(\d+(\.\d+)?|\d{4}-\d\d-\d\d[T ][\d:.+Z-]*)"?,./.test(line);
+}
+
 /**
  * Comma-separated values as in RFC 4180, one row per line. The header names the columns; `key` is
  * needed, `time` makes it a trace with times: a number in `unit`, or a date as in ISO 8601.
@@ -23,6 +28,12 @@ export function csvFormat(header: string, unit: TimeUnit): LineFormat {
   if (keyColumn < 0) {
     throw new LabError(`The first line of the trace names no column "key": ${header}`, {
       remedy: 'Name the columns in the first line, e.g. time,key.',
+    });
+  }
+  for (const name of ['key', 'time']) {
+    if (columns.indexOf(name) === columns.lastIndexOf(name)) continue;
+    throw new LabError(`The first line of the trace names two columns "${name}": ${header}`, {
+      remedy: 'Leave the name to the column that is meant.',
     });
   }
   const parse = (parsed: ParsedLine): string | null => {
@@ -74,6 +85,7 @@ function secondsOf(text: string, unit: TimeUnit): number {
   if (trimmed === '') return Number.NaN;
   const number = Number(trimmed);
   if (Number.isNaN(number)) return Date.parse(trimmed) / 1000;
+  if (number === -Infinity) return Number.NaN;
   if (number * TIME_UNITS[unit] > LATEST_SECONDS) {
     throw new LabError(`The time ${trimmed} would be past the year 5000 in ${unit}.`, {
       remedy: 'Say what the times are in: --time-unit ms, us or ns.',

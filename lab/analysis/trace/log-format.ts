@@ -11,6 +11,9 @@ export function isLogLine(line: string): boolean {
   return LOG_LINE.test(line);
 }
 
+/** What is wrong with a line that the pattern of `--key-from` does not match. */
+export const NO_MATCH = 'no match for --key-from';
+
 /** What of a logged request is the key. */
 export type KeyFrom =
   /** Method and path with its query, as in `GET /users/7?tab=2`. */
@@ -36,7 +39,7 @@ export function parseKeyFrom(text: string): KeyFrom {
   const groups = new RegExp(`${text}|`).exec('')!.length - 1;
   if (groups > 0) return pattern;
   throw usageError(
-    `--key-from ${text} has no group, so it says nothing about the key.`,
+    `--key-from ${text || "''"} has no group, so it says nothing about the key.`,
     'Put what is the key in parentheses, e.g. --key-from "GET /users/([0-9]+)".',
   );
 }
@@ -97,7 +100,7 @@ function find(bytes: Buffer, byte: number, from: number, end: number): number {
 function keyByPattern(parsed: ParsedLine, pattern: RegExp): string | null {
   // Latin 1 keeps every byte as it is.
   const key = pattern.exec(parsed.bytes.toString('latin1', parsed.start, parsed.end))?.[1];
-  if (key === undefined) return 'no match for --key-from';
+  if (key === undefined) return NO_MATCH;
   parsed.bytes = Buffer.from(key, 'latin1');
   parsed.start = 0;
   parsed.end = parsed.bytes.length;

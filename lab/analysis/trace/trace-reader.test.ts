@@ -137,6 +137,24 @@ describe('a trace as CSV', () => {
     await expect(read('time,path\n1,a\n', { format: 'csv' })).rejects.toThrow('"key"');
   });
 
+  it('is refused without its header, as each row would be a key of its own', async () => {
+    await expect(read('1,a\n2,b\n3,a\n')).rejects.toThrow('no header: 1,a');
+    const dates = '2026-01-01T00:00:00Z,a\n2026-01-01 00:00:01,a\n';
+    await expect(read(dates)).rejects.toThrow('no header');
+    expect((await read('1,a\n2,b\n1,a\n', { format: 'keys' })).keys).toEqual([0, 1, 0]);
+    expect((await read('user,1\nuser,2\nuser,1\n')).keys).toEqual([0, 1, 0]);
+  });
+
+  it('has one column of a name', async () => {
+    await expect(read('key,time,key\na,1,b\n')).rejects.toThrow('two columns "key"');
+  });
+
+  it('takes no endless past for a time', async () => {
+    const { seconds, malformed } = await read('time,key\n-Infinity,a\n5,b\n7,b\n');
+    expect(seconds).toEqual([0, 2]);
+    expect(malformed).toEqual([{ reason: 'no time', count: 1, firstLine: 2 }]);
+  });
+
   it('lets no time run backwards, and says so', async () => {
     const { seconds, reader } = await read('time,key\n10,a\n15,b\n12,c\n16,d\n');
     expect(seconds).toEqual([0, 5, 5, 6]);
@@ -198,7 +216,16 @@ describe('an access log', () => {
     expect(seconds).toEqual([0, 2]);
   });
 
+  it('points at the pattern when it matches nothing', async () => {
+    const line = '10.0.0.1 - - [10/Oct/2000:13:55:36 +0000] "GET /a HTTP/1.1" 200 1\n';
+    await expect(read(line.repeat(2), { keyFrom: /^(GET)/ })).rejects.toMatchObject({
+      message: expect.stringContaining('no match'),
+      remedy: expect.stringContaining('--key-from, ^(GET)'),
+    });
+  });
+
   it('refuses a pattern that names no key', () => {
+    expect(() => parseKeyFrom('')).toThrow("''");
     expect(() => parseKeyFrom('/users/[0-9]+')).toThrow('no group');
     expect(() => parseKeyFrom('(')).toThrow('no regular expression');
     expect(parseKeyFrom('path')).toBe('path');
@@ -226,7 +253,7 @@ describe('what no trace should look like', () => {
       expect(keys).toEqual([0, 1]);
       expect(malformed).toMatchObject([{ reason: 'longer than 1024 KiB', count: 1 }]);
     }
-    await expect(read(long, {}, 70_000)).rejects.toThrow('is a request');
+    await expect(read(long, {}, 70_000)).rejects.toThrow('is no request');
   });
 });
 

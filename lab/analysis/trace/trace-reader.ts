@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { LabError } from '../../lab-error.ts';
-import { csvFormat, isCsvHeader, type TimeUnit } from './csv-format.ts';
+import { csvFormat, isCsvHeader, isTimedRow, type TimeUnit } from './csv-format.ts';
 import { KeyTable } from './key-table.ts';
 import { keyPerLine, type LineFormat, type ParsedLine } from './line-format.ts';
 import { LineSplitter, LONGEST_LINE_BYTES } from './line-splitter.ts';
-import { isLogLine, type KeyFrom, logFormat } from './log-format.ts';
+import { isLogLine, type KeyFrom, logFormat, NO_MATCH } from './log-format.ts';
 
 export const TRACE_FORMATS = ['auto', 'keys', 'csv', 'log'] as const;
 export type TraceFormat = (typeof TRACE_FORMATS)[number];
@@ -199,6 +199,17 @@ export class TraceReader {
     if (format === 'log' || (format === 'auto' && 2 * logged >= lines.length)) {
       return logFormat(keyFrom);
     }
+    // With the time in it every key would be another one: all misses, and no word about it.
+    if (
+      format === 'auto' &&
+      isTimedRow(first) &&
+      lines.every((line) => line === '' || isTimedRow(line))
+    ) {
+      throw new LabError(`The trace looks like CSV, but its first line is no header: ${first}`, {
+        remedy:
+          'Put a first line over it that names the columns, e.g. time,key; or say --format keys if the whole line is the key.',
+      });
+    }
     return keyPerLine;
   }
 
@@ -230,8 +241,15 @@ export class TraceReader {
     }
     const [first] = this.malformed.values();
     const why = first ? ` Line ${first.firstLine}: ${first.reason}.` : '';
-    return new LabError(`None of the trace's ${this.lines} lines is a request.${why}`, {
-      remedy: 'Say what it is with --format keys, csv or log.',
+    const { keyFrom } = this.#options;
+    const what =
+      this.lines === 1 ? 'The only line of the trace' : `None of the trace's ${this.lines} lines`;
+    const is = this.lines === 1 ? 'is no request' : 'is a request';
+    return new LabError(`${what} ${is}.${why}`, {
+      remedy:
+        first?.reason === NO_MATCH && keyFrom instanceof RegExp
+          ? `Change the pattern of --key-from, ${keyFrom.source}: it is looked for in the whole line, from its host on.`
+          : 'Say what it is with --format keys, csv or log.',
     });
   }
 }
