@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { readRecord } from '../reports/record-file.ts';
 import type { Scenario, ScenarioOptions } from '../scenarios/scenario.ts';
+import { LabError } from './lab-error.ts';
 import { DEFAULTS } from './options.ts';
 import { createProgress } from './progress.ts';
 import { runSeries } from './run-series.ts';
@@ -98,6 +99,20 @@ describe('several scenarios', () => {
   test('end with an interruption', async () => {
     const { runs } = await run([works, works], AbortSignal.abort(new Error('Ctrl-C')));
     expect(runs).toEqual([]);
+  });
+
+  test('name the interruption, not the request that it broke off', async () => {
+    const controller = new AbortController();
+    const interrupted = scenario('interrupted', () => {
+      controller.abort(new LabError('The run was interrupted.', { remedy: 'Start it again.' }));
+      throw new DOMException('The operation was aborted', 'AbortError');
+    });
+    const { runs } = await run([interrupted], controller.signal);
+    expect(runs[0]!.error).toBe(controller.signal.reason);
+    expect(runs[0]!.record).toMatchObject({
+      status: 'interrupted',
+      failure: 'The run was interrupted.',
+    });
   });
 
   test('of one there is no summary', async () => {

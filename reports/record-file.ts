@@ -72,7 +72,9 @@ function parse(file: string): unknown {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UnreadableRecordError(`${file} cannot be read: ${(error as Error).message}.`);
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = missing ? 'there is no such file' : (error as Error).message;
+    throw new UnreadableRecordError(`${file} cannot be read: ${why}.`);
   }
   try {
     return JSON.parse(text);

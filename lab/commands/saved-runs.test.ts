@@ -156,6 +156,7 @@ describe('bad input is refused with exit code 2', () => {
     [['compare', folderOf('four'), 'package.json'], /no record of this lab/],
     [['compare', folderOf('four'), folderOf('eight'), '--csv', '--json'], /exclude each other/],
     [['report', folderOf('four'), '--csv', '--markdown'], /exclude each other/],
+    [['report', folderOf('none')], /none cannot be read: there is no such file/],
     [['run', '--csv', '--json'], /--json and --csv exclude each other/],
     [['course', '--from', path.join(out, 'none')], /none/],
     [['course', '--from', out, '--brief'], /cannot be used with/],

@@ -57,9 +57,10 @@ export async function runScenario(plan: RunPlan): Promise<RunResult> {
     }
     record.status = 'complete';
   } catch (cause) {
-    error = cause;
+    // Whatever a Ctrl-C made fail, a request or a worker, was not at fault.
+    error = signal.aborted ? signal.reason : cause;
     record.status = signal.aborted ? 'interrupted' : 'failed';
-    record.failure = cause instanceof LabError ? cause.message : String(cause);
+    record.failure = error instanceof LabError ? error.message : String(error);
   } finally {
     progress.done();
     run.remove();

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { generateDatabase } from '../../server/origin/database.ts';
@@ -169,3 +169,37 @@ describe.each(Object.values(launchers))('launcher $name', (launcher) => {
     expect(existsSync(run.path)).toBe(true);
   });
 });
+
+/** The programs that run with this PM2_HOME, by their command lines. */
+function programsWith(home: string): string[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+      if (!environment.includes(`PM2_HOME=${home}`)) return [];
+      return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')];
+    } catch {
+      // It is no process, or it has ended.
+      return [];
+    }
+  });
+}
+
+// Elsewhere nothing tells what a process was started for.
+test.runIf(process.platform === 'linux')(
+  'an abort before the daemon of pm2 is up ends it all the same',
+  async () => {
+    const controller = new AbortController();
+    const plan = { workers: 2, settings: settings() };
+    const ended = expect(launchers.pm2!.start(plan, controller.signal)).rejects.toThrow(
+      'stopped by the test',
+    );
+    const home = path.join(run.path, 'pm2');
+    await until(() => programsWith(home).some((line) => line.includes('Daemon.js')));
+    controller.abort(new Error('stopped by the test'));
+    await ended;
+    // What a dying daemon starts to replace itself is an empty program, and it ends by itself.
+    const isNoDaemon = (line: string) => line === 'node /dev/null update ';
+    expect(programsWith(home).filter((line) => !isNoDaemon(line))).toEqual([]);
+    await until(() => programsWith(home).length === 0);
+  },
+);

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { devNull } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -17,6 +18,8 @@ const PM2 = path.join(
   'bin/pm2',
 );
 const STOP_LIMIT_MILLIS = 1_500;
+/** A daemon that was begun is there within half a second, on a machine with nothing else to do. */
+const DAEMON_LIMIT_MILLIS = 2_000;
 
 /** pm2, run as the program that it is, with a home of its own: the user's pm2 is never touched. */
 export const pm2: Launcher = {
@@ -62,15 +65,23 @@ function pm2Command(plan: FleetPlan) {
     ...workerEnvironment(plan),
     PM2_HOME: pm2Home(runFolder),
     PM2_DISCRETE_MODE: 'true',
+    // A daemon that fails, as when its command is gone, runs `node $_ update` to be replaced; the
+    // shell's `_` is whatever program was called last. There is to be no other one.
+    _: devNull,
   };
   return async (args: string[], signal?: AbortSignal): Promise<void> => {
+    const running = promisify(execFile)(process.execPath, [PM2, ...args], {
+      cwd: ROOT,
+      env,
+      ...(signal && { signal }),
+    });
+    const { child } = running;
+    const exited = new Promise((resolve) => child.once('exit', resolve).once('error', resolve));
     try {
-      await promisify(execFile)(process.execPath, [PM2, ...args], {
-        cwd: ROOT,
-        env,
-        ...(signal && { signal }),
-      });
+      await running;
     } catch (error) {
+      // An abort is reported before the command is gone, and until then it can begin a daemon.
+      await exited;
       if (signal?.aborted) throw signal.reason;
       throw new LabError(
         `pm2 ${args[0]} failed: ${(error as Error).message}\n${lastWords(runFolder)}`,
@@ -85,7 +96,7 @@ function pm2Command(plan: FleetPlan) {
  * and also while another command is under way.
  */
 async function stopDaemon(runFolder: string): Promise<void> {
-  const pid = daemonPid(runFolder);
+  const pid = await daemonPid(runFolder);
   if (pid === undefined) return;
   kill(pid, 'SIGTERM');
   const until = performance.now() + STOP_LIMIT_MILLIS;
@@ -93,13 +104,21 @@ async function stopDaemon(runFolder: string): Promise<void> {
   if (isRunning(pid)) kill(pid, 'SIGKILL');
 }
 
-function daemonPid(runFolder: string): number | undefined {
-  try {
-    return Number(readFileSync(path.join(pm2Home(runFolder), 'pm2.pid'), 'utf8'));
-  } catch {
-    // Without the file no daemon came up.
-    return undefined;
+/**
+ * The process id of the daemon; undefined: there is none. One that was begun a moment ago, which its
+ * log tells, goes on without the command that began it and writes its id only later.
+ */
+async function daemonPid(runFolder: string): Promise<number | undefined> {
+  const home = pm2Home(runFolder);
+  const until = performance.now() + DAEMON_LIMIT_MILLIS;
+  while (existsSync(path.join(home, 'pm2.log'))) {
+    const file = path.join(home, 'pm2.pid');
+    const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+    if (pid > 0) return pid;
+    if (performance.now() > until) return undefined;
+    await delay(10);
   }
+  return undefined;
 }
 
 function kill(pid: number, signal: NodeJS.Signals): void {

@@ -37,17 +37,17 @@ function readOptions(): { operations: number; seed: number } {
       },
     });
     return {
-      operations: wholeNumber('operations', values.operations),
-      seed: wholeNumber('seed', values.seed),
+      operations: wholeNumber('operations', values.operations, 1),
+      seed: wholeNumber('seed', values.seed, 0),
     };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
 }
 
-function wholeNumber(flag: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new Error(`--${flag} must be a whole number up to 999999999, not "${text}".`);
+function wholeNumber(flag: string, text: string, least: number): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new Error(`--${flag} must be a whole number from ${least} to 999999999, not "${text}".`);
 }
 
 const started = process.hrtime.bigint();
