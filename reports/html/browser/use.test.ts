@@ -223,10 +223,13 @@ describe('the form', () => {
         expect(await ink()).not.toBe(light);
         // Chromium writes what it remembers a moment later.
         await expect
-          .poll(async () => {
-            await page.reload();
-            return page.locator('html').getAttribute('data-theme');
-          })
+          .poll(
+            async () => {
+              await page.reload();
+              return page.locator('html').getAttribute('data-theme');
+            },
+            { timeout: 10_000 },
+          )
           .toBe('dark');
       },
       { colorScheme: 'light', hash: '#all' },
