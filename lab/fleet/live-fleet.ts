@@ -45,7 +45,7 @@ export async function liveFleet(
     clearInterval(watch);
     failure.abort(
       new LabError(
-        `Worker ${dead.slot} (pid ${dead.pid}) died during the run. ${lastWords(runFolder, dead.slot)}`,
+        `Worker ${dead.slot} (pid ${dead.pid}) died during the run. ${lastWords(runFolder, dead.slot, plan.settings.slotsBefore)}`,
         {
           remedy: 'Its last words tell why; if the machine is out of memory, use fewer --workers.',
         },

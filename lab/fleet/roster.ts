@@ -94,12 +94,16 @@ export function snapshotsOf(
   );
 }
 
-/** The end of what one worker, or all of them, wrote to the log: the reason, when one has died. */
-export function lastWords(runFolder: string, slot?: number): string {
+/**
+ * The end of what one worker, or all of them, wrote to the log: the reason, when one has died.
+ *
+ * @param slotsBefore slots of the servers before this one, which pm2 does not count
+ */
+export function lastWords(runFolder: string, slot?: number, slotsBefore = 0): string {
   const logs = readdirSync(runFolder).filter((name) =>
     slot === undefined
       ? name.endsWith('.log')
-      : name === `worker-${slot}.log` || name === `pm2-worker-${slot - 1}.log`,
+      : name === `worker-${slot}.log` || name === `pm2-worker-${slot - slotsBefore - 1}.log`,
   );
   const words = logs
     .map((name) => readFileSync(path.join(runFolder, name), 'utf8').trimEnd())

@@ -15,6 +15,50 @@ export function runParts(record: RunRecord): RunPart[] {
   );
 }
 
+/** Parts that stand beside each other in one chart. */
+export interface PartGroup {
+  /** What a chart's title has after it: nothing, or the phase; and its id, likewise. */
+  readonly suffix: { readonly title: string; readonly id: string };
+  readonly parts: readonly RunPart[];
+}
+
+/** More bars than this have no room for names such as "4 × 75 entries · cold start". */
+const MOST_BESIDE = 6;
+
+/**
+ * All parts that looked anything up; where they are too many for one chart, phase by phase, which
+ * also keeps apart what cannot be compared.
+ */
+export function partGroups(record: RunRecord): PartGroup[] {
+  const parts = runParts(record).filter(({ phase }) => lookupsOf(phase.totals) > 0);
+  const phases = [...new Set(parts.map(({ phase }) => phase.name))];
+  if (parts.length <= MOST_BESIDE || phases.length < 2) {
+    return [{ suffix: { title: '', id: '' }, parts }];
+  }
+  return phases.map((name, index) => ({
+    suffix: { title: ` · ${name}`, id: index === 0 ? '' : `-${index + 1}` },
+    parts: parts
+      .filter(({ phase }) => phase.name === name)
+      .map((part) => ({ ...part, label: part.arm.name })),
+  }));
+}
+
+/** A rate of fewer than so many for each worker says nothing about the worker. */
+const FEW_EACH = 20;
+
+/**
+ * Parts that have a chart for each worker. Of a run with many phases, only those in which the
+ * workers had something to do.
+ */
+export function partsByWorker(record: RunRecord): RunPart[] {
+  const parts = runParts(record);
+  return parts.filter(
+    ({ phase: { workers, totals } }) =>
+      workers.length > 1 &&
+      (parts.length <= MOST_BESIDE || totals.requests >= FEW_EACH * workers.length),
+  );
+}
+
 /**
  * The arm that the others are held against: the first with one worker, else the first.
  * `null` in a record that has no arm yet.

@@ -32,7 +32,10 @@ function linesFigure(exhibit: ExhibitOf<'lines'>): Unnamed {
     chart: {
       kind: 'lines',
       x: { label: axisName(exhibit.x), format: 'number' },
-      y: { label: axisName(exhibit.y), format: 'number' },
+      y: valueAxis(
+        exhibit.y,
+        exhibit.series.flatMap((series) => series.points.map(([, y]) => y)),
+      ),
       series: exhibit.series.map((series, index) => ({
         name: series.name,
         points: series.points,
@@ -67,7 +70,10 @@ function barsFigure(exhibit: ExhibitOf<'bars'>): Unnamed {
       kind: 'bars',
       categories: exhibit.categories,
       x: '',
-      y: { label: axisName(exhibit.y), format: 'number' },
+      y: valueAxis(
+        exhibit.y,
+        exhibit.series.flatMap((series) => series.values),
+      ),
       series: exhibit.series.map((series, index) => ({
         name: series.name,
         values: series.values,
@@ -138,6 +144,13 @@ function headOf(exhibit: Exhibit): Pick<Figure, 'title' | 'caption'> {
 
 function axisName(axis: { label: string; unit: string }): string {
   return axis.unit === '' ? axis.label : `${axis.label} (${axis.unit})`;
+}
+
+/** Shares are drawn against the whole, and 120 % of all lookups cannot hit; small ones are not. */
+function valueAxis(axis: { label: string; unit: string }, values: readonly (number | null)[]) {
+  const most = Math.max(0, ...values.map((value) => value ?? 0));
+  const whole = axis.unit === '%' && (most === 0 || most > 40) && most <= 100;
+  return { label: axisName(axis), format: 'number' as const, ...(whole ? { max: 100 } : {}) };
 }
 
 /** Dashed lines are expectations. */

@@ -1,22 +1,29 @@
-import type { Phase, RunRecord } from '../../record.ts';
+import type { Arm, Phase, RunRecord } from '../../record.ts';
 import { type BarChart, type Cell, type Figure, NO_TRAFFIC, workerColour } from '../figure.ts';
 import { formatPercent, formatValue } from '../format.ts';
-import { baselineArm, lookupsOf, missesOf, type RunPart, runParts } from '../run-parts.ts';
+import {
+  baselineArm,
+  lookupsOf,
+  missesOf,
+  type PartGroup,
+  partGroups,
+  partsByWorker,
+  type RunPart,
+} from '../run-parts.ts';
 import { few, workerNames } from './worker-names.ts';
 
 /** Hit rate of every worker, one chart per arm with more than one, against the baseline's. */
 export function hitRateFigures(record: RunRecord): Figure[] {
-  return [hitRateByArm(record), ...hitRateByWorker(record)];
+  return [...partGroups(record).map(hitRateByArm), ...hitRateByWorker(record)];
 }
 
 /** The arms side by side, each with what theory expects for it. */
-function hitRateByArm(record: RunRecord): Figure {
-  const parts = runParts(record);
+function hitRateByArm({ suffix, parts }: PartGroup): Figure {
   const expected = parts.map(({ phase }) => phase.expected?.hitRate ?? null);
   const interval = expected.find((estimate) => estimate?.interval)?.interval ?? null;
   return {
-    id: 'hit-rate-by-arm',
-    title: 'Hit rate of each fleet',
+    id: `hit-rate-by-arm${suffix.id}`,
+    title: `Hit rate of each fleet${suffix.title}`,
     caption:
       'Hits of all workers together, divided by lookups of all workers together; never a mean of the workers’ rates.' +
       (interval ? ` The mark is what theory expects, its ends the interval: ${interval}.` : ''),
@@ -65,18 +72,18 @@ function hitRateByArm(record: RunRecord): Figure {
 /** One figure for every part with several workers; the line across is the baseline. */
 function hitRateByWorker(record: RunRecord): Figure[] {
   const baseline = baselineArm(record);
-  const reference = baseline?.phases[0]?.totals.hitRate ?? null;
-  return runParts(record)
-    .filter(({ phase }) => phase.workers.length > 1)
-    .map((part, index) => ({
+  return partsByWorker(record)
+    .filter(({ phase }) => lookupsOf(phase.totals) > 0)
+    .map((part, index) => ({ part, index, reference: referenceRate(baseline, part) }))
+    .map(({ part, index, reference }) => ({
       arm: part.arm,
       id: `hit-rate-by-worker-${index + 1}`,
       title: `Hit rate of each worker, ${part.label}`,
       caption:
-        'Each worker is asked for a share of the traffic and knows only what it was asked for itself.' +
-        (reference !== null && baseline !== part.arm
-          ? ` The line is ${baseline!.name}: ${formatPercent(reference)}.`
-          : '') +
+        (part.arm.backend === 'locmem'
+          ? 'Each worker is asked for a share of the traffic and knows only what it was asked for itself.'
+          : 'Each worker is asked for a share of the traffic.') +
+        (reference !== null ? ` The line is ${baseline!.name}: ${formatPercent(reference)}.` : '') +
         (few(part.phase) ? '' : ` ${lookupRange(part.phase)}`),
       chart: {
         kind: 'bars',
@@ -91,14 +98,19 @@ function hitRateByWorker(record: RunRecord): Figure[] {
             colours: part.phase.workers.map((worker) => workerColour(worker.slot)),
           },
         ],
-        ...(reference !== null && baseline !== part.arm
-          ? { reference: { value: reference, label: baseline!.name } }
-          : {}),
+        ...(reference !== null ? { reference: { value: reference, label: baseline!.name } } : {}),
         ...expectedByWorker(part),
         ...(few(part.phase) ? { n: part.phase.workers.map(lookupsOf) } : {}),
       },
       table: workerTable(part),
     }));
+}
+
+/** What the baseline made of the same phase of the same traffic; null: nothing to hold it against. */
+function referenceRate(baseline: Arm | null, { arm, phase }: RunPart): number | null {
+  if (baseline === null || baseline === arm) return null;
+  const same = baseline.phases.find(({ name }) => name === phase.name);
+  return same && baseline.workload.keys === arm.workload.keys ? same.totals.hitRate : null;
 }
 
 function lookupRange(phase: Phase): string {

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../record.ts';
 import type { Figure } from '../figure.ts';
-import { baselineArm, largestArm, lookupsOf, runParts } from '../run-parts.ts';
+import { baselineArm, largestArm, lookupsOf, partGroups, runParts } from '../run-parts.ts';
 import { exhibitFigures } from './exhibits.ts';
 import { hitRateFigures } from './hit-rate.ts';
 import { latencyFigures } from './latency.ts';
@@ -46,7 +46,9 @@ export function figureGroups(record: RunRecord): FigureGroup[] {
     group(
       'costs',
       'Misses, and what they cost',
-      whereLookedUp(() => [missesFigure(record), originFigure(record)]),
+      whereLookedUp(() =>
+        partGroups(record).flatMap((parts) => [missesFigure(parts), originFigure(parts)]),
+      ),
     ),
     group('load', 'Who did the work', loadFigures(record)),
     group('latency', 'How long an answer took', latencyFigures(record)),

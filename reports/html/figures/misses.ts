@@ -1,10 +1,8 @@
-import type { RunRecord } from '../../record.ts';
 import type { Figure } from '../figure.ts';
-import { missesOf, runParts } from '../run-parts.ts';
+import { missesOf, type PartGroup } from '../run-parts.ts';
 
 /** Why lookups missed, and how many misses another worker could have answered. */
-export function missesFigure(record: RunRecord): Figure {
-  const parts = runParts(record);
+export function missesFigure({ suffix, parts }: PartGroup): Figure {
   const misses = (reason: 'cold' | 'expired' | 'evicted') =>
     parts.map(({ phase }) => phase.totals.misses[reason]);
   const avoidable = parts.map(({ phase }) => phase.replay?.avoidableMisses ?? null);
@@ -13,8 +11,8 @@ export function missesFigure(record: RunRecord): Figure {
   );
   const known = avoidable.some((count) => count !== null);
   return {
-    id: 'misses',
-    title: 'Why lookups missed',
+    id: `misses${suffix.id}`,
+    title: `Why lookups missed${suffix.title}`,
     caption:
       'Cold: this worker never held the entry. Expired: it held it too long. Evicted: it had to make room.' +
       (known

@@ -1,4 +1,4 @@
-import type { Arm, RunRecord } from '../../record.ts';
+import type { Arm, Phase, RunRecord } from '../../record.ts';
 import {
   type Cell,
   type Figure,
@@ -149,18 +149,25 @@ function fleetWithRange(
 }
 
 function events(arms: readonly Arm[]): { x: number; label: string }[] {
-  return arms.flatMap((arm) => {
+  const marks = arms.flatMap((arm) => {
     let start = 0;
     return arm.phases.flatMap((phase, index) => {
       const marks = phase.events.map((event) => ({
         x: start + event.atRequest,
-        label: event.slot === null ? event.label : `${event.label} (worker ${event.slot})`,
+        label: eventLabel(event),
       }));
-      if (index > 0) marks.unshift({ x: start, label: phase.name });
+      const told = phase.events.some((event) => event.label === phase.name);
+      if (index > 0 && !told) marks.unshift({ x: start, label: phase.name });
       start += phase.totals.requests;
       return marks;
     });
   });
+  // Arms whose phases are alike have the same marks.
+  return [...new Map(marks.map((mark) => [`${mark.x} ${mark.label}`, mark])).values()];
+}
+
+function eventLabel({ label, slot }: Phase['events'][number]): string {
+  return slot === null || label.includes(`worker ${slot}`) ? label : `${label} (worker ${slot})`;
 }
 
 function tableRows(courses: readonly (readonly Bin[])[]): Cell[][] {

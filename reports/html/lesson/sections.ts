@@ -71,7 +71,7 @@ function predict(prediction: NonNullable<Lesson['predict']>, markdown: Markdown)
 <ol class="answers">
 ${prediction.answers.map(
   (answer, index) => html`<li>
-<button type="button" class="answer" data-right="${answer.right ? 'yes' : 'no'}" aria-describedby="because-${index + 1}">${markdownInline(answer.text, markdown)}</button>
+<button type="button" class="answer" data-right="${answer.right ? 'yes' : 'no'}" aria-describedby="because-${index + 1}"><span>${markdownInline(answer.text, markdown)}</span></button>
 <div class="because" id="because-${index + 1}"><p class="judgement">${answer.right ? '✓ Right.' : '✗ Not this one.'}</p>${markdown(answer.because)}</div>
 </li>\n`,
 )}</ol>

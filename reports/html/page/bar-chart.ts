@@ -32,7 +32,8 @@ export function barConfiguration(figure: BarChart): ChartConfiguration {
             ...tickLook(),
             autoSkip: figure.categories.length > MOST_NAMED,
             callback(_, index) {
-              return categoryLabel(figure, index, this.chart.chartArea?.width ?? this.chart.width);
+              // Not the chart's area, which is still the one from before a change of size.
+              return categoryLabel(figure, index, this.chart.width - rem(4));
             },
           },
         },
@@ -52,7 +53,7 @@ export function barConfiguration(figure: BarChart): ChartConfiguration {
             ? {
                 reference: annotationLine(
                   { y: figure.reference.value },
-                  { colour: 'ink', label: figure.reference.label, side: 'end' },
+                  { colour: 'ink', label: '', side: 'end' },
                 ),
               }
             : {},
@@ -80,9 +81,14 @@ function barDataset(figure: BarChart) {
   };
 }
 
-/** The legend names theory's mark too, which is no series of Chart.js's own. */
+/**
+ * The legend names theory's mark too, which is no series of Chart.js's own, and the line across,
+ * whose name would cover the bars' numbers.
+ */
 function barLegend(figure: BarChart) {
-  const look = legendLook(figure.series.length > 1 || figure.expected !== undefined);
+  const look = legendLook(
+    figure.series.length > 1 || figure.expected !== undefined || figure.reference !== undefined,
+  );
   const item = (text: string, more: Partial<LegendItem>): LegendItem => ({
     text,
     fontColor: themeColour('ink'),
@@ -102,6 +108,9 @@ function barLegend(figure: BarChart) {
       ),
     ...(figure.expected
       ? [item(`◆ ${figure.expectedLabel ?? 'expected'}`, { fillStyle: 'transparent' })]
+      : []),
+    ...(figure.reference
+      ? [item(`– –  ${figure.reference.label}`, { fillStyle: 'transparent' })]
       : []),
   ];
   return { ...look, labels: { ...look.labels, generateLabels } };

@@ -85,7 +85,12 @@ export function tickLook() {
 /** A line across or upright, with its label on the paper's colour. */
 export function annotationLine(
   at: { x: number } | { y: number },
-  { colour, label, side }: { colour: string; label: string; side: 'start' | 'end' },
+  {
+    colour,
+    label,
+    side,
+    lane = 0,
+  }: { colour: string; label: string; side: 'start' | 'end'; lane?: number },
 ) {
   return {
     type: 'line' as const,
@@ -97,6 +102,7 @@ export function annotationLine(
       display: label !== '',
       content: label,
       position: side,
+      yAdjust: -lane * rem(1.2),
       backgroundColor: themeColour('paper'),
       color: themeColour('ink'),
       font: chartFont(0.75),

@@ -42,9 +42,12 @@ export function lineConfiguration(figure: LineChart): ChartConfiguration {
         },
         annotation: {
           annotations: Object.fromEntries(
-            figure.events.map((event, index) => [
+            lanesOf(figure).map(({ event, lane }, index) => [
               `event${index}`,
-              annotationLine({ x: event.x }, { colour: 'ink', label: event.label, side: 'start' }),
+              annotationLine(
+                { x: event.x },
+                { colour: 'ink', label: event.label, side: 'start', lane },
+              ),
             ]),
           ),
         },
@@ -52,6 +55,25 @@ export function lineConfiguration(figure: LineChart): ChartConfiguration {
     },
   } as ChartConfiguration;
 }
+
+/** Labels that would cover each other stand one above the other: a lane for each, 0 the lowest. */
+function lanesOf({ events, series }: LineChart) {
+  const xs = series.flatMap(({ points }) => points.map(([x]) => x));
+  const range = Math.max(...xs, ...events.map(({ x }) => x)) - Math.min(0, ...xs);
+  const ends: number[] = [];
+  return [...events]
+    .sort((a, b) => a.x - b.x)
+    .map((event) => {
+      const half = (event.label.length / 2 + 1) * (range / LETTERS_ACROSS);
+      const free = ends.findIndex((end) => end <= event.x - half);
+      const lane = free < 0 ? ends.length : free;
+      ends[lane] = event.x + half;
+      return { event, lane };
+    });
+}
+
+/** About as many letters of a label as a chart of half the page is wide. */
+const LETTERS_ACROSS = 60;
 
 function lineDataset(series: LineSeries): ChartDataset {
   const colour = themeColour(`c-${series.colour}`);
