@@ -80,6 +80,12 @@ function explain(error: unknown): number {
   return EXIT.failed;
 }
 
+// A reader that has seen enough, as `| head` does, closes the pipe: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
+});
+
 const exitCode = await main(process.argv.slice(2));
 // A pipe takes 64 KiB at once; what its reader has not taken yet would be lost with this process.
 for (const stream of [process.stdout, process.stderr]) {

@@ -150,7 +150,7 @@ function throughput(all: readonly Measured[]): Exhibit {
   return {
     kind: 'bars',
     id: 'throughput',
-    title: 'Requests per second of the whole fleet, when every lookup hits',
+    title: 'Requests per second of the whole fleet, once it is warm',
     caption:
       'All connections busy. The HTTP server itself costs most of a request, so the caches differ less here than in the wait above.',
     categories: measured.map(({ arm }) => arm.name),
