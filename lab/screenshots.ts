@@ -37,7 +37,14 @@ try {
 function lab(...args: string[]): string {
   return execFileSync(
     process.execPath,
-    [path.join(import.meta.dirname, 'cli.ts'), ...args, '--quiet', '--out', out],
+    [
+      '--disable-warning=TimeoutNegativeWarning',
+      path.join(import.meta.dirname, 'cli.ts'),
+      ...args,
+      '--quiet',
+      '--out',
+      out,
+    ],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   );
 }
