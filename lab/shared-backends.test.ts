@@ -190,7 +190,7 @@ async function memcachedKeys(port: number): Promise<string[]> {
         resolve(received);
       }
     });
-    socket.write('lru_crawler metadump all\r\n');
+    socket.write('lru_crawler metadump hash\r\n');
   });
   return [...text.matchAll(/^key=(\S+)/gm)].map(([, key]) => decodeURIComponent(key!));
 }

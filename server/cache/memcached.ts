@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createNode, type MemcacheNode } from 'memcache';
 import type { CacheOptions } from './cache.ts';
 import { CacheServiceError } from './cache-service-error.ts';
@@ -104,8 +105,26 @@ class MemcachedStore implements EntryStore {
   }
 
   async clear(): Promise<void> {
-    const keys = await listKeys(this.#address, this.#prefix, this.#timeoutMillis);
-    await Promise.all(keys.map((key) => this.delete(key)));
+    // What is stored meanwhile may be missing from a list: it is asked until it has none.
+    for (let round = 0; round < CLEAR_ROUNDS; round++) {
+      const keys = await this.#listKeys();
+      if (keys.length === 0) return;
+      await Promise.all(keys.map((key) => this.delete(key)));
+    }
+  }
+
+  /** The server's own crawler has one walk at a time; a walk that is under way ends within moments. */
+  async #listKeys(): Promise<string[]> {
+    const until = performance.now() + this.#timeoutMillis;
+    for (;;) {
+      try {
+        return await listKeys(this.#address, this.#prefix, this.#timeoutMillis);
+      } catch (error) {
+        const isBusy = error instanceof CacheServiceError && error.message.includes('BUSY');
+        if (!isBusy || performance.now() > until) throw error;
+        await delay(BUSY_MILLIS);
+      }
+    }
   }
 
   async entries(): Promise<null> {
@@ -126,6 +145,9 @@ class MemcachedStore implements EntryStore {
     return this.#link.call((node) => node.command(command, options));
   }
 }
+
+const CLEAR_ROUNDS = 10;
+const BUSY_MILLIS = 20;
 
 /** What counts for the server is bytes; outside of ASCII, characters have several. */
 function faultInBytes(key: string): string | null {
@@ -179,8 +201,8 @@ function expiry(timeout: number | null): number {
 
 /**
  * The keys that begin with `prefix`, from the crawler that memcached has for its own upkeep: a
- * walk over everything it holds, over a connection of its own. What comes or goes meanwhile may
- * be in the list or not.
+ * walk over its hash table, over a connection of its own (a walk over its lists of recency lacks what
+ * it is just moving from one to another). What comes or goes meanwhile may be in the list or not.
  */
 function listKeys({ host, port }: Address, prefix: string, idleMillis: number): Promise<string[]> {
   return new Promise((resolve, reject) => {
@@ -202,6 +224,6 @@ function listKeys({ host, port }: Address, prefix: string, idleMillis: number): 
       resolve(keys.filter((key) => key.startsWith(prefix)));
       socket.destroy();
     });
-    socket.write('lru_crawler metadump all\r\n');
+    socket.write('lru_crawler metadump hash\r\n');
   });
 }
