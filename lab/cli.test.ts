@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readRecord } from '../reports/record-file.ts';
+import { readRecord } from '../reports/record/file.ts';
 import { isRunning } from '../server/running.ts';
 
 /** The command line as a person meets it: a process of its own, its words, its exit code. */

@@ -8,8 +8,8 @@ import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { indexCommand } from './commands/run-index.ts';
 import { simulateCommand } from './commands/simulate.ts';
-import { labVersion } from './environment.ts';
-import { EXIT, LabError, usageError } from './lab-error.ts';
+import { EXIT, LabError, usageError } from './console/errors.ts';
+import { labVersion } from './run/environment.ts';
 
 const EXAMPLES = `
 Examples:

@@ -33,12 +33,7 @@ describe('imports point one way', () => {
     ['server', /^server\//, /^server\//],
     ['server/cache', /^server\/cache\//, /^server\/cache\//],
     ['reports', /^reports\//, /^reports\//],
-    ['scenarios', /^scenarios\//, /^(scenarios|server)\/|^reports\/record\.ts|^lab\/analysis\//],
-    [
-      'lab/analysis',
-      /^lab\/analysis\//,
-      /^lab\/(analysis|traffic)\/|^lab\/lab-error|^reports\/record\.ts|^server\/(cache\/|identity)/,
-    ],
+    ['scenarios', /^scenarios\//, /^(scenarios|server)\/|^reports\/record\/|^lab\/traffic\//],
   ])('%s', (_name, room, allowed) => {
     expect(strays(room, allowed)).toEqual([]);
   });

@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { readRecord } from '../reports/record-file.ts';
+import { readRecord } from '../reports/record/file.ts';
 import { createCache, loadBackend } from '../server/cache/index.ts';
-import { type PrivateService, startService } from './fleet/services.ts';
+import { type PrivateService, startService } from './services/services.ts';
 
 /** Shared backends from the command line: what is started, what is left, what is touched. */
 

@@ -1,5 +1,5 @@
 import type { CacheSettings } from './cache/index.ts';
-import type { WorkerSettings } from './settings.ts';
+import type { WorkerSettings } from './protocol.ts';
 
 /**
  * The caches of a worker by alias: the one under study, `default`, and one for each feature, under

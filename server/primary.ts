@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
-import { readSettings } from './settings.ts';
+import { readSettings } from './protocol.ts';
 
 /*
  * The node:cluster primary: a process of its own, so that the lab, busy making load, never hands

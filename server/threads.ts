@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { privateSocketPath, readSettings, SETTINGS_VARIABLE } from './settings.ts';
+import { privateSocketPath, readSettings, SETTINGS_VARIABLE } from './protocol.ts';
 
 /*
  * One process with a worker in each of its threads. A thread cannot take over a connection, so

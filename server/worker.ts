@@ -12,14 +12,14 @@ import { drain } from './drain.ts';
 import type { WorkerIdentity } from './identity.ts';
 import { Journal } from './journal.ts';
 import { generateDatabase, openDatabase } from './origin/database.ts';
-import { isRunning } from './running.ts';
 import {
   bootFailurePath,
   controlSocketPath,
   privateSocketPath,
   readSettings,
   type WorkerSettings,
-} from './settings.ts';
+} from './protocol.ts';
+import { isRunning } from './running.ts';
 
 const settings = readSettings();
 const worker = identify();

@@ -11,17 +11,22 @@ import {
   differenceTable,
   spreadNotes,
 } from '../../reports/compare/comparison-text.ts';
-import type { Table as Figures } from '../../reports/html/figure.ts';
-import { cellText } from '../../reports/html/figure-html.ts';
-import { writeWhole } from '../../reports/record-file.ts';
+import type { Table as Figures } from '../../reports/figures/figure.ts';
+import { cellText } from '../../reports/figures/figure-html.ts';
+import { writeWhole } from '../../reports/record/file.ts';
 import { COMPARISONS } from '../../reports/runs/run-list.ts';
-import { timestamp } from '../experiment/run.ts';
-import { usageError } from '../lab-error.ts';
-import { resolveOutFolder } from '../options.ts';
-import { addFormats, type FormatFlags, outputFormat, printerFor } from '../output-format.ts';
-import { updateIndex } from '../publish.ts';
-import { shown } from '../shown-path.ts';
-import { terminalTable } from '../table.ts';
+import { usageError } from '../console/errors.ts';
+import { resolveOutFolder } from '../console/options.ts';
+import {
+  addFormats,
+  type FormatFlags,
+  outputFormat,
+  printerFor,
+} from '../console/output-format.ts';
+import { shown } from '../console/shown-path.ts';
+import { terminalTable } from '../console/table.ts';
+import { updateIndex } from '../run/publish.ts';
+import { timestamp } from '../run/run.ts';
 import { openRecord, resolveRecordFile } from './report.ts';
 
 /** As many as there are letters to name them, and more than a table can hold. */

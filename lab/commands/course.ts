@@ -2,15 +2,15 @@ import { statSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import open from 'open';
 import pc from 'picocolors';
-import { succeeded } from '../claim-verdicts.ts';
-import { laidOver, newestRecords, writeCourse } from '../course.ts';
-import { EXIT, usageError } from '../lab-error.ts';
-import { checkMachine, type MachineCheck } from '../machine-check.ts';
-import { resolveOptions, resolveOutFolder } from '../options.ts';
-import { createProgress } from '../progress.ts';
-import { recordsOf, runSeries, untilInterrupted } from '../run-series.ts';
-import { planSeries, type SeriesPlan } from '../series-plan.ts';
-import { shown } from '../shown-path.ts';
+import { EXIT, usageError } from '../console/errors.ts';
+import { resolveOptions, resolveOutFolder } from '../console/options.ts';
+import { createProgress } from '../console/progress.ts';
+import { shown } from '../console/shown-path.ts';
+import { succeeded } from '../course/claim-verdicts.ts';
+import { laidOver, newestRecords, writeCourse } from '../course/course.ts';
+import { checkMachine, type MachineCheck } from '../course/machine-check.ts';
+import { planSeries, type SeriesPlan } from '../run/plan.ts';
+import { recordsOf, runSeries, untilInterrupted } from '../run/series.ts';
 
 interface CourseFlags {
   readonly check?: boolean;

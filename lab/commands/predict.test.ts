@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readRecord } from '../../reports/record-file.ts';
-import type { FleetForecast } from '../analysis/fleet-forecast.ts';
+import { readRecord } from '../../reports/record/file.ts';
+import type { FleetForecast } from '../../scenarios/theory/fleet-forecast.ts';
 import { predictCommand } from './predict.ts';
 
 let out: string;

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { type ForecastReport, forecastReport } from '../analysis/forecast-report.ts';
-import { groupShares } from '../analysis/share-groups.ts';
-import { writeComputation } from '../computed-record.ts';
-import { FLAGS, number, resolveOutFolder, wholeNumber, wholeNumbers } from '../options.ts';
-import { shown } from '../shown-path.ts';
-import { terminalTable } from '../table.ts';
+import { groupShares } from '../../scenarios/theory/share-groups.ts';
+import { FLAGS, number, resolveOutFolder, wholeNumber, wholeNumbers } from '../console/options.ts';
+import { shown } from '../console/shown-path.ts';
+import { terminalTable } from '../console/table.ts';
+import { type ForecastReport, forecastReport } from '../forecast/forecast-report.ts';
+import { writeComputation } from '../run/computed-record.ts';
 import { popularityShares } from '../traffic/workload.ts';
 import { repeatCommand } from './repeat-command.ts';
 

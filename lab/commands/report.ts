@@ -1,13 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import type { RunRecord } from '../../reports/record.ts';
-import { RECORD_FILE, readRecord, UnreadableRecordError } from '../../reports/record-file.ts';
+import { RECORD_FILE, readRecord, UnreadableRecordError } from '../../reports/record/file.ts';
+import type { RunRecord } from '../../reports/record/schema.ts';
 import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
-import { usageError } from '../lab-error.ts';
-import { addFormats, type FormatFlags, outputFormat } from '../output-format.ts';
-import { writeReport } from '../publish.ts';
-import { summarize } from '../summary-json.ts';
+import { usageError } from '../console/errors.ts';
+import { addFormats, type FormatFlags, outputFormat } from '../console/output-format.ts';
+import { summarize } from '../console/summary-json.ts';
+import { writeReport } from '../run/publish.ts';
 
 /** `report RECORD`: renders a saved run again, from its record alone. */
 export function reportCommand(): Command {

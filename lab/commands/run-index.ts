@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { resolveOutFolder } from '../options.ts';
-import { updateIndex } from '../publish.ts';
-import { shown } from '../shown-path.ts';
+import { resolveOutFolder } from '../console/options.ts';
+import { shown } from '../console/shown-path.ts';
+import { updateIndex } from '../run/publish.ts';
 
 /** `index`: makes the list of all runs anew. */
 export function indexCommand(): Command {

@@ -4,10 +4,8 @@ import { Command, Option } from 'commander';
 import open from 'open';
 import pc from 'picocolors';
 import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
-import type { ScenarioOptions } from '../../scenarios/scenario.ts';
-import { succeeded } from '../claim-verdicts.ts';
-import type { ServiceAddresses } from '../fleet/programs.ts';
-import { EXIT, LabError } from '../lab-error.ts';
+import type { ScenarioOptions } from '../../scenarios/kit/contract.ts';
+import { EXIT, LabError } from '../console/errors.ts';
 import {
   DEFAULTS,
   FLAGS,
@@ -18,18 +16,20 @@ import {
   redisUrl,
   resolveOutFolder,
   wholeNumber,
-} from '../options.ts';
+} from '../console/options.ts';
 import {
   addFormats,
   type FormatFlags,
   type OutputFormat,
   outputFormat,
   printerFor,
-} from '../output-format.ts';
-import { createProgress } from '../progress.ts';
-import { type PublishedRun, recordsOf, runSeries, untilInterrupted } from '../run-series.ts';
-import { planSeries } from '../series-plan.ts';
-import { summarize } from '../summary-json.ts';
+} from '../console/output-format.ts';
+import { createProgress } from '../console/progress.ts';
+import { summarize } from '../console/summary-json.ts';
+import { succeeded } from '../course/claim-verdicts.ts';
+import { planSeries } from '../run/plan.ts';
+import { type PublishedRun, recordsOf, runSeries, untilInterrupted } from '../run/series.ts';
+import type { ServiceAddresses } from '../services/programs.ts';
 
 /** Flags of a run that no scenario sees. */
 interface RunFlags extends FormatFlags {

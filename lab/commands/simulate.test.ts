@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readRecord } from '../../reports/record-file.ts';
-import { progressLine } from '../trace-progress.ts';
+import { readRecord } from '../../reports/record/file.ts';
+import { progressLine } from '../console/trace-progress.ts';
 import { simulateCommand } from './simulate.ts';
 
 let folder: string;

@@ -1,13 +1,19 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
-import type { CacheLimits } from '../analysis/model-cache.ts';
+import type { CacheLimits } from '../../scenarios/theory/model-cache.ts';
+import { usageError } from '../console/errors.ts';
+import { FLAGS, namesFrom, number, resolveOutFolder, wholeNumbers } from '../console/options.ts';
+import { shown } from '../console/shown-path.ts';
+import { terminalTable } from '../console/table.ts';
+import { TraceProgress } from '../console/trace-progress.ts';
+import { writeComputation } from '../run/computed-record.ts';
 import {
   SIMULATED_BACKENDS,
   type SimulatedBackend,
   SPREADS,
   type Spread,
   TraceSimulation,
-} from '../analysis/simulate.ts';
+} from '../simulate/simulate.ts';
 import {
   askedFleets,
   errorPoints,
@@ -15,17 +21,11 @@ import {
   type SimulatedTrace,
   simulatedHitRate,
   simulationReport,
-} from '../analysis/simulation-report.ts';
-import { TIME_UNITS, type TimeUnit } from '../analysis/trace/csv-format.ts';
-import { parseKeyFrom } from '../analysis/trace/log-format.ts';
-import { TRACE_FORMATS, type TraceFormat, TraceReader } from '../analysis/trace/trace-reader.ts';
-import { openTrace, type TraceSource } from '../analysis/trace/trace-source.ts';
-import { writeComputation } from '../computed-record.ts';
-import { usageError } from '../lab-error.ts';
-import { FLAGS, namesFrom, number, resolveOutFolder, wholeNumbers } from '../options.ts';
-import { shown } from '../shown-path.ts';
-import { terminalTable } from '../table.ts';
-import { TraceProgress } from '../trace-progress.ts';
+} from '../simulate/simulation-report.ts';
+import { TIME_UNITS, type TimeUnit } from '../simulate/trace/csv-format.ts';
+import { parseKeyFrom } from '../simulate/trace/log-format.ts';
+import { TRACE_FORMATS, type TraceFormat, TraceReader } from '../simulate/trace/trace-reader.ts';
+import { openTrace, type TraceSource } from '../simulate/trace/trace-source.ts';
 import { repeatCommand } from './repeat-command.ts';
 
 const MOST_WORKERS = 10_000;

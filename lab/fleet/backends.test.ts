@@ -8,7 +8,7 @@ import type { Cache, CacheOptions } from '../../server/cache/cache.ts';
 import { CacheServiceError } from '../../server/cache/cache-service-error.ts';
 import { type Capabilities, describeCacheContract } from '../../server/cache/contract/contract.ts';
 import { createCache, loadBackend } from '../../server/cache/index.ts';
-import { type PrivateService, startService } from './services.ts';
+import { type PrivateService, startService } from '../services/services.ts';
 
 /*
  * The backends that keep their entries in a service, on real services: here and not beside them,

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { ownerOf } from '../../scenarios/theory/rendezvous.ts';
 import { generateDatabase } from '../../server/origin/database.ts';
 import { isRunning } from '../../server/running.ts';
-import { ownerOf } from '../analysis/rendezvous.ts';
-import { createRunFolder, type RunFolder } from '../run-folder.ts';
+import { createRunFolder, type RunFolder } from '../run/run-folder.ts';
 import { sendOne } from '../traffic/single-request.ts';
 import { startBalanced } from './balanced.ts';
 import { cluster } from './cluster.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../console/errors.ts';
 import {
   BALANCER_VARIABLE,
   type BalancerReport,

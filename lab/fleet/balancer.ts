@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import proxy from '@fastify/http-proxy';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { ownerOf } from '../analysis/rendezvous.ts';
+import { ownerOf } from '../../scenarios/theory/rendezvous.ts';
 import {
   BALANCER_VARIABLE,
   type BalancerReport,

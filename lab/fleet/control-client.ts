@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../console/errors.ts';
 
 /** Asks one worker over a Unix socket and gives back the parsed JSON reply. */
 export async function askWorker<T>(

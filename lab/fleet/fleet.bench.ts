@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { generateDatabase } from '../../server/origin/database.ts';
-import { createRunFolder } from '../run-folder.ts';
+import { createRunFolder } from '../run/run-folder.ts';
 import { launchers } from './index.ts';
 
 export const title = 'Start of 4 workers until all answer';

@@ -1,5 +1,5 @@
 import type { WorkerSnapshot } from '../../server/identity.ts';
-import type { WorkerSettings } from '../../server/settings.ts';
+import type { WorkerSettings } from '../../server/protocol.ts';
 
 /** What a launcher is asked to start. */
 export interface FleetPlan {

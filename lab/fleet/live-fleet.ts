@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning } from '../../server/running.ts';
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../console/errors.ts';
 import type { Fleet, FleetPlan, WorkerHandle } from './fleet.ts';
 import { awaitRoster, lastWords, readRoster, snapshotsOf } from './roster.ts';
 

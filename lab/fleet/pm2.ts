@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isRunning } from '../../server/running.ts';
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../console/errors.ts';
 import type { FleetPlan, Launcher } from './fleet.ts';
 import { type Launched, liveFleet } from './live-fleet.ts';
 import { lastWords } from './roster.ts';

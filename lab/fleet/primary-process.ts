@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../console/errors.ts';
 import type { FleetPlan } from './fleet.ts';
 import { lastWords } from './roster.ts';
 import { workerEnvironment } from './worker-environment.ts';

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerSnapshot } from '../../server/identity.ts';
+import { privateSocketPath } from '../../server/protocol.ts';
 import { isRunning } from '../../server/running.ts';
-import { privateSocketPath } from '../../server/settings.ts';
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../console/errors.ts';
 import { askWorker } from './control-client.ts';
 import type { WorkerHandle } from './fleet.ts';
 

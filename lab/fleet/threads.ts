@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { LabError } from '../lab-error.ts';
+import { LabError } from '../console/errors.ts';
 import type { Launcher } from './fleet.ts';
 import { type Launched, liveFleet } from './live-fleet.ts';
 import { endOf, spawnPrimary, stopPrimary } from './primary-process.ts';

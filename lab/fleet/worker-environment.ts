@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { SETTINGS_VARIABLE } from '../../server/settings.ts';
+import { SETTINGS_VARIABLE } from '../../server/protocol.ts';
 import type { FleetPlan } from './fleet.ts';
 
 const COMPILE_CACHE = path.join(import.meta.dirname, '../../node_modules/.cache/cache-lab');

@@ -1,5 +1,5 @@
-import type { Outcome } from '../../reports/record.ts';
-import { OUTCOMES } from '../../reports/record.ts';
+import type { Outcome } from '../../reports/record/schema.ts';
+import { OUTCOMES } from '../../reports/record/schema.ts';
 
 /** What a request asked its worker's cache to do. */
 export const OPERATIONS = ['read', 'delete', 'clear', 'other'] as const;

@@ -1,11 +1,11 @@
-import type { Figure, Pattern } from '../html/figure.ts';
-import { workerColour } from '../html/figure.ts';
-import { figureHtml, tableHtml } from '../html/figure-html.ts';
-import { type Html, html } from '../html/html.ts';
-import { plainPage } from '../html/plain-page.ts';
+import type { Figure, Pattern } from '../figures/figure.ts';
+import { workerColour } from '../figures/figure.ts';
+import { figureHtml, tableHtml } from '../figures/figure-html.ts';
+import { type Html, html } from '../page/html.ts';
+import { plainPage } from '../page/plain-page.ts';
+import type { Measure } from '../record/measures.ts';
 import { type Comparison, centre } from './comparison.ts';
 import { comparisonTable, differenceTable, spreadNotes } from './comparison-text.ts';
-import type { Measure } from './measures.ts';
 
 /** Runs side by side as a page in the look of a report. */
 export function comparePage(comparison: Comparison): string {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hostileRecord } from '../html/hostile-record.ts';
-import { sampleRecord } from '../html/sample-record.ts';
-import type { RunRecord } from '../record.ts';
+import { hostileRecord } from '../fixtures/hostile-record.ts';
+import { sampleRecord } from '../fixtures/sample-record.ts';
+import { quantile } from '../record/measures.ts';
+import type { RunRecord } from '../record/schema.ts';
 import { comparePage } from './compare-page.ts';
 import { type ComparedRow, compareRecords } from './comparison.ts';
 import { changeText, comparisonCsv, comparisonMarkdown } from './comparison-text.ts';
-import { quantile } from './measures.ts';
 import { differenceOf, isTold } from './spread.ts';
 
 const four = sampleRecord({ workers: [1, 4], requests: 600, keys: 60, seed: 1 });

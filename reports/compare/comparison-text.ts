@@ -1,5 +1,5 @@
-import type { Cell, Column, Table } from '../html/figure.ts';
-import { type Format, formatValue, UNKNOWN } from '../html/format.ts';
+import type { Cell, Column, Table } from '../figures/figure.ts';
+import { type Format, formatValue, UNKNOWN } from '../record/format.ts';
 import { csvOf } from '../text/csv.ts';
 import { markdownTable, markdownText } from '../text/markdown.ts';
 import { type Change, type Comparison, centre } from './comparison.ts';

@@ -1,5 +1,5 @@
-import type { Arm, Phase, RunRecord } from '../record.ts';
-import { MEASURES, type Measure } from './measures.ts';
+import { MEASURES, type Measure } from '../record/measures.ts';
+import type { Arm, Phase, RunRecord } from '../record/schema.ts';
 import { type Difference, differenceOf, isTold, mean, type Sample } from './spread.ts';
 
 /** Two or more runs side by side; the first is what the others are held against. */

@@ -1,5 +1,5 @@
-import { tableHtml } from '../html/figure-html.ts';
-import { type Html, html } from '../html/html.ts';
+import { tableHtml } from '../figures/figure-html.ts';
+import { type Html, html } from '../page/html.ts';
 import type { ClaimResult, Course } from './course.ts';
 import { coursePage, lessonLink, verdictHtml } from './course-page.ts';
 

@@ -1,4 +1,4 @@
-import { type Html, html } from '../html/html.ts';
+import { type Html, html } from '../page/html.ts';
 import type { Course } from './course.ts';
 import { coursePage, lessonLink } from './course-page.ts';
 import { ADVICE, QUESTIONS, type Question } from './decision.ts';

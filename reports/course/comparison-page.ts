@@ -1,6 +1,6 @@
-import { figureHtml } from '../html/figure-html.ts';
-import { exhibitFigures } from '../html/figures/exhibits.ts';
-import { type Html, html } from '../html/html.ts';
+import { exhibitFigures } from '../figures/exhibits.ts';
+import { figureHtml } from '../figures/figure-html.ts';
+import { type Html, html } from '../page/html.ts';
 import type { Course, CourseLesson } from './course.ts';
 import { coursePage, lessonLink } from './course-page.ts';
 

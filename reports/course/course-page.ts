@@ -1,5 +1,5 @@
-import { type Html, html } from '../html/html.ts';
-import { plainPage } from '../html/plain-page.ts';
+import { type Html, html } from '../page/html.ts';
+import { plainPage } from '../page/plain-page.ts';
 import type { ClaimVerdict, Course } from './course.ts';
 
 /** The pages beside the lessons, in the order of the head line. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { sampleCourse } from '../fixtures/sample-course.ts';
 import { renderCourse } from './course.ts';
 import { ADVICE, adviceFor, QUESTIONS } from './decision.ts';
 import { lessonMinutes } from './front-page.ts';
 import { GLOSSARY } from './glossary-page.ts';
-import { sampleCourse } from './sample-course.ts';
 import { WORKSHOPS } from './workshops.ts';
 
 const pages = renderCourse(sampleCourse());

@@ -1,4 +1,4 @@
-import type { Environment, Finding, RunRecord, Verdict } from '../record.ts';
+import type { Environment, Finding, RunRecord, Verdict } from '../record/schema.ts';
 import { claimsPage } from './claims-page.ts';
 import { closingPage } from './closing-page.ts';
 import { comparisonPage } from './comparison-page.ts';

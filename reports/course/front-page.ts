@@ -1,6 +1,6 @@
-import { plural } from '../html/format.ts';
-import { type Html, html } from '../html/html.ts';
-import { parseLesson } from '../html/lesson/parse.ts';
+import { type Html, html } from '../page/html.ts';
+import { plural } from '../record/format.ts';
+import { parseLesson } from '../report/lesson/parse.ts';
 import type { Course, CourseLesson } from './course.ts';
 import { coursePage, verdictHtml } from './course-page.ts';
 import { lessonVerdict } from './lesson-page.ts';

@@ -1,4 +1,4 @@
-import { html } from '../html/html.ts';
+import { html } from '../page/html.ts';
 import type { Course } from './course.ts';
 import { coursePage } from './course-page.ts';
 

@@ -1,6 +1,6 @@
-import { type Html, html } from '../html/html.ts';
-import { plainPage } from '../html/plain-page.ts';
-import { renderReport } from '../html/render.ts';
+import { type Html, html } from '../page/html.ts';
+import { plainPage } from '../page/plain-page.ts';
+import { renderReport } from '../report/render.ts';
 import type { ClaimVerdict, Course, CourseLesson } from './course.ts';
 
 /** A lesson: the report of its run, which carries the lesson's text, with the way through the course. */

@@ -1,7 +1,7 @@
-import { plural } from '../html/format.ts';
-import { type Html, html } from '../html/html.ts';
-import { plainPage } from '../html/plain-page.ts';
-import type { RunHead } from '../record.ts';
+import { type Html, html } from '../page/html.ts';
+import { plainPage } from '../page/plain-page.ts';
+import { plural } from '../record/format.ts';
+import type { RunHead } from '../record/schema.ts';
 import { COMPARISONS, COURSE, type ListedRun, type RunList } from './run-list.ts';
 
 /** The list of all runs as a page that stands in their folder. */

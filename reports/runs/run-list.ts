@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { RunHead } from '../record.ts';
-import { RECORD_FILE, readRunHead, UnreadableRecordError } from '../record-file.ts';
+import { RECORD_FILE, readRunHead, UnreadableRecordError } from '../record/file.ts';
+import type { RunHead } from '../record/schema.ts';
 
 /** What else the lab keeps beside the folders of runs. */
 export const COMPARISONS = 'comparisons';

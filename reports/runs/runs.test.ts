@@ -2,10 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hostileRecord } from '../html/hostile-record.ts';
-import { sampleRecord } from '../html/sample-record.ts';
-import type { RunRecord } from '../record.ts';
-import { writeRecord } from '../record-file.ts';
+import { hostileRecord } from '../fixtures/hostile-record.ts';
+import { sampleRecord } from '../fixtures/sample-record.ts';
+import { writeRecord } from '../record/file.ts';
+import type { RunRecord } from '../record/schema.ts';
 import { indexPage } from './index-page.ts';
 import { listRuns } from './run-list.ts';
 

@@ -1,6 +1,6 @@
-import type { Cell, Table } from '../html/figure.ts';
-import { cellText } from '../html/figure-html.ts';
-import { visible } from '../html/html.ts';
+import type { Cell, Table } from '../figures/figure.ts';
+import { cellText } from '../figures/figure-html.ts';
+import { visible } from '../page/html.ts';
 
 /** A table in GitHub's Markdown, numbers written as in the report. */
 export function markdownTable({ columns, rows }: Table): string {

@@ -1,7 +1,7 @@
-import type { Cell, Table } from '../html/figure.ts';
-import { visible } from '../html/html.ts';
-import { missesOf, runParts } from '../html/run-parts.ts';
-import type { Expectation, RunRecord, Totals, WorkerFigures } from '../record.ts';
+import type { Cell, Table } from '../figures/figure.ts';
+import { missesOf, runParts } from '../figures/run-parts.ts';
+import { visible } from '../page/html.ts';
+import type { Expectation, RunRecord, Totals, WorkerFigures } from '../record/schema.ts';
 import { csvOf } from './csv.ts';
 import { markdownTable, markdownText } from './markdown.ts';
 

@@ -1,6 +1,6 @@
-import type { Arm, Exhibit, Finding } from '../../reports/record.ts';
-import { cachesOf, isCured, mostTelling } from '../backends.ts';
-import { count, counted, exactly, finding } from '../verdict.ts';
+import type { Arm, Exhibit, Finding } from '../../reports/record/schema.ts';
+import { cachesOf, isCured, mostTelling } from '../kit/arms.ts';
+import { count, counted, exactly, finding } from '../kit/finding.ts';
 
 /** One look at the metric over the shared port. */
 export interface Scrape {

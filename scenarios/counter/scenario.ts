@@ -1,8 +1,8 @@
 import { VISITS_METRIC } from '../../server/routes/counters.ts';
-import { eachFleetAndBackend, refuseBackends } from '../backends.ts';
-import type { PhaseLab, Scenario } from '../scenario.ts';
-import { noLimits, noRounds, noUserPages } from '../unused.ts';
-import { conclude } from '../verdict.ts';
+import { eachFleetAndBackend, refuseBackends } from '../kit/arms.ts';
+import type { PhaseLab, Scenario } from '../kit/contract.ts';
+import { conclude } from '../kit/finding.ts';
+import { noLimits, noRounds, noUserPages } from '../kit/refusals.ts';
 import { type CountOfWorker, exhibits, findingsOf, type Scrape, sentence } from './judgement.ts';
 
 /** How often the metric is scraped, with an equal share of the second half of the visits between. */

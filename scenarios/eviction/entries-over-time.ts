@@ -1,4 +1,4 @@
-import type { Residency } from '../../reports/record.ts';
+import type { Residency } from '../../reports/record/schema.ts';
 
 /** About so many points make a line that shows every tooth. */
 const POINTS = 400;

@@ -1,5 +1,5 @@
-import { type Band, steadyHitRates } from '../../lab/analysis/steady-bands.ts';
-import type { Arm, Exhibit } from '../../reports/record.ts';
+import type { Arm, Exhibit } from '../../reports/record/schema.ts';
+import { type Band, steadyHitRates } from '../theory/steady-bands.ts';
 import { entriesOverTime } from './entries-over-time.ts';
 import { isTight, phaseOf, sum } from './judgement.ts';
 

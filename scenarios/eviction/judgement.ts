@@ -1,5 +1,5 @@
-import type { Arm, Estimate, Finding, Phase } from '../../reports/record.ts';
-import { count, counted, exactly, finding, percent } from '../verdict.ts';
+import type { Arm, Estimate, Finding, Phase } from '../../reports/record/schema.ts';
+import { count, counted, exactly, finding, percent } from '../kit/finding.ts';
 
 /** Nothing goes while there is room; then a cull takes its share at once. */
 export function evictionFindings(arm: Arm): Finding[] {

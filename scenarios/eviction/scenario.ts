@@ -1,5 +1,5 @@
-import { planArm, type Scenario, type ScenarioOptions } from '../scenario.ts';
-import { conclude, count } from '../verdict.ts';
+import { planArm, type Scenario, type ScenarioOptions } from '../kit/contract.ts';
+import { conclude, count } from '../kit/finding.ts';
 import { byPopularity, prices, sawTooth } from './exhibits.ts';
 import { differences, evictionFindings, hitRateFindings, isTight, sentence } from './judgement.ts';
 

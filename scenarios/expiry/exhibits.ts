@@ -1,6 +1,6 @@
-import { settledHitRate } from '../../lab/analysis/timeout-rates.ts';
-import type { Arm, Exhibit, Phase } from '../../reports/record.ts';
-import { count } from '../verdict.ts';
+import type { Arm, Exhibit, Phase } from '../../reports/record/schema.ts';
+import { count } from '../kit/finding.ts';
+import { settledHitRate } from '../theory/timeout-rates.ts';
 import { expectedHitRate, queriesOf, queriesPerSecond, seconds, steadyOf } from './judgement.ts';
 
 /** The expected curve is drawn up to so many workers, or as far as there are arms. */

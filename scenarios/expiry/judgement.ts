@@ -1,6 +1,6 @@
-import { settledHitRate } from '../../lab/analysis/timeout-rates.ts';
-import type { Arm, Estimate, Finding, Phase } from '../../reports/record.ts';
-import { count, counted, finding, percent } from '../verdict.ts';
+import type { Arm, Estimate, Finding, Phase } from '../../reports/record/schema.ts';
+import { count, counted, finding, percent } from '../kit/finding.ts';
+import { settledHitRate } from '../theory/timeout-rates.ts';
 
 /** Hit rate and queries per second, held against the model at the measured times and the formula. */
 export function findings(arm: Arm): Finding[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { DEFAULTS } from '../../lab/options.ts';
-import type { Estimate } from '../../reports/record.ts';
-import { recordedArm } from '../fixtures/arm.ts';
+import { DEFAULTS } from '../../lab/console/options.ts';
+import type { Estimate } from '../../reports/record/schema.ts';
+import { recordedArm } from '../kit/fixtures/arm.ts';
 import { expiry } from './scenario.ts';
 
 /** What the model gives at the measured times: here for an even flow, so that the formula holds too. */

@@ -1,5 +1,5 @@
-import { planArm, type Scenario } from '../scenario.ts';
-import { conclude } from '../verdict.ts';
+import { planArm, type Scenario } from '../kit/contract.ts';
+import { conclude } from '../kit/finding.ts';
 import { curve, queryBars } from './exhibits.ts';
 import { findings, sentence } from './judgement.ts';
 

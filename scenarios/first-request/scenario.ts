@@ -1,6 +1,6 @@
-import type { Arm, Exhibit, Finding, Phase } from '../../reports/record.ts';
-import { planArm, type Scenario, type TrafficResponse } from '../scenario.ts';
-import { conclude, count, exactly, finding } from '../verdict.ts';
+import type { Arm, Exhibit, Finding, Phase } from '../../reports/record/schema.ts';
+import { planArm, type Scenario, type TrafficResponse } from '../kit/contract.ts';
+import { conclude, count, exactly, finding } from '../kit/finding.ts';
 
 /** Every request's place in the row of requests for its key, and what it took; columns of equal length. */
 interface Asked {

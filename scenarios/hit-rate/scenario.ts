@@ -1,6 +1,6 @@
-import type { Arm, Exhibit, Finding, Phase } from '../../reports/record.ts';
-import { planArm, type Scenario } from '../scenario.ts';
-import { conclude, count, counted, finding, percent } from '../verdict.ts';
+import type { Arm, Exhibit, Finding, Phase } from '../../reports/record/schema.ts';
+import { planArm, type Scenario } from '../kit/contract.ts';
+import { conclude, count, counted, finding, percent } from '../kit/finding.ts';
 
 /** The default scenario: the same traffic for one worker and for N, every cache empty at first. */
 export const hitRate: Scenario = {

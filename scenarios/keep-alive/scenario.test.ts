@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { DEFAULTS } from '../../lab/options.ts';
-import type { Estimate } from '../../reports/record.ts';
-import { recordedArm } from '../fixtures/arm.ts';
+import { DEFAULTS } from '../../lab/console/options.ts';
+import type { Estimate } from '../../reports/record/schema.ts';
+import { recordedArm } from '../kit/fixtures/arm.ts';
 import { keepAlive } from './scenario.ts';
 
 const misses = (value: number): Estimate => ({

@@ -1,6 +1,6 @@
-import type { Arm, Exhibit, Finding } from '../../reports/record.ts';
-import { type ArmPlan, planArm, type Scenario, type ScenarioOptions } from '../scenario.ts';
-import { conclude, count, counted, exactly, finding, percent } from '../verdict.ts';
+import type { Arm, Exhibit, Finding } from '../../reports/record/schema.ts';
+import { type ArmPlan, planArm, type Scenario, type ScenarioOptions } from '../kit/contract.ts';
+import { conclude, count, counted, exactly, finding, percent } from '../kit/finding.ts';
 
 /** From one client to many; the last one is what the person gave. */
 const FEW_CONNECTIONS = [1, 3];

@@ -1,6 +1,6 @@
-import type { Arm, Exhibit, Finding } from '../../reports/record.ts';
+import type { Arm, Exhibit, Finding } from '../../reports/record/schema.ts';
 import { LOCATIONS, type LocatedCache } from '../../server/routes/locations.ts';
-import { counted, exactly, finding } from '../verdict.ts';
+import { counted, exactly, finding } from '../kit/finding.ts';
 
 /** Which caches of one worker had a key that was written to one cache. */
 export interface Sight {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { DEFAULTS } from '../../lab/options.ts';
+import { DEFAULTS } from '../../lab/console/options.ts';
 import { LOCATIONS, type LocatedCache } from '../../server/routes/locations.ts';
-import { recordedArm } from '../fixtures/arm.ts';
+import { recordedArm } from '../kit/fixtures/arm.ts';
 import type { Sight } from './judgement.ts';
 import { locations } from './scenario.ts';
 

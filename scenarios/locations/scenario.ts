@@ -1,7 +1,7 @@
 import { LOCATIONS, type LocatedCache } from '../../server/routes/locations.ts';
-import { planArm, type Scenario } from '../scenario.ts';
-import { localMemoryOnly, noLimits, noRounds, noUserPages } from '../unused.ts';
-import { conclude } from '../verdict.ts';
+import { planArm, type Scenario } from '../kit/contract.ts';
+import { conclude } from '../kit/finding.ts';
+import { localMemoryOnly, noLimits, noRounds, noUserPages } from '../kit/refusals.ts';
 import { exhibits, findingsOf, type Sight, sentence } from './judgement.ts';
 
 /** Where everything is written; the others only look. */

@@ -1,7 +1,7 @@
-import { binomialEstimate } from '../../lab/analysis/binomial.ts';
-import type { Arm, Exhibit, Finding } from '../../reports/record.ts';
-import { cachesOf, isCured, mostTelling } from '../backends.ts';
-import { count, exactly, finding, findingInside, percent } from '../verdict.ts';
+import type { Arm, Exhibit, Finding } from '../../reports/record/schema.ts';
+import { cachesOf, isCured, mostTelling } from '../kit/arms.ts';
+import { count, exactly, finding, findingInside, percent } from '../kit/finding.ts';
+import { binomialEstimate } from '../theory/binomial.ts';
 
 /** A visit: one login, then so many pages. */
 export const PAGES_PER_VISIT = 2;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { DEFAULTS } from '../../lab/options.ts';
-import { recordedArm } from '../fixtures/arm.ts';
+import { DEFAULTS } from '../../lab/console/options.ts';
+import { recordedArm } from '../kit/fixtures/arm.ts';
 import type { Visit } from './judgement.ts';
 import { lostSession } from './scenario.ts';
 

@@ -1,8 +1,8 @@
-import { createKeySampler } from '../../lab/analysis/key-sampler.ts';
-import { eachFleetAndBackend, refuseBackends } from '../backends.ts';
-import type { LabRequest, LabResponse, PhaseLab, Scenario } from '../scenario.ts';
-import { noLimits, noRounds, noUserPages } from '../unused.ts';
-import { conclude } from '../verdict.ts';
+import { eachFleetAndBackend, refuseBackends } from '../kit/arms.ts';
+import type { LabRequest, LabResponse, PhaseLab, Scenario } from '../kit/contract.ts';
+import { conclude } from '../kit/finding.ts';
+import { noLimits, noRounds, noUserPages } from '../kit/refusals.ts';
+import { createKeySampler } from '../theory/key-sampler.ts';
 import {
   exhibits,
   findingsOf,

@@ -1,4 +1,4 @@
-import type { Arm, Exhibit } from '../../reports/record.ts';
+import type { Arm, Exhibit } from '../../reports/record/schema.ts';
 import { heapGrowth, mebibytes, sum, weighedOf } from './judgement.ts';
 
 /** Content, heaps and resident memory of each fleet. */

@@ -1,6 +1,6 @@
-import type { Arm, Finding } from '../../reports/record.ts';
+import type { Arm, Finding } from '../../reports/record/schema.ts';
 import type { DocumentsWeight } from '../../server/routes/documents.ts';
-import { count, counted, exactly, finding } from '../verdict.ts';
+import { count, counted, exactly, finding } from '../kit/finding.ts';
 
 /** A heap grows by more than its content: entries around it, code compiled meanwhile. Measured: 0.7 MiB. */
 const HEAP_SHARE = 0.05;

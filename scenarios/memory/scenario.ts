@@ -1,6 +1,6 @@
 import type { DocumentsWeight } from '../../server/routes/documents.ts';
-import { type PhaseLab, planArm, type Scenario } from '../scenario.ts';
-import { conclude } from '../verdict.ts';
+import { type PhaseLab, planArm, type Scenario } from '../kit/contract.ts';
+import { conclude } from '../kit/finding.ts';
 import { bars, table } from './exhibits.ts';
 import { findings, sentence, type Weighed } from './judgement.ts';
 

@@ -1,7 +1,7 @@
-import type { Arm, Exhibit, Finding } from '../../reports/record.ts';
+import type { Arm, Exhibit, Finding } from '../../reports/record/schema.ts';
 import { LIMIT } from '../../server/routes/limited.ts';
-import { cachesOf, isCured, mostTelling } from '../backends.ts';
-import { count, exactly, finding } from '../verdict.ts';
+import { cachesOf, isCured, mostTelling } from '../kit/arms.ts';
+import { count, exactly, finding } from '../kit/finding.ts';
 
 /** What one worker did with the requests of the client that was in a hurry. */
 export interface Served {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { DEFAULTS } from '../../lab/options.ts';
+import { DEFAULTS } from '../../lab/console/options.ts';
 import { LIMIT } from '../../server/routes/limited.ts';
-import { recordedArm } from '../fixtures/arm.ts';
+import { recordedArm } from '../kit/fixtures/arm.ts';
 import type { Served, Told } from './judgement.ts';
 import { rateLimit } from './scenario.ts';
 

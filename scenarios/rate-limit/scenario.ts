@@ -1,9 +1,9 @@
-import { createKeySampler } from '../../lab/analysis/key-sampler.ts';
 import { LIMIT } from '../../server/routes/limited.ts';
-import { eachFleetAndBackend, refuseBackends } from '../backends.ts';
-import type { PhaseLab, Scenario } from '../scenario.ts';
-import { noLimits, noRounds, noUserPages } from '../unused.ts';
-import { conclude } from '../verdict.ts';
+import { eachFleetAndBackend, refuseBackends } from '../kit/arms.ts';
+import type { PhaseLab, Scenario } from '../kit/contract.ts';
+import { conclude } from '../kit/finding.ts';
+import { noLimits, noRounds, noUserPages } from '../kit/refusals.ts';
+import { createKeySampler } from '../theory/key-sampler.ts';
 import { exhibits, findingsOf, type Served, sentence, type Told } from './judgement.ts';
 
 /** A client that asks far more often than it may, of a fleet in which each worker counts for itself. */

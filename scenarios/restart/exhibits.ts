@@ -1,5 +1,5 @@
-import type { Arm, Exhibit } from '../../reports/record.ts';
-import { count } from '../verdict.ts';
+import type { Arm, Exhibit } from '../../reports/record/schema.ts';
+import { count } from '../kit/finding.ts';
 import { hitRates, lifeBefore, type Restart, restartsOf, sum } from './restarts.ts';
 
 /** The hit rate second by second, with the moments of the restart. */

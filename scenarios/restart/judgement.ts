@@ -1,6 +1,6 @@
-import { expectedMisses } from '../../lab/analysis/expected-misses.ts';
-import type { Arm, Finding } from '../../reports/record.ts';
-import { count, counted, exactly, finding, percent } from '../verdict.ts';
+import type { Arm, Finding } from '../../reports/record/schema.ts';
+import { count, counted, exactly, finding, percent } from '../kit/finding.ts';
+import { expectedMisses } from '../theory/expected-misses.ts';
 import { hitRates, lifeBefore, livesOf, type Restart, restartsOf, sum } from './restarts.ts';
 
 /** What each restart cost, held against what theory says. */

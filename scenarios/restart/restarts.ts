@@ -1,5 +1,5 @@
-import type { LifeTraffic } from '../../lab/analysis/expected-misses.ts';
-import type { Arm } from '../../reports/record.ts';
+import type { Arm } from '../../reports/record/schema.ts';
+import type { LifeTraffic } from '../theory/expected-misses.ts';
 import type { Watched } from './watch.ts';
 
 /** What is seen of one way to restart. */

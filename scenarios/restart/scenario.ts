@@ -1,5 +1,5 @@
-import { type Lab, type PhaseLab, planArm, type Scenario } from '../scenario.ts';
-import { conclude } from '../verdict.ts';
+import { type Lab, type PhaseLab, planArm, type Scenario } from '../kit/contract.ts';
+import { conclude } from '../kit/finding.ts';
 import { course, table } from './exhibits.ts';
 import { findings, sentence } from './judgement.ts';
 import { type Restart, restartsOf } from './restarts.ts';

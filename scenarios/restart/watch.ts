@@ -1,4 +1,4 @@
-import type { TrafficResponse } from '../scenario.ts';
+import type { TrafficResponse } from '../kit/contract.ts';
 
 const BIN_MILLIS = 250;
 

@@ -1,5 +1,5 @@
-import type { Arm, Exhibit } from '../../reports/record.ts';
-import { count } from '../verdict.ts';
+import type { Arm, Exhibit } from '../../reports/record/schema.ts';
+import { count } from '../kit/finding.ts';
 import { micros } from './judgement.ts';
 import { type Observed, observed } from './observed.ts';
 

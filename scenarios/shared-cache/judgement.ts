@@ -1,5 +1,5 @@
-import type { Arm, Finding, Verdict } from '../../reports/record.ts';
-import { conclude, count, exactly, finding } from '../verdict.ts';
+import type { Arm, Finding, Verdict } from '../../reports/record/schema.ts';
+import { conclude, count, exactly, finding } from '../kit/finding.ts';
 import { isShared, type Observed, observed } from './observed.ts';
 
 /** Each cell of the table in which theory has something to say, held against it. */

@@ -1,4 +1,4 @@
-import type { Arm } from '../../reports/record.ts';
+import type { Arm } from '../../reports/record/schema.ts';
 
 /** Percentiles of what a worker measured around its calls to the cache. */
 export interface Duration {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Lab, LabRequest, PhaseLab, TrafficResponse } from '../scenario.ts';
+import type { Lab, LabRequest, PhaseLab, TrafficResponse } from '../kit/contract.ts';
 import type { Duration, Observed } from './observed.ts';
 
 /** Pages that are in every cache when speed is compared. */

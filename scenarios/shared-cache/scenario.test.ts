@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Arm } from '../../reports/record.ts';
-import { recordedArm } from '../fixtures/arm.ts';
+import type { Arm } from '../../reports/record/schema.ts';
+import { recordedArm } from '../kit/fixtures/arm.ts';
 import { exhibitsOf } from './exhibits.ts';
 import { judgeArms } from './judgement.ts';
 import type { Observed } from './observed.ts';

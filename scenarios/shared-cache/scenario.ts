@@ -1,5 +1,5 @@
-import { planArm, type Scenario } from '../scenario.ts';
-import { noRounds } from '../unused.ts';
+import { planArm, type Scenario } from '../kit/contract.ts';
+import { noRounds } from '../kit/refusals.ts';
 import { exhibitsOf } from './exhibits.ts';
 import { judgeArms } from './judgement.ts';
 import { HOT_PAGES, measureBackend, SERIES } from './protocol.ts';

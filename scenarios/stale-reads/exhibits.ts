@@ -1,4 +1,4 @@
-import type { Arm, Exhibit } from '../../reports/record.ts';
+import type { Arm, Exhibit } from '../../reports/record/schema.ts';
 import { type ClearReach, expiries, lastExpiry, readsOf, timedReads } from './staleness.ts';
 
 const BIN_SECONDS = 0.1;

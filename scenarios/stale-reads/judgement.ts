@@ -1,7 +1,7 @@
-import { shareEstimate } from '../../lab/analysis/fragmentation.ts';
-import type { Arm, Finding } from '../../reports/record.ts';
-import { cachesOf, isCured, mostTelling } from '../backends.ts';
-import { count, counted, exactly, finding, percent } from '../verdict.ts';
+import type { Arm, Finding } from '../../reports/record/schema.ts';
+import { cachesOf, isCured, mostTelling } from '../kit/arms.ts';
+import { count, counted, exactly, finding, percent } from '../kit/finding.ts';
+import { shareEstimate } from '../theory/routing.ts';
 import {
   type ClearReach,
   expiries,

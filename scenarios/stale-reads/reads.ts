@@ -1,4 +1,4 @@
-import type { LabResponse, TrafficResponse } from '../scenario.ts';
+import type { LabResponse, TrafficResponse } from '../kit/contract.ts';
 
 /** What readers got, with the time at which the worker's cache answered; columns of equal length. */
 export interface Reads {

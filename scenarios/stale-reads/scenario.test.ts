@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { DEFAULTS } from '../../lab/options.ts';
-import { recordedArm } from '../fixtures/arm.ts';
+import { DEFAULTS } from '../../lab/console/options.ts';
+import { recordedArm } from '../kit/fixtures/arm.ts';
 import { staleReads } from './scenario.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { eachFleetAndBackend, refuseBackends } from '../backends.ts';
-import type { Lab, PhaseLab, Scenario } from '../scenario.ts';
-import { conclude } from '../verdict.ts';
+import { eachFleetAndBackend, refuseBackends } from '../kit/arms.ts';
+import type { Lab, PhaseLab, Scenario } from '../kit/contract.ts';
+import { conclude } from '../kit/finding.ts';
 import { clearTable, course } from './exhibits.ts';
 import { findings, sentence } from './judgement.ts';
 import { ReadWatch } from './reads.ts';

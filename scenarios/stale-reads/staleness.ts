@@ -1,4 +1,4 @@
-import type { Arm } from '../../reports/record.ts';
+import type { Arm } from '../../reports/record/schema.ts';
 import type { Reads } from './reads.ts';
 
 /** What a clear on worker 1 reached. */

@@ -1,7 +1,7 @@
-import type { Arm, Exhibit, Finding } from '../../reports/record.ts';
+import type { Arm, Exhibit, Finding } from '../../reports/record/schema.ts';
 import type { HotOutcome } from '../../server/routes/hot-key.ts';
-import { cachesOf, isCured, mostTelling } from '../backends.ts';
-import { count, exactly, finding, findingInside } from '../verdict.ts';
+import { cachesOf, isCured, mostTelling } from '../kit/arms.ts';
+import { count, exactly, finding, findingInside } from '../kit/finding.ts';
 
 /** One request of a burst: who answered, and what it had to do. */
 export interface HotReply {

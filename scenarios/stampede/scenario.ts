@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/routes/hot-key.ts';
-import { eachFleetAndBackend, refuseBackends } from '../backends.ts';
-import type { PhaseLab, Scenario } from '../scenario.ts';
-import { noRounds, noUserPages } from '../unused.ts';
-import { conclude } from '../verdict.ts';
+import { eachFleetAndBackend, refuseBackends } from '../kit/arms.ts';
+import type { PhaseLab, Scenario } from '../kit/contract.ts';
+import { conclude } from '../kit/finding.ts';
+import { noRounds, noUserPages } from '../kit/refusals.ts';
 import { exhibits, findingsOf, type HotReply, sentence } from './judgement.ts';
 
 /** How often the entry is gone when the burst comes: once it is new, then it has expired. */

@@ -1,5 +1,5 @@
-import type { Arm, Exhibit, Finding } from '../../reports/record.ts';
-import { count, exactly, finding } from '../verdict.ts';
+import type { Arm, Exhibit, Finding } from '../../reports/record/schema.ts';
+import { count, exactly, finding } from '../kit/finding.ts';
 
 /** One worker's counter, after the updates. */
 export interface CountOfThread {

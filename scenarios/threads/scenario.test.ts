@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { DEFAULTS } from '../../lab/options.ts';
-import { recordedArm } from '../fixtures/arm.ts';
-import { exactly } from '../verdict.ts';
+import { DEFAULTS } from '../../lab/console/options.ts';
+import { exactly } from '../kit/finding.ts';
+import { recordedArm } from '../kit/fixtures/arm.ts';
 import type { CountOfThread, Raised } from './judgement.ts';
 import { threads } from './scenario.ts';
 

@@ -1,6 +1,6 @@
-import { type Lab, type PhaseLab, planArm, type Scenario } from '../scenario.ts';
-import { localMemoryOnly, noRounds } from '../unused.ts';
-import { conclude } from '../verdict.ts';
+import { type Lab, type PhaseLab, planArm, type Scenario } from '../kit/contract.ts';
+import { conclude } from '../kit/finding.ts';
+import { localMemoryOnly, noRounds } from '../kit/refusals.ts';
 import { type CountOfThread, exhibits, findingsOf, type Raised, sentence } from './judgement.ts';
 
 /** Of the requests, this share asks for users' pages instead of raising a counter. */

@@ -1,11 +1,6 @@
-import {
-  type Joined,
-  keysOwned,
-  missesAfterJoin,
-  missesAfterLoss,
-} from '../../lab/analysis/by-key.ts';
-import type { Arm, Exhibit, Finding, Phase } from '../../reports/record.ts';
-import { count, finding, percent } from '../verdict.ts';
+import type { Arm, Exhibit, Finding, Phase } from '../../reports/record/schema.ts';
+import { count, finding, percent } from '../kit/finding.ts';
+import { type Joined, keysOwned, missesAfterJoin, missesAfterLoss } from '../theory/by-key.ts';
 
 /** What happened to the worker that was killed, counted in responses. */
 export interface LossSeen {

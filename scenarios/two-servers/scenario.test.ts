@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { missesAfterJoin, missesAfterLoss } from '../../lab/analysis/by-key.ts';
-import { DEFAULTS } from '../../lab/options.ts';
-import { recordedArm } from '../fixtures/arm.ts';
-import { exactly } from '../verdict.ts';
+import { DEFAULTS } from '../../lab/console/options.ts';
+import { exactly } from '../kit/finding.ts';
+import { recordedArm } from '../kit/fixtures/arm.ts';
+import { missesAfterJoin, missesAfterLoss } from '../theory/by-key.ts';
 import { twoServers } from './scenario.ts';
 
 const joined = {

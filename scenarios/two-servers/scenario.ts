@@ -1,7 +1,7 @@
-import type { Lab } from '../scenario.ts';
-import { planArm, type Scenario } from '../scenario.ts';
-import { localMemoryOnly, noLimits, noRounds } from '../unused.ts';
-import { conclude } from '../verdict.ts';
+import type { Lab } from '../kit/contract.ts';
+import { planArm, type Scenario } from '../kit/contract.ts';
+import { conclude } from '../kit/finding.ts';
+import { localMemoryOnly, noLimits, noRounds } from '../kit/refusals.ts';
 import { exhibits, findingsOf, type LossSeen, sentence } from './judgement.ts';
 
 /** The worker that is lost: one of the first server, whose keys nobody else has ever seen. */

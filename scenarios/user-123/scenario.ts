@@ -1,6 +1,6 @@
-import type { Arm, Exhibit, Finding, Outcome } from '../../reports/record.ts';
-import { planArm, type Scenario } from '../scenario.ts';
-import { conclude, count, counted, exactly, finding } from '../verdict.ts';
+import type { Arm, Exhibit, Finding, Outcome } from '../../reports/record/schema.ts';
+import { planArm, type Scenario } from '../kit/contract.ts';
+import { conclude, count, counted, exactly, finding } from '../kit/finding.ts';
 
 /** The user of the articles; the workload counts its keys from 0. */
 const USER = { path: '/users/123', key: 122, cacheKey: ':1:user_123' };

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { launchers } from '../../lab/fleet/index.ts';
-import { serviceOf } from '../../lab/fleet/programs.ts';
-import { type PrivateService, startService } from '../../lab/fleet/services.ts';
-import { createRunFolder } from '../../lab/run-folder.ts';
+import { createRunFolder } from '../../lab/run/run-folder.ts';
+import { serviceOf } from '../../lab/services/programs.ts';
+import { type PrivateService, startService } from '../../lab/services/services.ts';
 import { drive } from '../../lab/traffic/drive.ts';
 import { Ledger } from '../../lab/traffic/ledger.ts';
 import { generateDatabase } from '../origin/database.ts';

@@ -1,0 +1,48 @@
+import pc from 'picocolors';
+import type { ClaimVerdict } from '../../reports/course/course.ts';
+import type { RunRecord } from '../../reports/record/schema.ts';
+import { claims } from '../../scenarios/curriculum/claims.ts';
+import { claimVerdicts, failureLine } from '../course/claim-verdicts.ts';
+import { terminalTable } from './table.ts';
+
+/**
+ * What a person reads after several scenarios: claim by claim what was found, and what failed.
+ *
+ * @param all whether these are all scenarios; else only the claims that they speak of are shown
+ */
+export function describeSeries(records: readonly RunRecord[], all: boolean): string {
+  const failures = records.flatMap((record) => {
+    const line = failureLine(record);
+    return line === null ? [] : [`${pc.red('✘')} ${pc.bold(record.scenario.name)} ${line}`];
+  });
+  const seconds = records.reduce((sum, record) => sum + record.durationMillis, 0) / 1000;
+  const end =
+    failures.length === 0
+      ? `${pc.green('✔')} ${records.length} scenarios ended, and none disagrees with theory`
+      : `${failures.join('\n')}\n\n${failures.length} of ${records.length} scenarios failed or disagree`;
+  return `${pc.bold('Claim by claim')}\n${claimTable(records, all)}\n\n${end} (${seconds.toFixed(0)} s).\n`;
+}
+
+function claimTable(records: readonly RunRecord[], all: boolean): string {
+  const rows: string[][] = [];
+  for (const { claim, verdict, shownBy } of claimVerdicts(claims, records)) {
+    if (!all && shownBy.length === 0) continue;
+    const runs = shownBy.map((run) => `${SIGNS[run.verdict]} ${run.scenario}`);
+    if (claim.elsewhere) runs.push(`(${claim.elsewhere})`);
+    rows.push([claim.id, claim.text, `${SIGNS[verdict]} ${verdict}`, runs.join('\n') || '–']);
+  }
+  return terminalTable(
+    ['', 'claim', 'measured here', 'shown by'],
+    ['left', 'left', 'left', 'left'],
+    rows,
+    [3, 40, 14, 15],
+  );
+}
+
+const SIGNS: Record<ClaimVerdict, string> = {
+  agrees: pc.green('✔'),
+  disagrees: pc.red('✘'),
+  failed: pc.red('✘'),
+  'not judged': '·',
+  'not measured': '·',
+};

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { sampleRecord } from '../../reports/fixtures/sample-record.ts';
+import type { Finding, RunRecord } from '../../reports/record/schema.ts';
+import { claims } from '../../scenarios/curriculum/claims.ts';
+import { scenarios } from '../../scenarios/index.ts';
+import { claimVerdicts, failureLine, succeeded } from './claim-verdicts.ts';
+
+const CLAIM = { id: 'C4', text: 'Four workers are four caches.' };
+
+function run(change: (record: RunRecord) => void): RunRecord {
+  const record = sampleRecord({ requests: 60, keys: 10 });
+  change(record);
+  return record;
+}
+
+function finding(claim: string, agrees: boolean, isExpected = true): Finding {
+  const expected = { value: 700, low: 690, high: 710, interval: null, source: 'occupancy' };
+  return {
+    claim,
+    what: 'misses',
+    unit: 'misses',
+    expected: isExpected ? expected : null,
+    measured: agrees ? 701 : 900,
+    tolerance: '',
+    agrees,
+  };
+}
+
+const judged = (...findings: Finding[]) =>
+  run((record) => {
+    const agreement = findings.every((one) => one.agrees) ? 'agrees' : 'disagrees';
+    record.verdict = { sentence: 'So it is.', agreement, findings };
+  });
+const verdictOf = (...records: RunRecord[]) => claimVerdicts([CLAIM], records)[0]!.verdict;
+
+describe('the verdict on a claim', () => {
+  test('is that of the findings on it, not of those on others', () => {
+    expect(verdictOf(judged(finding('C4', true), finding('C9', false)))).toBe('agrees');
+    expect(verdictOf(judged(finding('C4', false), finding('C9', true)))).toBe('disagrees');
+  });
+
+  test('is that of the run where no finding names it', () => {
+    expect(verdictOf(judged(finding('C9', true)))).toBe('agrees');
+  });
+
+  test('is "disagrees" as soon as one run says so', () => {
+    expect(verdictOf(judged(finding('C4', true)), judged(finding('C4', false)))).toBe('disagrees');
+  });
+
+  test('is not given by a run that failed, or whose audit did', () => {
+    const broken = judged(finding('C4', true));
+    broken.arms[0]!.phases[0]!.audit.clean = false;
+    expect(verdictOf(broken)).toBe('failed');
+    expect(verdictOf({ ...judged(finding('C4', true)), status: 'failed' })).toBe('failed');
+    expect(verdictOf(broken, judged(finding('C4', true)))).toBe('agrees');
+  });
+
+  test('is open where nothing was expected, or nothing was run', () => {
+    const only = judged(finding('C4', true, false));
+    only.verdict!.agreement = 'not judged';
+    expect(verdictOf(only)).toBe('not judged');
+    expect(verdictOf()).toBe('not measured');
+  });
+});
+
+describe('the line on a failure', () => {
+  test('is there exactly where a run did not succeed, and names what was wrong', () => {
+    const runs = [
+      judged(finding('C4', true)),
+      judged(finding('C4', false)),
+      run((record) => {
+        record.status = 'failed';
+        record.failure = 'Worker 2 died.\n    at somewhere';
+      }),
+      run((record) => {
+        record.arms[0]!.phases[0]!.audit.clean = false;
+      }),
+    ];
+    expect(runs.map(succeeded)).toEqual([true, false, false, false]);
+    expect(runs.map(failureLine)).toEqual([
+      null,
+      'disagrees: misses: measured 900, expected 700 misses',
+      'failed: Worker 2 died.',
+      expect.stringMatching(/audit failed/),
+    ]);
+  });
+});
+
+describe('the claims', () => {
+  test('are C1 to C20, and scenarios name no others', () => {
+    const ids = claims.map((claim) => claim.id);
+    expect(ids).toEqual(Array.from({ length: 20 }, (_, index) => `C${index + 1}`));
+    const named = Object.values(scenarios).flatMap((scenario) => scenario.claims);
+    expect(named.filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  test('are each shown by a scenario, or say where they are answered', () => {
+    const shown = new Set(Object.values(scenarios).flatMap((scenario) => scenario.claims));
+    const open = claims.filter((claim) => !shown.has(claim.id) && !claim.elsewhere);
+    expect(open).toEqual([]);
+  });
+});

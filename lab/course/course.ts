@@ -1,0 +1,75 @@
+import path from 'node:path';
+import { type Course, type CourseLesson, renderCourse } from '../../reports/course/course.ts';
+import {
+  RECORD_FILE,
+  readRecord,
+  UnreadableRecordError,
+  writeWhole,
+} from '../../reports/record/file.ts';
+import type { RunRecord } from '../../reports/record/schema.ts';
+import { COURSE, listRuns } from '../../reports/runs/run-list.ts';
+import { claims } from '../../scenarios/curriculum/claims.ts';
+import { scenarios } from '../../scenarios/index.ts';
+import { readLesson } from '../run/lesson-text.ts';
+import { updateIndex } from '../run/publish.ts';
+import { claimVerdicts } from './claim-verdicts.ts';
+
+/** Writes the course's pages into `<outFolder>/course`; gives back the path of the front page. */
+export async function writeCourse(
+  outFolder: string,
+  records: readonly RunRecord[],
+): Promise<string> {
+  const folder = path.join(outFolder, COURSE);
+  for (const [name, page] of renderCourse(courseOf(records))) {
+    await writeWhole(path.join(folder, name), page);
+  }
+  await updateIndex(outFolder);
+  return path.join(folder, 'index.html');
+}
+
+/** Newer records over older ones of the same scenario. */
+export function laidOver(older: readonly RunRecord[], newer: readonly RunRecord[]): RunRecord[] {
+  const ran = new Set(newer.map((record) => record.scenario.name));
+  return [...older.filter((record) => !ran.has(record.scenario.name)), ...newer];
+}
+
+/** The newest run of each scenario in a folder of runs: a complete one, where there is any. */
+export function newestRecords(folder: string): RunRecord[] {
+  const { runs } = listRuns(folder);
+  return Object.keys(scenarios).flatMap((name) => {
+    const ofThis = runs.filter((run) => run.head.scenario.name === name);
+    const complete = ofThis.filter((run) => run.head.status === 'complete');
+    return firstReadable(
+      [...complete, ...ofThis].map((run) => path.join(folder, run.folder, RECORD_FILE)),
+    );
+  });
+}
+
+/** A damaged record gives way to the next. */
+function firstReadable(files: readonly string[]): RunRecord[] {
+  for (const file of files) {
+    try {
+      return [readRecord(file)];
+    } catch (error) {
+      if (!(error instanceof UnreadableRecordError)) throw error;
+    }
+  }
+  return [];
+}
+
+function courseOf(records: readonly RunRecord[]): Course {
+  const lessons = Object.values(scenarios).map(
+    ({ name, question, claims }): CourseLesson => ({
+      name,
+      question,
+      claims,
+      lesson: readLesson(name),
+      record: records.find((record) => record.scenario.name === name) ?? null,
+    }),
+  );
+  return {
+    lessons,
+    claims: claimVerdicts(claims, records),
+    environment: records.at(-1)?.environment ?? null,
+  };
+}

@@ -1,0 +1,73 @@
+import type { Bins, Trace } from '../../reports/record/schema.ts';
+import { COLD, EVICTED, EXPIRED, HIT } from '../../scenarios/theory/outcomes.ts';
+import type { Ledger } from '../traffic/ledger.ts';
+
+/** A run is cut into about this many bins, enough for a curve on any screen. */
+const BINS = 100;
+/** Longer runs are shown in bins alone. */
+export const LONGEST_TRACE = 20_000;
+
+/** Counts per bin of the request index, a row for each worker that answered. */
+export function binsOf(ledger: Ledger): Bins {
+  let requests = 0;
+  for (let row = 0; row < ledger.length; row++) {
+    requests = Math.max(requests, ledger.request[row]! + 1);
+  }
+  const requestsPerBin = Math.max(1, Math.ceil(requests / BINS));
+  const bins = Math.ceil(requests / requestsPerBin);
+  const workers = new Map<number, Bins['workers'][number]>();
+  for (let row = 0; row < ledger.length; row++) {
+    const slot = ledger.slot[row]!;
+    if (slot === 0) continue;
+    let worker = workers.get(slot);
+    if (!worker) {
+      worker = emptyBins(slot, bins);
+      workers.set(slot, worker);
+    }
+    const bin = Math.floor(ledger.request[row]! / requestsPerBin);
+    const outcome = ledger.outcome[row]!;
+    worker.requests[bin]!++;
+    if (outcome === HIT) worker.hits[bin]!++;
+    else if (outcome === COLD) worker.cold[bin]!++;
+    else if (outcome === EXPIRED) worker.expired[bin]!++;
+    else if (outcome === EVICTED) worker.evicted[bin]!++;
+  }
+  return { requestsPerBin, workers: [...workers.values()].sort((a, b) => a.slot - b.slot) };
+}
+
+function emptyBins(slot: number, bins: number): Bins['workers'][number] {
+  const zeros = () => new Array<number>(bins).fill(0);
+  return {
+    slot,
+    requests: zeros(),
+    hits: zeros(),
+    cold: zeros(),
+    expired: zeros(),
+    evicted: zeros(),
+  };
+}
+
+/** Every response in the order the requests were sent; `null` for a run that is too long for it. */
+export function traceOf(options: {
+  readonly ledger: Ledger;
+  readonly keyName: (key: number) => string;
+  readonly avoidable?: Uint8Array | undefined;
+}): Trace | null {
+  const { ledger, keyName, avoidable } = options;
+  if (ledger.length > LONGEST_TRACE) return null;
+  const order = Array.from({ length: ledger.length }, (_, row) => row);
+  order.sort((a, b) => ledger.request[a]! - ledger.request[b]!);
+  const places = new Map<number, number>();
+  const key = order.map((row) => {
+    const place = places.get(ledger.key[row]!) ?? places.size;
+    places.set(ledger.key[row]!, place);
+    return place;
+  });
+  return {
+    keys: [...places.keys()].map(keyName),
+    key,
+    slot: order.map((row) => ledger.slot[row]!),
+    outcome: order.map((row) => ledger.outcome[row]!),
+    avoidable: avoidable ? order.map((row) => avoidable[row]!) : [],
+  };
+}

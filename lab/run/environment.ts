@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import type { Environment } from '../../reports/record/schema.ts';
+
+const MEASURED_WITH = [
+  'fastify',
+  'autocannon',
+  'pm2',
+  '@redis/client',
+  'memcache',
+  'bentocache',
+  'chart.js',
+  'hdr-histogram-js',
+  'pure-rand',
+];
+
+/** The machine and the versions that a figure depends on. */
+export function describeEnvironment(): Environment {
+  return {
+    node: process.version,
+    platform: `${os.type()} ${os.release()}`,
+    arch: process.arch,
+    cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    versions: {
+      lab: labVersion(),
+      ...Object.fromEntries(MEASURED_WITH.map((name) => [name, versionOf(name)])),
+    },
+  };
+}
+
+/** The version of this project. */
+export function labVersion(): string {
+  return readVersion(new URL('../../package.json', import.meta.url));
+}
+
+function versionOf(name: string): string {
+  return readVersion(new URL(`../../node_modules/${name}/package.json`, import.meta.url));
+}
+
+function readVersion(manifest: URL): string {
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,237 @@
+import type { FleetEvent } from '../../reports/record/schema.ts';
+import type {
+  ArmPlan,
+  LabRequest,
+  LabResponse,
+  PhaseLab,
+  TrafficPlan,
+  TrafficResult,
+} from '../../scenarios/kit/contract.ts';
+import type { ClearReply } from '../../server/control.ts';
+import { LabError } from '../console/errors.ts';
+import type { Progress } from '../console/progress.ts';
+import { askWorker } from '../fleet/control-client.ts';
+import type { Fleet, WorkerHandle } from '../fleet/fleet.ts';
+import { drive, type RequestPlan, type Routing } from '../traffic/drive.ts';
+import { Ledger, NO_KEY, type Operation } from '../traffic/ledger.ts';
+import { readAccount } from '../traffic/response-headers.ts';
+import { type SingleRequest, sendOne } from '../traffic/single-request.ts';
+import type { Workload } from '../traffic/workload.ts';
+
+/** What a phase works with. */
+export interface PhaseContext {
+  readonly name: string;
+  readonly plan: ArmPlan;
+  readonly fleet: Fleet;
+  readonly workload: Workload;
+  /** What the fleet puts before all its keys in a service; empty where there is none. */
+  readonly keyPrefix: string;
+  readonly progress: Progress;
+  /** Ends the phase: Ctrl-C, or a worker that died. */
+  readonly signal: AbortSignal;
+}
+
+/** What a scenario does while a phase is recorded: every response becomes a row of the ledger. */
+export class LivePhase implements PhaseLab {
+  readonly ledger = new Ledger();
+  readonly events: FleetEvent[] = [];
+  /** Requests sent, whether or not a response came. */
+  sent = 0;
+  /** Connection errors and timeouts. */
+  errors = 0;
+  /** Whether every request was drawn from the workload and no worker was replaced: what theory speaks of. */
+  plain = true;
+  /** Whether a worker was killed on purpose: it takes requests with it. */
+  killed = false;
+  /** The lowest share of an offered rate that was kept; `null` while no rate was asked for. */
+  keptRate: number | null = null;
+  readonly #context: PhaseContext;
+  readonly #started = performance.now();
+
+  constructor(context: PhaseContext) {
+    this.#context = context;
+  }
+
+  async traffic(traffic: TrafficPlan = {}): Promise<TrafficResult> {
+    const { plan, fleet, workload, signal, progress, name } = this.#context;
+    if (traffic.request) this.plain = false;
+    const requests = traffic.requests ?? plan.requests;
+    const due = [...(traffic.events ?? [])].sort((a, b) => a.afterResponses - b.afterResponses);
+    const acting: Promise<unknown>[] = [];
+    const before = this.ledger.length;
+    const beginDue = () => {
+      while (due[0] && this.ledger.length - before >= due[0].afterResponses) {
+        const { label, slot, act } = due.shift()!;
+        this.event(label, slot);
+        // Awaited below; until then a failure must not count as unhandled.
+        const done = act();
+        done.catch(() => {});
+        acting.push(done);
+      }
+    };
+    const ratePerSecond =
+      traffic.ratePerSecond === undefined ? plan.ratePerSecond : traffic.ratePerSecond;
+    let answered = 0;
+    const following = progress.follow({ name, ledger: this.ledger, expected: before + requests });
+    try {
+      const result = await drive(
+        {
+          port: fleet.port,
+          requests,
+          connections: Math.min(traffic.connections ?? plan.connections, requests),
+          routing: (traffic.routing ?? plan.routing) as Routing,
+          ratePerSecond,
+          timeoutSeconds: traffic.timeoutSeconds,
+          phaseStarted: this.#started,
+          firstRequest: this.sent,
+          next: () => requestFor(workload.next(), traffic.request),
+          onResponse: (row, headers, body) => {
+            answered += 1;
+            traffic.onResponse?.({ ...row, headers, body });
+            if (due.length > 0) beginDue();
+          },
+        },
+        this.ledger,
+        signal,
+      );
+      this.sent += result.sent;
+      this.errors += result.errors;
+      if (ratePerSecond !== null) {
+        // autocannon counts in whole seconds, so the last one may be begun for a few requests.
+        const dueMillis = 1_000 * (result.sent / ratePerSecond + 1);
+        const kept = dueMillis / result.durationMillis;
+        this.keptRate = Math.min(1, this.keptRate ?? 1, kept);
+      }
+      await Promise.all(acting);
+      return { sent: result.sent, answered };
+    } finally {
+      following.stop();
+    }
+  }
+
+  async ask(slot: number, request: LabRequest): Promise<LabResponse> {
+    const { privateSocket } = await this.#worker(slot);
+    return this.#single({ socketPath: privateSocket }, request);
+  }
+
+  askFleet(request: LabRequest): Promise<LabResponse> {
+    return this.#single({ port: this.#context.fleet.port }, request);
+  }
+
+  async holdings() {
+    const snapshots = await this.#context.fleet.snapshots({ keys: true });
+    const { keyPrefix } = this.#context;
+    const own = (key: string) => (key.startsWith(keyPrefix) ? key.slice(keyPrefix.length) : key);
+    return snapshots.map(({ slot, pid, keys }) => ({ slot, pid, keys: keys?.map(own) ?? null }));
+  }
+
+  event(label: string, slot?: number): void {
+    this.events.push({
+      atRequest: this.ledger.length,
+      atMillis: performance.now() - this.#started,
+      slot: slot ?? null,
+      label,
+    });
+  }
+
+  reload(): Promise<void> {
+    this.plain = false;
+    return this.#context.fleet.reload();
+  }
+
+  kill(slot: number): Promise<void> {
+    this.plain = false;
+    this.killed = true;
+    return this.#context.fleet.kill(slot);
+  }
+
+  async useServers(servers: readonly number[]): Promise<void> {
+    const { fleet } = this.#context;
+    if (!fleet.useServers) {
+      throw new LabError('There is no balancer before this fleet.', {
+        remedy: 'This is a defect of the scenario: its arm needs several servers.',
+      });
+    }
+    await fleet.useServers(servers);
+  }
+
+  async clear(slot: number): Promise<void> {
+    const { controlSocket } = await this.#worker(slot);
+    const cleared = await askWorker<ClearReply>(controlSocket, '/clear', { method: 'POST' });
+    // No client asked for it, but the replay has to know where it came.
+    this.ledger.append({
+      ...cleared,
+      request: this.sent,
+      key: NO_KEY,
+      status: 200,
+      operation: 'clear',
+      outcome: 'none',
+      storedSequence: 0,
+      storedAtSeconds: 0,
+      latencyMicros: 0,
+      arrivedMillis: performance.now() - this.#started,
+    });
+  }
+
+  async #worker(slot: number): Promise<WorkerHandle> {
+    const handle = (await this.#context.fleet.workers()).find((worker) => worker.slot === slot);
+    if (handle) return handle;
+    throw new LabError(`There is no worker ${slot} in this fleet.`, {
+      remedy: 'This is a defect of the scenario.',
+    });
+  }
+
+  async #single(to: SingleRequest['to'], request: LabRequest): Promise<LabResponse> {
+    const number = this.sent;
+    this.sent += 1;
+    this.plain = false;
+    const planned = asPlan(request);
+    const response = await sendOne({ to, ...planned }, this.#context.signal);
+    const account = readAccount(response.headers);
+    this.ledger.append({
+      request: number,
+      key: planned.key,
+      operation: planned.operation,
+      status: response.status,
+      ...account,
+      latencyMicros: response.latencyMicros,
+      arrivedMillis: performance.now() - this.#started,
+    });
+    return { ...response, ...account, body: parsed(response.body) };
+  }
+}
+
+/** The page of a key: the workload counts from 0, the database its users from 1. */
+export function userPath(key: number): string {
+  return `/users/${key + 1}`;
+}
+
+/** Default: the user's page. The workload counts keys from 0, the database users from 1. */
+function requestFor(key: number, request: TrafficPlan['request']): RequestPlan {
+  return asPlan(request ? { key, ...request(key) } : { key, path: userPath(key) });
+}
+
+function asPlan({ method = 'GET', path, key, headers, body }: LabRequest): RequestPlan {
+  return {
+    key: key ?? NO_KEY,
+    operation: operationOf(method, path, key),
+    method,
+    path,
+    headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  };
+}
+
+/** What the request makes its worker's cache do, as far as the replay must know. */
+function operationOf(method: string, path: string, key: number | undefined): Operation {
+  if (key === undefined || !path.startsWith('/users/')) return 'other';
+  return method === 'GET' ? 'read' : 'delete';
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,123 @@
+import path from 'node:path';
+import { writeRecord } from '../../reports/record/file.ts';
+import { RECORD_SCHEMA, RECORD_VERSION, type RunRecord } from '../../reports/record/schema.ts';
+import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
+import { generateDatabase } from '../../server/origin/database.ts';
+import { LabError } from '../console/errors.ts';
+import type { Progress } from '../console/progress.ts';
+import type { ServiceAddresses } from '../services/programs.ts';
+import { measureArm } from './arm.ts';
+import { describeEnvironment } from './environment.ts';
+import { readLesson } from './lesson-text.ts';
+import { createRunFolder } from './run-folder.ts';
+import { warningsOf } from './warnings.ts';
+
+/** What a run needs beside its scenario. */
+export interface RunPlan {
+  readonly scenario: Scenario;
+  readonly options: ScenarioOptions;
+  /** The folder of all runs; this one makes a folder of its own in it. */
+  readonly outFolder: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Services that run already, to be used instead of private ones. */
+  readonly services?: ServiceAddresses | undefined;
+  /** The command that repeats this run. */
+  readonly command: string;
+  readonly startedAt: Date;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** How a run ended: always with a record, and the error when it is not complete. */
+export interface RunResult {
+  readonly record: RunRecord;
+  readonly folder: string;
+  readonly recordFile: string;
+  readonly error: unknown;
+}
+
+/** One scenario, arm by arm. The record is saved after each, so that a later failure loses nothing. */
+export async function runScenario(plan: RunPlan): Promise<RunResult> {
+  const { scenario, options, progress, signal } = plan;
+  const record = emptyRecord(plan);
+  const folder = path.join(plan.outFolder, record.id);
+  let error: unknown = null;
+  const run = createRunFolder();
+  try {
+    const database = path.join(run.path, 'origin.sqlite');
+    const { keys: users, seed } = options;
+    generateDatabase(database, { users, seed, orders: scenario.originOrders });
+    for (const arm of scenario.arms(options)) {
+      signal.throwIfAborted();
+      const { port, services = {} } = plan;
+      const context = { runFolder: run.path, database, port, services, progress, signal };
+      record.arms.push(await measureArm(scenario, arm, context));
+      await writeRecord(folder, record);
+    }
+    record.status = 'complete';
+  } catch (cause) {
+    // Whatever a Ctrl-C made fail, a request or a worker, was not at fault.
+    error = signal.aborted ? signal.reason : cause;
+    record.status = signal.aborted ? 'interrupted' : 'failed';
+    record.failure = error instanceof LabError ? error.message : String(error);
+  } finally {
+    progress.done();
+    run.remove();
+  }
+  try {
+    conclude(record, plan, error);
+  } catch (cause) {
+    // What was measured is kept, and other scenarios still run.
+    error = cause;
+    record.status = 'failed';
+    record.failure = `The figures could not be judged: ${String(cause)}`;
+  }
+  const recordFile = await writeRecord(folder, record);
+  return { record, folder, recordFile, error };
+}
+
+/** The verdict and the warnings; of an unfinished run too, as far as it came. */
+function conclude(
+  record: RunRecord,
+  { scenario, options, startedAt }: RunPlan,
+  error: unknown,
+): void {
+  record.durationMillis = Date.now() - startedAt.getTime();
+  record.warnings = warningsOf(record);
+  if (error !== null || record.arms.length === 0) return;
+  const { verdict, exhibits } = scenario.judge(record.arms, options);
+  record.verdict = verdict;
+  record.exhibits = exhibits;
+}
+
+function emptyRecord({ scenario, options, command, startedAt }: RunPlan): RunRecord {
+  return {
+    schema: RECORD_SCHEMA,
+    version: RECORD_VERSION,
+    id: `${timestamp(startedAt)}-${scenario.name}`,
+    status: 'running',
+    failure: null,
+    scenario: {
+      name: scenario.name,
+      question: scenario.question,
+      claims: [...scenario.claims],
+      lesson: readLesson(scenario.name),
+    },
+    startedAt: startedAt.toISOString(),
+    durationMillis: 0,
+    command,
+    seed: options.seed,
+    options: { ...options, workers: [...options.workers], backends: [...options.backends] },
+    environment: describeEnvironment(),
+    arms: [],
+    verdict: null,
+    exhibits: [],
+    warnings: [],
+  };
+}
+
+/** `2026-11-20T09-15-02-123`: sorts by time and is a name that every file system takes. */
+export function timestamp(date: Date): string {
+  return date.toISOString().replace('Z', '').replaceAll(/[:.]/g, '-');
+}

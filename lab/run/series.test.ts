@@ -1,0 +1,122 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { readRecord } from '../../reports/record/file.ts';
+import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
+import { LabError } from '../console/errors.ts';
+import { DEFAULTS } from '../console/options.ts';
+import { createProgress } from '../console/progress.ts';
+import { runSeries } from './series.ts';
+
+const outFolder = mkdtempSync(path.join(tmpdir(), 'series-'));
+afterAll(() => rmSync(outFolder, { recursive: true }));
+afterEach(() => vi.restoreAllMocks());
+
+/** Starts no fleet: it has no arms, or fails before the first. */
+function scenario(name: string, arms: () => never[]): Scenario {
+  return {
+    name,
+    question: `What of ${name}?`,
+    claims: ['C4'],
+    seconds: 0,
+    arms,
+    measure: async () => {},
+    judge: () => {
+      throw new Error('there was nothing to judge');
+    },
+  };
+}
+
+const fails = scenario('fails', () => {
+  throw new Error('no arm could be planned');
+});
+const works = scenario('works', () => []);
+
+async function run(plans: readonly Scenario[], signal = new AbortController().signal) {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  let said = '';
+  const runs = await runSeries(
+    plans.map((one) => ({ scenario: one, options: { ...DEFAULTS, keys: 1 }, given: {} })),
+    {
+      outFolder,
+      port: 0,
+      progress: createProgress(process.stderr, { quiet: true }),
+      print: (text) => {
+        said += stripVTControlCharacters(text);
+      },
+      signal,
+    },
+  );
+  return { runs, said };
+}
+
+test('the command that repeats a run names only the services that it used', async () => {
+  const services = { redis: 'redis://127.0.0.1:1', memcached: '127.0.0.1:1' };
+  const commandWith = async (backends: ScenarioOptions['backends']) => {
+    const plan = { scenario: works, options: { ...DEFAULTS, backends }, given: { backends } };
+    const context = {
+      outFolder,
+      port: 0,
+      services,
+      progress: createProgress(process.stderr, { quiet: true }),
+      print: () => {},
+      signal: new AbortController().signal,
+    };
+    const [run] = await runSeries([plan], context);
+    return run!.record.command;
+  };
+  expect(await commandWith(['locmem'])).not.toContain('127.0.0.1');
+  expect(await commandWith(['locmem', 'tiered'])).toMatch(/ --redis redis:\/\/127.0.0.1:1$/);
+  expect(await commandWith(['memcached'])).toMatch(/ --memcached 127.0.0.1:1$/);
+});
+
+describe('several scenarios', () => {
+  test('go on after one that fails, and the end tells which, and what of the claims', async () => {
+    const { runs, said } = await run([fails, works]);
+    expect(runs.map(({ record }) => [record.scenario.name, record.status])).toEqual([
+      ['fails', 'failed'],
+      ['works', 'complete'],
+    ]);
+    const end = said.slice(said.indexOf('Claim by claim'));
+    expect(end).toMatch(/C4 .*✘ failed/);
+    expect(end.match(/^✘ fails failed: Error: no arm could be planned$/m)).not.toBeNull();
+    expect(end).toContain('1 of 2 scenarios failed or disagree');
+  });
+
+  test('leave a record and a report each, and a list of all', async () => {
+    const { runs } = await run([fails, works]);
+    for (const { record, report, recordFile } of runs) {
+      expect(readRecord(recordFile).id).toBe(record.id);
+      expect(existsSync(report)).toBe(true);
+      expect(readFileSync(path.join(outFolder, 'index.html'), 'utf8')).toContain(
+        `${record.id}/report.html`,
+      );
+    }
+  });
+
+  test('end with an interruption', async () => {
+    const { runs } = await run([works, works], AbortSignal.abort(new Error('Ctrl-C')));
+    expect(runs).toEqual([]);
+  });
+
+  test('name the interruption, not the request that it broke off', async () => {
+    const controller = new AbortController();
+    const interrupted = scenario('interrupted', () => {
+      controller.abort(new LabError('The run was interrupted.', { remedy: 'Start it again.' }));
+      throw new DOMException('The operation was aborted', 'AbortError');
+    });
+    const { runs } = await run([interrupted], controller.signal);
+    expect(runs[0]!.error).toBe(controller.signal.reason);
+    expect(runs[0]!.record).toMatchObject({
+      status: 'interrupted',
+      failure: 'The run was interrupted.',
+    });
+  });
+
+  test('of one there is no summary', async () => {
+    const { said } = await run([works]);
+    expect(said).not.toContain('Claim by claim');
+  });
+});

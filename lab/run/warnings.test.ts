@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import type { Arm, Estimate, RunRecord } from '../../reports/record/schema.ts';
+import { recordedArm } from '../../scenarios/kit/fixtures/arm.ts';
+import { warningsOf } from './warnings.ts';
+
+const kinds = (...arms: Arm[]) =>
+  warningsOf({ arms } as unknown as RunRecord).map(({ kind, message }) => `${kind}: ${message}`);
+
+const expected = (value: number, low: number, high: number) => {
+  const misses: Estimate = { value, low, high, interval: '95 % of runs', source: 'a test' };
+  return { misses, hitRate: misses };
+};
+const missed = (cold: number) => ({ misses: { cold, expired: 0, evicted: 0 } });
+
+test('a plain run of one worker has nothing to warn of', () => {
+  const phase = { workers: [{ requests: 10 }], expected: expected(5, 4, 6), totals: missed(6) };
+  expect(kinds(recordedArm({ workers: 1, phases: [phase] }))).toEqual([]);
+});
+
+test('several workers with a local cache are told what that means, once', () => {
+  const workers = [{ requests: 1 }, { requests: 1 }];
+  const two = recordedArm({ workers: 2, phases: [{ workers }] });
+  expect(kinds(two, two)).toEqual([
+    "local-cache-with-several-workers: 2 workers with a cache in each one's own memory are 2 caches.",
+  ]);
+  expect(kinds({ ...two, backend: 'redis' })).toEqual([]);
+});
+
+test('too few connections; an idle worker where there were enough', () => {
+  const workers = [{ requests: 5 }, { requests: 0 }];
+  const few = recordedArm({ workers: 2, connections: 1, phases: [{ workers }] });
+  expect(kinds(few)[0]).toContain('fewer-connections-than-workers: 2 workers: 1 connection for 2');
+  expect(kinds(few).join()).not.toContain('idle-worker');
+  const idle = recordedArm({ workers: 2, connections: 8, phases: [{ workers }] });
+  expect(kinds(idle)[0]).toContain('idle-worker: 2 workers: no request reached worker 2');
+});
+
+test('a rate that was not kept', () => {
+  const arm = recordedArm({ ratePerSecond: 400, phases: [{ name: 'steady', keptRate: 0.72 }] });
+  expect(kinds(arm)).toEqual([
+    'generator-saturated: 1 worker, steady: the machine kept 72 % of the 400 requests per second.',
+  ]);
+});
+
+test('lost responses and a replay that differs', () => {
+  const lost = {
+    name: 'responses to what was sent',
+    slot: null,
+    seen: 9,
+    counted: 10,
+    holds: false,
+  };
+  const replay = {
+    ...{ responses: 9, identical: 8, firstDifference: 'request 4', avoidableMisses: 0 },
+    ...{ avoidableByWorker: [], sharedCacheMisses: 0 },
+  };
+  const arm = recordedArm({ phases: [{ audit: { clean: false, checks: [lost] }, replay }] });
+  expect(kinds(arm)[0]).toContain('of 10 requests sent, 9 came back');
+  expect(kinds(arm)[1]).toContain('8 of 9 responses are as the model says. request 4');
+});
+
+test('expectations that were missed are told once, with each measurement', () => {
+  const out = { name: 'traffic', expected: expected(100, 90, 110), totals: missed(80) };
+  const inside = { name: 'traffic', expected: expected(100, 90, 110), totals: missed(110) };
+  const arms = [
+    recordedArm({ name: 'a', phases: [out] }),
+    recordedArm({ name: 'b', phases: [out] }),
+  ];
+  expect(kinds(...arms, recordedArm({ name: 'c', phases: [inside] }))).toEqual([
+    'expectation-missed: 2 of 3 measurements lie outside the interval that holds 95 % of runs. ' +
+      'a: 80 misses, expected 100 (90 to 110); b: 80 misses, expected 100 (90 to 110).',
+  ]);
+});

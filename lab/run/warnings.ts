@@ -1,0 +1,142 @@
+import type { Arm, Phase, RunRecord, Warning } from '../../reports/record/schema.ts';
+
+/** What a reader should know before believing this run, each with its remedy. */
+export function warningsOf(record: RunRecord): Warning[] {
+  const warnings = record.arms.flatMap((arm) => [
+    ...fewerConnections(arm),
+    ...idleWorkers(arm),
+    ...arm.phases.flatMap((phase) => [
+      ...lostRequests(arm, phase),
+      ...saturated(arm, phase),
+      ...replayDiffers(arm, phase),
+    ]),
+  ]);
+  return [...warnings, ...expectationMissed(record), ...localCacheInSeveralWorkers(record)];
+}
+
+function fewerConnections({ name, workers, connections, routing }: Arm): Warning[] {
+  if (connections >= workers || routing !== 'keep-alive') return [];
+  return [
+    {
+      kind: 'fewer-connections-than-workers',
+      arm: name,
+      message: `${name}: ${connections} ${connections === 1 ? 'connection' : 'connections'} for ${workers} workers. A connection stays with its worker, so at least ${workers - connections} had nothing to do.`,
+      remedy: `Use --connections ${workers} or more, or --routing fresh.`,
+    },
+  ];
+}
+
+/** A worker that no phase reached: some phases leave workers alone on purpose. */
+function idleWorkers({ name, workers, connections, routing, phases }: Arm): Warning[] {
+  const reached = new Set(
+    phases.flatMap((phase) => phase.workers.filter(({ requests }) => requests > 0)).map(slotOf),
+  );
+  const all = new Set(phases.flatMap((phase) => phase.workers).map(slotOf));
+  const idle = [...all].filter((slot) => !reached.has(slot));
+  // With too few connections that is expected, and said above.
+  if (idle.length === 0 || (connections < workers && routing === 'keep-alive')) return [];
+  return [
+    {
+      kind: 'idle-worker',
+      arm: name,
+      message: `${name}: no request reached worker ${idle.join(', ')}; its hit rate is unknown, not zero.`,
+      remedy: 'Use more --connections, or --routing fresh.',
+    },
+  ];
+}
+
+const slotOf = ({ slot }: { slot: number }) => slot;
+
+function lostRequests({ name }: Arm, { audit }: Phase): Warning[] {
+  const sent = audit.checks.find(
+    (check) => check.name === 'responses to what was sent' && !check.holds,
+  );
+  if (!sent) return [];
+  return [
+    {
+      kind: 'requests-lost',
+      arm: name,
+      message: `${name}: of ${sent.counted} requests sent, ${sent.seen} came back.`,
+      remedy:
+        'Look at the workers that ended or were killed; on a busy machine use fewer --connections.',
+    },
+  ];
+}
+
+/** Below this share of the offered rate, arms at the same rate are not comparable any more. */
+const KEPT_ENOUGH = 0.9;
+
+function saturated({ name, ratePerSecond }: Arm, { name: phase, keptRate }: Phase): Warning[] {
+  if (keptRate === null || keptRate === undefined || keptRate >= KEPT_ENOUGH) return [];
+  return [
+    {
+      kind: 'generator-saturated',
+      arm: name,
+      message: `${name}, ${phase}: the machine kept ${(100 * keptRate).toFixed(0)} % of the ${ratePerSecond ?? 'offered'} requests per second.`,
+      remedy: 'Use a lower --rate or fewer --workers, or a machine with less to do.',
+    },
+  ];
+}
+
+/** Said once: the arms of a run share their keys, so chance leads them astray together. */
+function expectationMissed({ arms }: RunRecord): Warning[] {
+  const phases = arms.flatMap((arm) => arm.phases.map((phase) => ({ arm, phase })));
+  const judged = phases.filter(({ phase }) => phase.expected !== null);
+  const missed = judged.filter(({ phase }) => isOutside(phase));
+  if (missed.length === 0) return [];
+  const details = missed.map(({ arm, phase }) => {
+    const { low, high, value } = phase.expected!.misses;
+    const name = arm.phases.length > 1 ? `${arm.name}, ${phase.name}` : arm.name;
+    return `${name}: ${missesOf(phase)} misses, expected ${value.toFixed(0)} (${low!.toFixed(0)} to ${high!.toFixed(0)})`;
+  });
+  return [
+    {
+      kind: 'expectation-missed',
+      arm: missed.length === 1 ? missed[0]!.arm.name : null,
+      message: `${missed.length} of ${judged.length} measurements lie outside the interval that holds 95 % of runs. ${details.join('; ')}.`,
+      remedy:
+        'One in twenty does by chance, and arms that share their keys do so together; run again with another --seed, or use --rounds 5 where there are rounds.',
+    },
+  ];
+}
+
+function isOutside({ expected, ...phase }: Phase): boolean {
+  const { low, high } = expected!.misses;
+  if (low === null || high === null) return false;
+  return missesOf(phase) < Math.floor(low) || missesOf(phase) > Math.ceil(high);
+}
+
+function missesOf({ totals: { misses } }: Pick<Phase, 'totals'>): number {
+  return misses.cold + misses.expired + misses.evicted;
+}
+
+function replayDiffers({ name }: Arm, { replay }: Phase): Warning[] {
+  if (!replay || replay.identical === replay.responses) return [];
+  return [
+    {
+      kind: 'replay-differs',
+      arm: name,
+      message:
+        `${name}: replayed, ${replay.identical} of ${replay.responses} responses are as the model says. ${replay.firstDifference ?? ''}`.trim(),
+      remedy:
+        'Something beside this traffic touched the caches, or responses were lost; see the audit.',
+    },
+  ];
+}
+
+/** The articles' own advice, said once. */
+function localCacheInSeveralWorkers({ arms }: RunRecord): Warning[] {
+  const most = Math.max(
+    0,
+    ...arms.filter((arm) => arm.backend === 'locmem').map((arm) => arm.workers),
+  );
+  if (most < 2) return [];
+  return [
+    {
+      kind: 'local-cache-with-several-workers',
+      arm: null,
+      message: `${most} workers with a cache in each one's own memory are ${most} caches.`,
+      remedy: 'In production: a shared cache such as Redis or Memcached, or exactly one worker.',
+    },
+  ];
+}

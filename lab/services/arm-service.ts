@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import type { ArmPlan, LabService } from '../../scenarios/kit/contract.ts';
+import { createCache, loadBackend } from '../../server/cache/index.ts';
+import type { ServiceAddress } from '../../server/protocol.ts';
+import { LabError } from '../console/errors.ts';
+import { type ServiceAddresses, type ServiceKind, serviceOf } from './programs.ts';
+import { startService } from './services.ts';
+
+/** The service of one arm: where the workers find it, and what the scenario may do to it. */
+export interface ArmService extends LabService {
+  readonly address: ServiceAddress;
+  /** Ends a private service; removes the arm's keys from one that ran already. Never throws. */
+  close(): Promise<void>;
+}
+
+interface ServiceContext {
+  readonly runFolder: string;
+  readonly services: ServiceAddresses;
+  readonly signal: AbortSignal;
+}
+
+/** Starts the service that the arm's backend needs, or reaches the one that runs; `null`: none. */
+export async function openService(
+  plan: ArmPlan,
+  context: ServiceContext,
+): Promise<ArmService | null> {
+  const kind = serviceOf(plan.backend);
+  if (kind === null) return null;
+  // Nobody else's keys begin like this, also in a service that many use.
+  const keyPrefix = `lab-${randomBytes(6).toString('hex')}`;
+  const running = context.services[kind];
+  if (running !== undefined) return borrowed(kind, { location: running, keyPrefix }, plan);
+  const service = await startService(kind, {
+    runFolder: context.runFolder,
+    persistence: plan.persistence ?? 'none',
+    signal: context.signal,
+  });
+  return {
+    address: { location: service.location, keyPrefix },
+    name: service.program,
+    startMillis: service.startMillis,
+    own: service,
+    close: () => service.stop(),
+  };
+}
+
+async function borrowed(
+  kind: ServiceKind,
+  address: ServiceAddress,
+  plan: ArmPlan,
+): Promise<ArmService> {
+  await loadBackend(kind);
+  await requireAnswer(kind, address);
+  return {
+    address,
+    name: withoutPassword(address.location),
+    startMillis: null,
+    own: null,
+    async close() {
+      const names = [null, ...(plan.features ?? [])];
+      await Promise.all(
+        names.map((name) =>
+          removeKeys(kind, {
+            ...address,
+            keyPrefix: name === null ? address.keyPrefix : `${address.keyPrefix}-${name}`,
+          }),
+        ),
+      );
+    },
+  };
+}
+
+/** A service that is named but not there ends the arm before anything is started. */
+async function requireAnswer(kind: ServiceKind, address: ServiceAddress): Promise<void> {
+  const cache = createCache({ backend: kind, ...address });
+  try {
+    const found = await cache.lookup('anybody-there');
+    if (found.outcome !== 'error') return;
+    throw new LabError(`--${kind} ${withoutPassword(address.location)}: ${found.error.message}`, {
+      remedy: `Start it, name another one, or leave --${kind} out: the lab then starts one of its own.`,
+      cause: found.error,
+    });
+  } finally {
+    await cache.close();
+  }
+}
+
+/** Whatever could not be removed expires by itself; the run is not to fail for that. */
+async function removeKeys(kind: ServiceKind, address: ServiceAddress): Promise<void> {
+  const cache = createCache({ backend: kind, ...address });
+  try {
+    await cache.clear();
+  } catch (error) {
+    process.emitWarning(
+      `Keys that begin with ${address.keyPrefix} could not be removed from ${kind}: ${(error as Error).message}`,
+    );
+  } finally {
+    await cache.close();
+  }
+}
+
+/** What may be shown and kept. */
+export function withoutPassword(location: string): string {
+  return location.replace(/:\/\/[^@/]*@/, '://…@');
+}

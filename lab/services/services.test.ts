@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { createCache, loadBackend } from '../../server/cache/index.ts';
+import { isRunning } from '../../server/running.ts';
+import { LabError } from '../console/errors.ts';
+import { findProgram } from './programs.ts';
+import { type PrivateService, startService } from './services.ts';
+
+const runFolder = mkdtempSync(path.join(tmpdir(), 'cache-lab-test-'));
+afterAll(() => rmSync(runFolder, { recursive: true, force: true }));
+const started: PrivateService[] = [];
+afterEach(async () => {
+  for (const service of started.splice(0)) await service.stop();
+});
+const start = async (...args: Parameters<typeof startService>) => {
+  const service = await startService(...args);
+  started.push(service);
+  return service;
+};
+
+describe.each(['redis', 'memcached'] as const)('a private %s', (kind) => {
+  it('answers when it is said to be started, and is gone when it is stopped', async () => {
+    const service = await start(kind, { runFolder });
+    expect(isRunning(service.pid)).toBe(true);
+    expect(service.startMillis).toBeLessThan(10_000);
+    expect(await service.memoryBytes()).toBeGreaterThanOrEqual(0);
+    await loadBackend(kind);
+    const cache = createCache({ backend: kind, location: service.location });
+    await cache.set('k', 'v');
+    expect(await cache.get('k')).toBe('v');
+    await cache.close();
+    await service.stop();
+    expect(isRunning(service.pid)).toBe(false);
+    expect(readdirSync(runFolder)).toEqual([]);
+    await service.stop();
+  });
+
+  it('stands beside another without touching it', async () => {
+    const [one, other] = await Promise.all([
+      start(kind, { runFolder }),
+      start(kind, { runFolder }),
+    ]);
+    expect(one.location).not.toBe(other.location);
+    await one.stop();
+    expect(isRunning(other.pid)).toBe(true);
+  });
+
+  it('comes back at the same address after a kill, also when it was stopped before', async () => {
+    const service = await start(kind, { runFolder });
+    const { location, pid } = service;
+    service.suspend();
+    await service.kill();
+    expect(isRunning(pid)).toBe(false);
+    await service.restart();
+    expect(service.location).toBe(location);
+    expect(service.pid).not.toBe(pid);
+    expect(isRunning(service.pid)).toBe(true);
+  });
+
+  it('ends when the lab that started it is killed outright', async () => {
+    const lab = spawn(
+      process.execPath,
+      [
+        '--input-type=module-typescript',
+        '--eval',
+        `import { startService } from ${JSON.stringify(path.join(import.meta.dirname, 'services.ts'))};
+         const service = await startService('${kind}', { runFolder: ${JSON.stringify(runFolder)} });
+         console.log(service.pid);
+         setInterval(() => {}, 1_000);`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [line] = (await once(lab.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    expect(isRunning(pid)).toBe(true);
+    lab.kill('SIGKILL');
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 });
+    for (const left of readdirSync(runFolder))
+      rmSync(path.join(runFolder, left), { recursive: true });
+  });
+
+  it('is not started any more once the run is interrupted', async () => {
+    const signal = AbortSignal.abort(new Error('interrupted'));
+    await expect(startService(kind, { runFolder, signal })).rejects.toThrow('interrupted');
+  });
+});
+
+describe('what Redis keeps over a kill', () => {
+  it.each([
+    ['none', undefined],
+    ['append-only file', 'kept'],
+  ] as const)('with persistence "%s": %s', async (persistence, expected) => {
+    await loadBackend('redis');
+    const service = await start('redis', { runFolder, persistence });
+    const options = { backend: 'redis', location: service.location };
+    const before = createCache(options);
+    await before.set('k', 'kept');
+    await before.close();
+    await service.kill();
+    await service.restart();
+    const after = createCache(options);
+    expect(await after.get('k')).toBe(expected);
+    await after.close();
+  });
+});
+
+describe('a program that is not there', () => {
+  it('is named, with how to install it and the flag that does without', () => {
+    for (const kind of ['redis', 'memcached'] as const) {
+      const finding = () => findProgram(kind, '/nonexistent');
+      expect(finding).toThrow(LabError);
+      expect(finding).toThrow(kind === 'redis' ? /redis-server/ : /memcached/);
+      try {
+        finding();
+      } catch (error) {
+        expect((error as LabError).remedy).toMatch(/apt install .*dnf install .*brew install/);
+        expect((error as LabError).remedy).toContain(`--${kind}`);
+      }
+    }
+  });
+
+  it('is not a folder or a file that cannot be run', () => {
+    const folder = path.join(runFolder, 'bin');
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'memcached'), '');
+    mkdirSync(path.join(folder, 'redis-server'));
+    try {
+      expect(() => findProgram('memcached', folder)).toThrow(LabError);
+      expect(() => findProgram('redis', folder)).toThrow(LabError);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('that ends at once is reported with its last words', async () => {
+    const folder = path.join(runFolder, 'bin');
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'memcached'), '#!/bin/sh\necho out of order >&2\nexit 3\n', {
+      mode: 0o755,
+    });
+    vi.stubEnv('PATH', folder);
+    try {
+      await expect(startService('memcached', { runFolder })).rejects.toThrow(/out of order/);
+    } finally {
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    }
+    expect(readdirSync(runFolder)).toEqual([]);
+  });
+});

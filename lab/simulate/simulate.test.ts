@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { createKeySampler } from '../../scenarios/theory/key-sampler.ts';
+import { type CacheLimits, ModelCache } from '../../scenarios/theory/model-cache.ts';
+import { HIT } from '../../scenarios/theory/outcomes.ts';
+import { popularityShares } from '../traffic/workload.ts';
+import { type SimulationOptions, type Spread, TraceSimulation } from './simulate.ts';
+import { KeyTable } from './trace/key-table.ts';
+
+const KEYS = 20_000;
+const LIMITS: CacheLimits = { maxEntries: 1000, timeoutSeconds: 400, cullFrequency: 3 };
+
+/** For each key two independent hashes, as the table of a trace has them. */
+const HASHES = Array.from({ length: KEYS }, (_, key) => {
+  const table = new KeyTable();
+  const name = Buffer.from(`user:${key}`);
+  table.hashBytes(name, 0, name.length);
+  return { sampling: table.hash, routing: table.secondHash };
+});
+const hashOf = (key: number) => HASHES[key]!.routing;
+
+/** Requests a tenth of a second apart. */
+function trace(requests: number, zipf = 0.9, seed = 7) {
+  const draw = createKeySampler(popularityShares({ popularity: 'zipf', zipf, keys: KEYS }), seed);
+  const keys = Uint32Array.from({ length: requests }, draw);
+  return { keys, seconds: Float64Array.from(keys, (_, i) => i / 10) };
+}
+
+function simulate(
+  { keys, seconds }: ReturnType<typeof trace>,
+  options: Partial<SimulationOptions> = {},
+) {
+  const simulation = new TraceSimulation({
+    workers: [1, 4],
+    routing: 'random',
+    backends: ['locmem', 'shared'],
+    limits: LIMITS,
+    capacities: [],
+    sample: 1,
+    seed: 1,
+    hashOf,
+    ...options,
+  });
+  for (let at = 0; at < keys.length; at += 1000) {
+    simulation.run({
+      keys: keys.subarray(at, at + 1000),
+      seconds: seconds.subarray(at, at + 1000),
+    });
+  }
+  return simulation.results();
+}
+
+function sampleOf({ keys, seconds }: ReturnType<typeof trace>, sample: number) {
+  const inSample = [...keys.keys()].filter((i) => HASHES[keys[i]!]!.sampling < sample * 2 ** 32);
+  return {
+    keys: Uint32Array.from(inSample, (i) => keys[i]!),
+    seconds: Float64Array.from(inSample, (i) => seconds[i]!),
+  };
+}
+
+describe('a simulated trace', () => {
+  it('misses as often as the exact model of each cache, one request after the other', () => {
+    const requests = trace(30_000);
+    const routes: Record<Exclude<Spread, 'random'>, (key: number, i: number) => number> = {
+      'round-robin': (_, i) => i % 4,
+      'by-key': (key) => hashOf(key) % 4,
+    };
+    for (const [routing, route] of Object.entries(routes)) {
+      const caches = Array.from({ length: 4 }, () => new ModelCache(LIMITS));
+      let misses = 0;
+      requests.keys.forEach((key, i) => {
+        const cache = caches[route(key, i)]!;
+        if (cache.request(key, requests.seconds[i]!) !== HIT) misses++;
+      });
+      const [fleet] = simulate(requests, { workers: [4], routing: routing as Spread });
+      expect(fleet, routing).toMatchObject({ workers: 4, maxEntries: 1000, shared: false, misses });
+    }
+  });
+
+  it('sees one worker and one shared cache of its size as the same', () => {
+    const [separate, shared] = simulate(trace(20_000), { workers: [1] });
+    expect(shared!.misses).toBe(separate!.misses);
+  });
+
+  it('spreads requests at random so that the seed repeats it', () => {
+    const requests = trace(20_000);
+    const misses = (seed: number) => simulate(requests, { seed, workers: [4] })[0]!.misses;
+    expect(misses(1)).toBe(misses(1));
+    expect(misses(1)).not.toBe(misses(2));
+  });
+
+  it('makes a fleet routed by key miss like one shared cache of its size', () => {
+    const [routed, shared] = simulate(trace(60_000), { workers: [4], routing: 'by-key' });
+    expect(Math.abs(routed!.misses - shared!.misses) / 60_000).toBeLessThan(0.005);
+    const [random] = simulate(trace(60_000), { workers: [4] });
+    expect(random!.misses).toBeGreaterThan(1.05 * shared!.misses);
+  });
+
+  it('lists other capacities in order, and only the backends asked for', () => {
+    const fleets = simulate(trace(20_000), {
+      workers: [2],
+      capacities: [4000, 250],
+      backends: ['locmem'],
+    });
+    expect(fleets.map(({ maxEntries, shared }) => [maxEntries, shared])).toEqual([
+      [250, false],
+      [1000, false],
+      [4000, false],
+    ]);
+    const misses = fleets.map((fleet) => fleet.misses);
+    expect(misses).toEqual(misses.toSorted((a, b) => b - a));
+  });
+
+  it('carries 10,000 workers', () => {
+    const [many] = simulate(trace(30_000), { workers: [10_000], backends: ['locmem'] });
+    expect(many!.misses).toBeGreaterThan(0.9 * 30_000);
+    expect(many!.misses).toBeLessThan(30_000);
+  });
+});
+
+describe('a sample of the keys', () => {
+  it.each([0.5, 0.2, 0.1])('of %d lies within three standard errors of the whole', (sample) => {
+    const requests = trace(200_000);
+    const whole = simulate(requests);
+    const estimates = simulate(sampleOf(requests, sample), { sample });
+    whole.forEach((fleet, i) => {
+      const { misses, standardError } = estimates[i]!;
+      expect(standardError).toBeGreaterThan(0);
+      expect(Math.abs(misses - fleet.misses)).toBeLessThan(3 * standardError);
+      // And the error is small enough to be of use: some points of hit rate.
+      expect(standardError / 200_000).toBeLessThan(0.04);
+    });
+  });
+
+  it('shrinks the caches, not the question', () => {
+    const [fleet] = simulate(sampleOf(trace(20_000), 0.1), { sample: 0.1 });
+    expect(fleet!.maxEntries).toBe(1000);
+    expect(simulate(trace(1000))[0]!.standardError).toBe(0);
+  });
+});

@@ -1,0 +1,267 @@
+import { isUtf8 } from 'node:buffer';
+import { LabError } from '../../console/errors.ts';
+import { csvFormat, isCsvHeader, isTimedRow, type TimeUnit } from './csv-format.ts';
+import { KeyTable } from './key-table.ts';
+import { keyPerLine, type LineFormat, type ParsedLine } from './line-format.ts';
+import { LineSplitter, LONGEST_LINE_BYTES } from './line-splitter.ts';
+import { isLogLine, type KeyFrom, logFormat, NO_MATCH } from './log-format.ts';
+
+export const TRACE_FORMATS = ['auto', 'keys', 'csv', 'log'] as const;
+export type TraceFormat = (typeof TRACE_FORMATS)[number];
+
+export interface TraceReaderOptions {
+  /** `auto` goes by the first lines. */
+  readonly format: TraceFormat;
+  readonly keyFrom: KeyFrom;
+  readonly timeUnit: TimeUnit;
+  /** Spaces out the requests of a trace without times; `null`: they all happen at once. */
+  readonly requestsPerSecond: number | null;
+  /** Only keys whose hash falls into this part (0…1] are handed on; see {@link TraceReader.sampled}. */
+  readonly sample: number;
+}
+
+/** Requests in the order of the trace; columns of equal length. They are reused for the next batch. */
+export interface TraceBatch {
+  readonly keys: Uint32Array;
+  /** From the first request. Never goes back. */
+  readonly seconds: Float64Array;
+}
+
+/** Lines that could not be read, by what is wrong with them. */
+export interface MalformedLines {
+  readonly reason: string;
+  count: number;
+  /** From 1. */
+  readonly firstLine: number;
+}
+
+const BATCH = 8192;
+/** So many lines decide what the trace is; a log may begin in the middle of a line. */
+const LINES_TO_TELL = 20;
+
+/**
+ * Reads a trace from a stream of bytes and hands it on in batches. Memory grows with the different
+ * keys, not with the length. What cannot be read is counted, never swallowed.
+ */
+export class TraceReader {
+  readonly table = new KeyTable();
+  lines = 0;
+  /** Lines that were read well, whether they are in the sample or not. */
+  requests = 0;
+  /** Requests in the sample. */
+  sampled = 0;
+  /** Lines whose time is before that of a line before them; they count as happening with that one. */
+  backwards = 0;
+  largestStepBackSeconds = 0;
+  /** Different keys that are no valid UTF-8; they are compared byte by byte like all others. */
+  keysNotUtf8 = 0;
+  /** From the first request to the last; 0 without times. */
+  durationSeconds = 0;
+  readonly malformed = new Map<string, MalformedLines>();
+  readonly #options: TraceReaderOptions;
+  #format: LineFormat | undefined;
+  /** The first lines, until they tell what the trace is. */
+  #unread: Buffer[] = [];
+  #hasZeroBytes = false;
+  #firstSeconds = Number.NaN;
+  readonly #parsed: ParsedLine = { bytes: Buffer.alloc(0), start: 0, end: 0, seconds: Number.NaN };
+  readonly #keys = new Uint32Array(BATCH);
+  readonly #seconds = new Float64Array(BATCH);
+  #filled = 0;
+  #ready: TraceBatch[] = [];
+
+  constructor(options: TraceReaderOptions) {
+    this.#options = options;
+  }
+
+  /** What the trace turned out to be; known once the first batch is there. */
+  get format(): LineFormat['name'] | undefined {
+    return this.#format?.name;
+  }
+
+  /** Whether the trace says when its requests came. */
+  get hasOwnTimes(): boolean {
+    return this.#format?.hasTimes ?? false;
+  }
+
+  /** Whether requests have a time, of their own or by the rate. */
+  get hasTimes(): boolean {
+    return this.hasOwnTimes || this.#options.requestsPerSecond !== null;
+  }
+
+  /** Reads all of `source`. A LabError when no line of it is a request. */
+  async *batches(source: AsyncIterable<Buffer>): AsyncGenerator<TraceBatch> {
+    const splitter = new LineSplitter({
+      line: (bytes, start, end) => this.#line(bytes, start, end),
+      tooLong: () => {
+        this.lines++;
+        this.#reject(`longer than ${LONGEST_LINE_BYTES / 1024} KiB`);
+      },
+    });
+    let first = true;
+    for await (const chunk of source) {
+      this.#hasZeroBytes ||= chunk.includes(0);
+      if (first && this.#hasZeroBytes) throw binaryError();
+      splitter.push(first ? withoutByteOrderMark(chunk) : chunk);
+      first = false;
+      yield* this.#takeReady();
+    }
+    splitter.end();
+    this.#tellFormat();
+    yield* this.#takeReady();
+    if (this.#filled > 0) yield this.#batch();
+    if (this.requests === 0) throw this.#nothingValid();
+  }
+
+  #line(bytes: Buffer, start: number, end: number): void {
+    if (this.#format) {
+      this.#read(this.#format, bytes, start, end);
+      return;
+    }
+    this.#unread.push(Buffer.from(bytes.subarray(start, end)));
+    if (this.#unread.length === LINES_TO_TELL) this.#tellFormat();
+  }
+
+  /** Decides by the lines so far, and reads them. */
+  #tellFormat(): void {
+    if (this.#format || this.#unread.length === 0) return;
+    const format = this.#detect(this.#unread.map((line) => line.toString('latin1')));
+    this.#format = format;
+    const unread = this.#unread;
+    this.#unread = [];
+    for (const [index, line] of unread.entries()) {
+      // A header is no request.
+      if (index === 0 && format.name === 'csv') this.lines++;
+      else this.#read(format, line, 0, line.length);
+    }
+  }
+
+  #read(format: LineFormat, bytes: Buffer, start: number, end: number): void {
+    this.lines++;
+    const parsed = this.#parsed;
+    parsed.bytes = bytes;
+    parsed.start = start;
+    parsed.end = end;
+    const wrong = this.#wrongWith(format, parsed);
+    if (wrong === null) this.#accept(parsed);
+    else this.#reject(wrong);
+  }
+
+  #wrongWith(format: LineFormat, parsed: ParsedLine): string | null {
+    const { bytes, start, end } = parsed;
+    if (end === start) return 'empty';
+    if (this.#hasZeroBytes && bytes.subarray(start, end).includes(0)) return 'zero bytes';
+    const wrong = format.parse(parsed);
+    return wrong ?? (parsed.end === parsed.start ? 'no key' : null);
+  }
+
+  #accept({ bytes, start, end, seconds: recorded }: ParsedLine): void {
+    const seconds = this.#clock(recorded);
+    this.requests++;
+    const { table } = this;
+    table.hashBytes(bytes, start, end);
+    if (table.hash >= this.#options.sample * 2 ** 32) return;
+    const known = table.size;
+    const key = table.number();
+    if (table.size > known && !isUtf8(bytes.subarray(start, end))) this.keysNotUtf8++;
+    this.sampled++;
+    this.#keys[this.#filled] = key;
+    this.#seconds[this.#filled] = seconds;
+    if (++this.#filled === BATCH) this.#ready.push(this.#batch());
+  }
+
+  /** The time since the first request; a line that is out of order happens with the one before. */
+  #clock(recorded: number): number {
+    const { requestsPerSecond } = this.#options;
+    if (Number.isNaN(recorded)) {
+      if (requestsPerSecond !== null) this.durationSeconds = this.requests / requestsPerSecond;
+      return this.durationSeconds;
+    }
+    if (Number.isNaN(this.#firstSeconds)) this.#firstSeconds = recorded;
+    const seconds = recorded - this.#firstSeconds;
+    if (seconds < this.durationSeconds) {
+      this.backwards++;
+      const step = this.durationSeconds - seconds;
+      this.largestStepBackSeconds = Math.max(this.largestStepBackSeconds, step);
+    } else {
+      this.durationSeconds = seconds;
+    }
+    return this.durationSeconds;
+  }
+
+  #detect(lines: readonly string[]): LineFormat {
+    const { format, keyFrom, timeUnit } = this.#options;
+    const [first = ''] = lines;
+    if (format === 'csv' || (format === 'auto' && isCsvHeader(first))) {
+      return csvFormat(first, timeUnit);
+    }
+    const logged = lines.filter(isLogLine).length;
+    if (format === 'log' || (format === 'auto' && 2 * logged >= lines.length)) {
+      return logFormat(keyFrom);
+    }
+    // With the time in it every key would be another one: all misses, and no word about it.
+    if (
+      format === 'auto' &&
+      isTimedRow(first) &&
+      lines.every((line) => line === '' || isTimedRow(line))
+    ) {
+      throw new LabError(`The trace looks like CSV, but its first line is no header: ${first}`, {
+        remedy:
+          'Put a first line over it that names the columns, e.g. time,key; or say --format keys if the whole line is the key.',
+      });
+    }
+    return keyPerLine;
+  }
+
+  #reject(reason: string): void {
+    const known = this.malformed.get(reason);
+    if (known) known.count++;
+    else this.malformed.set(reason, { reason, count: 1, firstLine: this.lines });
+  }
+
+  /** A copy, so that the next batch can be filled while this one waits. */
+  #batch(): TraceBatch {
+    const batch = {
+      keys: this.#keys.slice(0, this.#filled),
+      seconds: this.#seconds.slice(0, this.#filled),
+    };
+    this.#filled = 0;
+    return batch;
+  }
+
+  #takeReady(): TraceBatch[] {
+    const ready = this.#ready;
+    this.#ready = [];
+    return ready;
+  }
+
+  #nothingValid(): LabError {
+    if (this.lines === 0) {
+      return new LabError('The trace is empty.', { remedy: 'Name a file with requests in it.' });
+    }
+    const [first] = this.malformed.values();
+    const why = first ? ` Line ${first.firstLine}: ${first.reason}.` : '';
+    const { keyFrom } = this.#options;
+    const what =
+      this.lines === 1 ? 'The only line of the trace' : `None of the trace's ${this.lines} lines`;
+    const is = this.lines === 1 ? 'is no request' : 'is a request';
+    return new LabError(`${what} ${is}.${why}`, {
+      remedy:
+        first?.reason === NO_MATCH && keyFrom instanceof RegExp
+          ? `Change the pattern of --key-from, ${keyFrom.source}: it is looked for in the whole line, from its host on.`
+          : 'Say what it is with --format keys, csv or log.',
+    });
+  }
+}
+
+/** Text has no zero bytes; compressed data and UTF-16 do, nearly at once. */
+function binaryError(): LabError {
+  return new LabError('The trace is binary, not lines of text: it has zero bytes.', {
+    remedy: 'Give it as text in UTF-8, plain or compressed by gzip or zstd.',
+  });
+}
+
+function withoutByteOrderMark(chunk: Buffer): Buffer {
+  const marked = chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf;
+  return marked ? chunk.subarray(3) : chunk;
+}

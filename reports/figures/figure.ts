@@ -1,0 +1,159 @@
+import type { Format } from '../record/format.ts';
+import type { Arm } from '../record/schema.ts';
+
+/**
+ * A figure: what a chart draws and, from the same numbers, the table under it. Figures are made in
+ * Node (`figures/`), written into the file as JSON, and drawn in the page (`page/charts.ts`).
+ */
+export interface Figure {
+  /** Anchor; unique in the file. */
+  readonly id: string;
+  readonly title: string;
+  /** What to see in it and how it was counted; plain text. */
+  readonly caption: string;
+  /** The arm that it is about, when it is about one. */
+  readonly arm?: Arm;
+  /** `null` when the figure is its table. */
+  readonly chart: Chart | null;
+  /** Drawn in place of a chart: who knew what, step by step. */
+  readonly strip?: Strip;
+  readonly table: Table;
+}
+
+/** A row per worker (or client), a cell per step. */
+export interface Strip {
+  readonly rows: readonly {
+    readonly label: string;
+    readonly cells: readonly {
+      readonly state: StripState;
+      readonly text: string;
+      readonly detail: string;
+    }[];
+  }[];
+  readonly step: string;
+  readonly legend: Readonly<Record<StripState, string>>;
+}
+
+export type StripState = 'good' | 'bad' | 'neutral' | 'empty';
+
+export type Chart = BarChart | LineChart;
+
+export interface Axis {
+  /** With its unit, e.g. `requests sent`. */
+  readonly label: string;
+  readonly format: Format;
+  readonly scale?: 'linear' | 'logarithmic';
+  /** End of the axis; left out: as far as the data goes. */
+  readonly max?: number;
+}
+
+/**
+ * A colour by meaning; the page looks it up as `--c-<name>` in the theme. `worker-1` … `worker-8`
+ * repeat from 9 on (see {@link workerColour}).
+ */
+export type Colour = string;
+
+export interface BarChart {
+  readonly kind: 'bars';
+  readonly categories: readonly string[];
+  /** What a category is, with its unit: the name of the axis along which they stand. */
+  readonly x: string;
+  readonly y: Axis;
+  readonly series: readonly BarSeries[];
+  /** Theory's value for each category, drawn as a mark with its interval. */
+  readonly expected?: readonly (Expected | null)[];
+  /** What `expected` is, for the legend. */
+  readonly expectedLabel?: string;
+  /** A line across, such as the hit rate of one worker. */
+  readonly reference?: { readonly value: number; readonly label: string };
+  /** How many observations stand behind each category; drawn under its name. */
+  readonly n?: readonly (number | null)[];
+  /** What is counted by `n`; left out: lookups. */
+  readonly nOf?: string;
+  /** What is written where there is no value; left out: `no traffic`. */
+  readonly missing?: string;
+  /** Whether series stand on each other (those of one `stack`) or side by side. */
+  readonly stacked?: boolean;
+}
+
+export interface BarSeries {
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+  readonly colour: Colour;
+  /** Colour per category instead. */
+  readonly colours?: readonly Colour[];
+  /** Beside the colour, so that nothing is told by colour alone. */
+  readonly pattern?: Pattern;
+  readonly stack?: string;
+}
+
+export type Pattern = 'solid' | 'hatched' | 'dotted' | 'crossed';
+
+export interface Expected {
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface LineChart {
+  readonly kind: 'lines';
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly LineSeries[];
+  /** Upright lines with a label. */
+  readonly events: readonly { readonly x: number; readonly label: string }[];
+  /** The only values to be named along x. */
+  readonly ticks?: readonly number[];
+  /** The scrubber's position is drawn on charts that run over the requests. */
+  readonly followsScrubber?: boolean;
+}
+
+export interface LineSeries {
+  readonly name: string;
+  /** A gap where the value is `null`. */
+  readonly points: readonly (readonly [number, number | null])[];
+  /** Observations behind each point. */
+  readonly n?: readonly number[];
+  readonly colour: Colour;
+  readonly dash?: Dash;
+  /** Drawn heavier. */
+  readonly strong?: boolean;
+  /** Horizontal until the next point: a histogram's outline, a count that jumps. */
+  readonly stepped?: boolean;
+  /** Marks at the points; `only`: and no line between them. */
+  readonly marked?: boolean | 'only';
+  /** Low and high around each point, filled. */
+  readonly band?: readonly (readonly [number | null, number | null])[];
+  readonly filled?: boolean;
+}
+
+export type Dash = 'solid' | 'dashed' | 'dotted' | 'dash-dot';
+
+export interface Table {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface Column {
+  readonly label: string;
+  readonly format?: Format;
+}
+
+/** Numbers are formatted by their column; `null` is shown as a dash, or as the text given. */
+export type Cell = string | number | boolean | null | { readonly none: string };
+
+/** What stands in a table where a rate has no lookups behind it. */
+export const NO_TRAFFIC: Cell = { none: 'no traffic' };
+
+const PALETTE_SIZE = 8;
+const DASHES: readonly Dash[] = ['solid', 'dashed', 'dotted', 'dash-dot'];
+
+/** The same worker has the same colour in every chart. */
+export function workerColour(slot: number): Colour {
+  return `worker-${((slot - 1) % PALETTE_SIZE) + 1}`;
+}
+
+/** Neighbouring workers differ in their dashes too. */
+export function workerDash(slot: number): Dash {
+  return DASHES[(slot - 1) % DASHES.length]!;
+}

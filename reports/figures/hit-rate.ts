@@ -1,0 +1,160 @@
+import { formatPercent, formatValue } from '../record/format.ts';
+import type { Arm, Phase, RunRecord } from '../record/schema.ts';
+import { type BarChart, type Cell, type Figure, NO_TRAFFIC, workerColour } from './figure.ts';
+import {
+  baselineArm,
+  lookupsOf,
+  missesOf,
+  type PartGroup,
+  partGroups,
+  partsByWorker,
+  type RunPart,
+} from './run-parts.ts';
+import { few, workerNames } from './worker-names.ts';
+
+/** Hit rate of every worker, one chart per arm with more than one, against the baseline's. */
+export function hitRateFigures(record: RunRecord): Figure[] {
+  return [...partGroups(record).map(hitRateByArm), ...hitRateByWorker(record)];
+}
+
+/** The arms side by side, each with what theory expects for it. */
+function hitRateByArm({ suffix, parts }: PartGroup): Figure {
+  const expected = parts.map(({ phase }) => phase.expected?.hitRate ?? null);
+  const interval = expected.find((estimate) => estimate?.interval)?.interval ?? null;
+  return {
+    id: `hit-rate-by-arm${suffix.id}`,
+    title: `Hit rate of each fleet${suffix.title}`,
+    caption:
+      'Hits of all workers together, divided by lookups of all workers together; never a mean of the workers’ rates.' +
+      (interval ? ` The mark is what theory expects, its ends the interval: ${interval}.` : ''),
+    chart: {
+      kind: 'bars',
+      x: 'arm',
+      categories: parts.map((part) => part.label),
+      y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
+      series: [
+        {
+          name: 'hit rate measured',
+          values: parts.map(({ phase }) => phase.totals.hitRate),
+          colour: 'accent',
+        },
+      ],
+      ...(expected.some((estimate) => estimate !== null)
+        ? { expected, expectedLabel: 'expected by theory' }
+        : {}),
+      n: parts.map(({ phase }) => lookupsOf(phase.totals)),
+    },
+    table: {
+      columns: [
+        { label: 'arm' },
+        { label: 'lookups (n)', format: 'count' },
+        { label: 'hits', format: 'count' },
+        { label: 'misses', format: 'count' },
+        { label: 'hit rate', format: 'percent' },
+        { label: 'expected', format: 'percent' },
+        { label: 'from', format: 'percent' },
+        { label: 'to', format: 'percent' },
+      ],
+      rows: parts.map(({ label, phase }, index) => [
+        label,
+        lookupsOf(phase.totals),
+        phase.totals.hits,
+        missesOf(phase.totals),
+        phase.totals.hitRate ?? NO_TRAFFIC,
+        expected[index]?.value ?? null,
+        expected[index]?.low ?? null,
+        expected[index]?.high ?? null,
+      ]),
+    },
+  };
+}
+
+/** One figure for every part with several workers; the line across is the baseline. */
+function hitRateByWorker(record: RunRecord): Figure[] {
+  const baseline = baselineArm(record);
+  return partsByWorker(record)
+    .filter(({ phase }) => lookupsOf(phase.totals) > 0)
+    .map((part, index) => ({ part, index, reference: referenceRate(baseline, part) }))
+    .map(({ part, index, reference }) => ({
+      arm: part.arm,
+      id: `hit-rate-by-worker-${index + 1}`,
+      title: `Hit rate of each worker, ${part.label}`,
+      caption:
+        (part.arm.backend === 'locmem'
+          ? 'Each worker is asked for a share of the traffic and knows only what it was asked for itself.'
+          : 'Each worker is asked for a share of the traffic.') +
+        (reference !== null ? ` The line is ${baseline!.name}: ${formatPercent(reference)}.` : '') +
+        (few(part.phase) ? '' : ` ${lookupRange(part.phase)}`),
+      chart: {
+        kind: 'bars',
+        x: 'worker',
+        categories: workerNames(part.phase),
+        y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
+        series: [
+          {
+            name: 'hit rate measured',
+            values: part.phase.workers.map((worker) => worker.hitRate),
+            colour: 'accent',
+            colours: part.phase.workers.map((worker) => workerColour(worker.slot)),
+          },
+        ],
+        ...(reference !== null ? { reference: { value: reference, label: baseline!.name } } : {}),
+        ...expectedByWorker(part),
+        ...(few(part.phase) ? { n: part.phase.workers.map(lookupsOf) } : {}),
+      },
+      table: workerTable(part),
+    }));
+}
+
+/** What the baseline made of the same phase of the same traffic; null: nothing to hold it against. */
+function referenceRate(baseline: Arm | null, { arm, phase }: RunPart): number | null {
+  if (baseline === null || baseline === arm) return null;
+  const same = baseline.phases.find(({ name }) => name === phase.name);
+  return same && baseline.workload.keys === arm.workload.keys ? same.totals.hitRate : null;
+}
+
+function lookupRange(phase: Phase): string {
+  const lookups = phase.workers.map(lookupsOf);
+  const [least, most] = [Math.min(...lookups), Math.max(...lookups)];
+  return `Each was asked n = ${formatValue(least, 'count')} to ${formatValue(most, 'count')} times.`;
+}
+
+/** Theory for the requests that each worker really got, where the record has it. */
+function expectedByWorker({ phase }: RunPart): Pick<BarChart, 'expected' | 'expectedLabel'> {
+  const expected = phase.workers.map((worker) => worker.expected?.hitRate ?? null);
+  return expected.some((estimate) => estimate !== null)
+    ? { expected, expectedLabel: 'expected by theory' }
+    : {};
+}
+
+/** All that is known about each worker; also the table that a person copies from. */
+function workerTable({ phase }: RunPart): Figure['table'] {
+  return {
+    columns: [
+      { label: 'worker' },
+      { label: 'pid' },
+      { label: 'connections', format: 'count' },
+      { label: 'requests', format: 'count' },
+      { label: 'lookups (n)', format: 'count' },
+      { label: 'hits', format: 'count' },
+      { label: 'misses', format: 'count' },
+      { label: 'hit rate', format: 'percent' },
+      { label: 'expected', format: 'percent' },
+      { label: 'entries', format: 'count' },
+      { label: 'memory (resident)', format: 'bytes' },
+    ],
+    rows: phase.workers.map((worker): Cell[] => [
+      `worker ${worker.slot}`,
+      String(worker.pid),
+      worker.connections,
+      worker.requests,
+      lookupsOf(worker),
+      worker.hits,
+      missesOf(worker),
+      worker.hitRate ?? NO_TRAFFIC,
+      worker.expected?.hitRate.value ?? null,
+      worker.entries,
+      worker.rssBytes,
+    ]),
+  };
+}

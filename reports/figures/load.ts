@@ -1,0 +1,96 @@
+import type { RunRecord } from '../record/schema.ts';
+import { type Figure, workerColour } from './figure.ts';
+import { missesOf, type PartGroup, partsByWorker } from './run-parts.ts';
+import { workerNames } from './worker-names.ts';
+
+/** What the database had to do, arm by arm. */
+export function originFigure({ suffix, parts }: PartGroup): Figure {
+  const expected = parts.map(({ phase }) => phase.expected?.misses ?? null);
+  const known = expected.some((estimate) => estimate !== null);
+  return {
+    id: `origin-queries${suffix.id}`,
+    title: `Queries that reached the database${suffix.title}`,
+    caption:
+      'What no cache could answer, the database was asked for.' +
+      (known ? ' The mark is the number of misses that theory expects, with its interval.' : ''),
+    chart: {
+      kind: 'bars',
+      x: 'arm',
+      categories: parts.map((part) => part.label),
+      y: { label: 'origin queries', format: 'count' },
+      series: [
+        {
+          name: 'origin queries',
+          values: parts.map(({ phase }) => phase.totals.originQueries),
+          colour: 'origin',
+        },
+      ],
+      ...(known ? { expected, expectedLabel: 'misses expected by theory' } : {}),
+      n: parts.map(({ phase }) => phase.totals.requests),
+      nOf: 'requests',
+    },
+    table: {
+      columns: [
+        { label: 'arm' },
+        { label: 'requests (n)', format: 'count' },
+        { label: 'origin queries', format: 'count' },
+        { label: 'misses', format: 'count' },
+        { label: 'misses expected', format: 'count' },
+        { label: 'from', format: 'count' },
+        { label: 'to', format: 'count' },
+      ],
+      rows: parts.map(({ label, phase }, index) => [
+        label,
+        phase.totals.requests,
+        phase.totals.originQueries,
+        missesOf(phase.totals),
+        expected[index]?.value ?? null,
+        expected[index]?.low ?? null,
+        expected[index]?.high ?? null,
+      ]),
+    },
+  };
+}
+
+/** How the traffic fell on the workers: a worker's hit rate means little without it. */
+export function loadFigures(record: RunRecord): Figure[] {
+  return partsByWorker(record).flatMap(({ label, arm, phase }, index) =>
+    (
+      [
+        ['requests', 'Requests', 'requests answered'],
+        ['connections', 'Connections', 'connections accepted'],
+      ] as const
+    )
+      // Where every request came over a connection of its own, none was kept to count.
+      .filter(([field]) => phase.workers.some((worker) => worker[field] > 0))
+      .map(
+        ([field, noun, axis]): Figure => ({
+          arm,
+          id: `${field}-by-worker-${index + 1}`,
+          title: `${noun} of each worker, ${label}`,
+          caption:
+            field === 'requests'
+              ? 'A worker answers whatever comes over its connections.'
+              : 'node:cluster and its like hand out connections, not requests: with keep-alive a connection stays where it is.',
+          chart: {
+            kind: 'bars',
+            x: 'worker',
+            categories: workerNames(phase),
+            y: { label: axis, format: 'count' },
+            series: [
+              {
+                name: axis,
+                values: phase.workers.map((worker) => worker[field]),
+                colour: 'accent',
+                colours: phase.workers.map((worker) => workerColour(worker.slot)),
+              },
+            ],
+          },
+          table: {
+            columns: [{ label: 'worker' }, { label: axis, format: 'count' }],
+            rows: phase.workers.map((worker) => [`worker ${worker.slot}`, worker[field]]),
+          },
+        }),
+      ),
+  );
+}

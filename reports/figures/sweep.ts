@@ -1,0 +1,142 @@
+import type { RunRecord } from '../record/schema.ts';
+import type { Figure, LineSeries } from './figure.ts';
+import { lookupsOf, missesOf, type RunPart, runParts } from './run-parts.ts';
+
+/** Fewer worker counts than this make no curve. */
+const FEWEST = 3;
+const COLOURS = ['accent', 'origin', 'hit', 'evicted', 'cold', 'expired'];
+
+/** Hit rate and misses over the number of workers, with theory's curve. */
+export function sweepFigures(record: RunRecord): Figure[] {
+  const sweeps = sweepsOf(runParts(record));
+  if (sweeps.length === 0) return [];
+  return [
+    curve(sweeps, {
+      id: 'sweep-hit-rate',
+      title: 'Hit rate over the number of workers',
+      caption: 'The same traffic for every fleet.',
+      y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
+      measured: ({ phase }) => phase.totals.hitRate,
+      expected: 'hitRate',
+    }),
+    curve(sweeps, {
+      id: 'sweep-misses',
+      title: 'Misses over the number of workers',
+      caption: 'Every miss is a query to the database.',
+      y: { label: 'misses (lookups)', format: 'count' },
+      measured: ({ phase }) => missesOf(phase.totals),
+      expected: 'misses',
+    }),
+  ];
+}
+
+/** Parts that differ in nothing but their workers (and their round). */
+interface Sweep {
+  /** What sets it apart from the others; empty when there is but one. */
+  readonly name: string;
+  /** By workers, ascending. */
+  readonly parts: readonly RunPart[];
+}
+
+function sweepsOf(parts: readonly RunPart[]): Sweep[] {
+  const groups = Map.groupBy(parts, (part) => JSON.stringify(traits(part)));
+  const enough = [...groups.values()].filter(
+    (group) => new Set(group.map(({ arm }) => arm.workers)).size >= FEWEST,
+  );
+  const differs = (index: number) =>
+    new Set(enough.map((group) => traits(group[0]!)[index])).size > 1;
+  return enough.map((group) => ({
+    name: traits(group[0]!)
+      .filter((_, index) => differs(index))
+      .join(', '),
+    parts: group.toSorted((a, b) => a.arm.workers - b.arm.workers),
+  }));
+}
+
+function traits({ arm, phase }: RunPart): string[] {
+  const { cache, workload } = arm;
+  return [
+    arm.backend,
+    arm.launcher,
+    `routing ${arm.routing}`,
+    `${cache.maxEntries} entries`,
+    `timeout ${cache.timeoutSeconds ?? 'never'}`,
+    `${workload.keys} keys, ${workload.popularity} ${workload.zipf}`,
+    phase.name,
+  ];
+}
+
+interface Curve {
+  readonly id: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly y: { label: string; format: 'percent' | 'count'; max?: number };
+  readonly measured: (part: RunPart) => number | null;
+  readonly expected: 'hitRate' | 'misses';
+}
+
+function curve(sweeps: readonly Sweep[], wanted: Curve): Figure {
+  const { id, title, y, measured } = wanted;
+  const series = sweeps.flatMap((sweep, index) => sweepSeries(sweep, index, wanted));
+  const parts = sweeps.flatMap((sweep) => sweep.parts.map((part) => ({ sweep, part })));
+  const known = series.some((line) => line.band);
+  return {
+    id,
+    title,
+    caption: `${wanted.caption} Points are measured${known ? '; the dashed line is what theory expects for the requests that each worker really got, the band its interval' : ''}.`,
+    chart: {
+      kind: 'lines',
+      x: { label: 'workers (logarithmic)', format: 'count', scale: 'logarithmic' },
+      y,
+      series,
+      events: [],
+      ticks: [...new Set(parts.map(({ part }) => part.arm.workers))].sort((a, b) => a - b),
+    },
+    table: {
+      columns: [
+        { label: 'arm' },
+        { label: 'workers', format: 'count' },
+        { label: 'lookups (n)', format: 'count' },
+        { label: 'measured', format: y.format },
+        { label: 'expected', format: y.format },
+        { label: 'from', format: y.format },
+        { label: 'to', format: y.format },
+      ],
+      rows: parts.map(({ part }) => {
+        const estimate = part.phase.expected?.[wanted.expected] ?? null;
+        return [
+          part.label,
+          part.arm.workers,
+          lookupsOf(part.phase.totals),
+          measured(part),
+          estimate?.value ?? null,
+          estimate?.low ?? null,
+          estimate?.high ?? null,
+        ];
+      }),
+    },
+  };
+}
+
+function sweepSeries({ name, parts }: Sweep, index: number, wanted: Curve): LineSeries[] {
+  const suffix = name === '' ? '' : `: ${name}`;
+  // Rounds repeat the measurement; one expectation for each number of workers is enough.
+  const expected = parts.filter(({ arm, phase }) => arm.round === 1 && phase.expected);
+  const estimates = expected.map(({ phase }) => phase.expected![wanted.expected]);
+  const points: LineSeries = {
+    name: `measured${suffix}`,
+    points: parts.map((part) => [part.arm.workers, wanted.measured(part)]),
+    n: parts.map(({ phase }) => lookupsOf(phase.totals)),
+    colour: COLOURS[index % COLOURS.length]!,
+    marked: 'only',
+  };
+  if (expected.length < FEWEST) return [points];
+  const line: LineSeries = {
+    name: `expected by theory${suffix}`,
+    points: expected.map(({ arm }, at) => [arm.workers, estimates[at]!.value]),
+    band: estimates.map(({ low, high }) => [low, high]),
+    colour: name === '' ? 'ink' : COLOURS[index % COLOURS.length]!,
+    dash: 'dashed',
+  };
+  return [line, points];
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Static, TSchema } from 'typebox';
+import Value from 'typebox/value';
+import { RECORD_SCHEMA, RECORD_VERSION, RunHead, RunRecord } from './schema.ts';
+
+export const RECORD_FILE = 'record.json';
+
+/** A file that is no record this version can read. The message says what it is instead. */
+export class UnreadableRecordError extends Error {
+  override readonly name = 'UnreadableRecordError';
+}
+
+/**
+ * Writes `record.json` into `folder` and gives back its path. Written under a temporary name and
+ * renamed, so that a reader never sees half a record.
+ */
+export function writeRecord(folder: string, record: RunRecord): Promise<string> {
+  return writeWhole(path.join(folder, RECORD_FILE), `${JSON.stringify(record)}\n`);
+}
+
+/** Writes a text file so that it is either there whole or not at all; gives back its path. */
+export async function writeWhole(file: string, content: string): Promise<string> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}.tmp`;
+  try {
+    await writeFile(draft, content);
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return file;
+}
+
+/** Reads a record; throws an {@link UnreadableRecordError} that says what the file is instead. */
+export function readRecord(file: string): RunRecord {
+  return readAs(RunRecord, file);
+}
+
+/** What a list shows of a run; its arms, which are nearly all of a record, are not looked at. */
+export function readRunHead(file: string): RunHead {
+  return readAs(RunHead, file);
+}
+
+function readAs<Schema extends TSchema>(shape: Schema, file: string): Static<Schema> {
+  const content = parse(file);
+  const { schema, version } = (content ?? {}) as { schema?: unknown; version?: unknown };
+  if (schema !== RECORD_SCHEMA) {
+    throw new UnreadableRecordError(
+      `${file} is JSON, but no record of this lab: its schema is ${JSON.stringify(schema) ?? 'missing'}, not "${RECORD_SCHEMA}".`,
+    );
+  }
+  if (version !== RECORD_VERSION) {
+    const newer = typeof version === 'number' && version > RECORD_VERSION;
+    throw new UnreadableRecordError(
+      `${file} is a record of version ${JSON.stringify(version)}; this lab reads version ${RECORD_VERSION}.` +
+        (newer ? ' A newer lab wrote it.' : ''),
+    );
+  }
+  if (!Value.Check(shape, content)) {
+    const [first] = Value.Errors(shape, content);
+    throw new UnreadableRecordError(
+      `${file} is damaged: at ${first?.instancePath || 'its top'} it ${first?.message}.`,
+    );
+  }
+  return content;
+}
+
+function parse(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = missing ? 'there is no such file' : (error as Error).message;
+    throw new UnreadableRecordError(`${file} cannot be read: ${why}.`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UnreadableRecordError(`${file} is not JSON.`);
+  }
+}

@@ -1,0 +1,62 @@
+import { runParts } from '../figures/run-parts.ts';
+import { escapeText, Html, html } from '../page/html.ts';
+import { formatValue, plural } from '../record/format.ts';
+import type { RunRecord } from '../record/schema.ts';
+
+/** The question and what came out, with what speaks for it and what against. */
+export function opening(record: RunRecord): Html {
+  return html`<div class="opening">
+${
+  record.status !== 'complete' &&
+  html`<div class="warning"><p><strong>This run is ${record.status}.</strong> ${record.failure}</p></div>`
+}
+<h1>${record.scenario.question}</h1>
+<div><p class="verdict" id="verdict">${
+    record.verdict
+      ? withFigures(record.verdict.sentence)
+      : 'There is no verdict: the run did not get so far.'
+  }</p>
+<ul class="assurances">${assurances(record)}</ul></div>
+</div>
+`;
+}
+
+/** The sentence with its figures set off. */
+function withFigures(sentence: string): Html {
+  const marked = sentence
+    .split(/(\d[\d.,]*\d|\d)(\s?%)?/)
+    .map((part, index, parts) => {
+      if (index % 3 === 1) return `<b>${escapeText(part + (parts[index + 1] ?? ''))}</b>`;
+      return index % 3 === 0 ? escapeText(part) : '';
+    })
+    .join('');
+  return new Html(marked);
+}
+
+function assurances(record: RunRecord): Html[] {
+  const parts = runParts(record);
+  const said: (readonly [good: boolean, text: string, target: string])[] = [];
+  if (record.verdict && record.verdict.agreement !== 'not judged') {
+    const agrees = record.verdict.agreement === 'agrees';
+    said.push([agrees, agrees ? 'agrees with theory' : 'disagrees with theory', 'theory']);
+  }
+  if (parts.length > 0) {
+    const clean = parts.every(({ phase }) => phase.audit.clean);
+    said.push([clean, clean ? 'audit clean' : 'audit failed', 'audit']);
+  }
+  const replays = parts.map(({ phase }) => phase.replay).filter((replay) => replay !== null);
+  if (replays.length > 0) {
+    const sum = (count: 'identical' | 'responses') =>
+      replays.reduce((total, replay) => total + replay[count], 0);
+    const all = sum('identical') === sum('responses');
+    const share = all ? '' : `${formatValue(sum('identical'), 'count')} of `;
+    said.push([all, `${share}${plural(sum('responses'), 'response')} replayed alike`, 'audit']);
+  }
+  if (record.warnings.length > 0) {
+    said.push([false, plural(record.warnings.length, 'warning'), 'warnings']);
+  }
+  return said.map(
+    ([good, text, target]) =>
+      html`<li><a href="#${target}" class="${good ? 'good' : 'doubt'}">${good ? '✓' : '!'} ${text}</a></li>`,
+  );
+}

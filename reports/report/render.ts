@@ -1,0 +1,120 @@
+import type { Figure } from '../figures/figure.ts';
+import { figureHtml } from '../figures/figure-html.ts';
+import { type FigureGroup, figureGroups } from '../figures/index.ts';
+import { dataScript, visibleTexts } from '../page/data-script.ts';
+import { documentHtml } from '../page/document.ts';
+import { type Html, html } from '../page/html.ts';
+import { libraryScript, pageScript } from '../page/page-script.ts';
+import { pageStyle } from '../page/page-style.ts';
+import { type Link, topBar } from '../page/top-bar.ts';
+import type { RunRecord } from '../record/schema.ts';
+import { type LessonSections, lessonSections } from './lesson/sections.ts';
+import { opening } from './opening.ts';
+import { residencyPicture } from './residency.ts';
+import { scrubber } from './scrubber.ts';
+import { traceStrips } from './trace-strip.ts';
+import { trust } from './trust.ts';
+
+/**
+ * The report of a run: one HTML file, made from its record alone, that opens by double click and
+ * asks nobody for anything. The same record gives the same file.
+ *
+ * @param around what a course puts before and after the report in its own page
+ */
+export function renderReport(
+  record: RunRecord,
+  around?: { readonly before: Html; readonly after: Html },
+): string {
+  const groups = figureGroups(record);
+  return documentHtml({
+    title: `${record.scenario.question} – ${record.scenario.name}`,
+    description: record.verdict?.sentence ?? record.scenario.question,
+    style: pageStyle(),
+    earlyScript: pageScript('early.ts'),
+    scripts: [
+      { code: libraryScript('chart.js/dist/chart.umd.min.js'), module: false },
+      {
+        code: libraryScript('chartjs-plugin-annotation/dist/chartjs-plugin-annotation.min.js'),
+        module: false,
+      },
+      { code: pageScript('main.ts'), module: true },
+    ],
+    body: html`${around?.before}${body(record, groups)}${around?.after}
+${dataScript('record', record)}
+${dataScript('charts', chartsOf(groups), visibleTexts)}
+`,
+  });
+}
+
+function body(record: RunRecord, groups: readonly FigureGroup[]): Html {
+  const lesson = lessonSections(record);
+  const residency = residencyPicture(record);
+  // Where caches hold nothing to show, the scenario's first own figure takes the picture's place.
+  const lead = residency ? undefined : groups.find((group) => group.id === 'exhibits')?.figures[0];
+  const strips = traceStrips(record);
+  const followed = residency !== null || strips !== null || groups.some(followsScrubber);
+  return html`${topBar(record.scenario.name, links(lesson, residency !== null || lead !== undefined))}<main id="top">
+${opening(record)}
+${followed && scrubber()}
+${residency}
+${lead && html`<section id="picture" class="lead-figure" aria-label="The picture">${figureHtml(lead, 'h2')}</section>`}
+${lesson.introduction}
+${lesson.predict}
+<div${lesson.predict && html` class="after-predict"`}>
+<section id="figures" aria-labelledby="figures-title">
+<h2 id="figures-title">What you see</h2>
+${lesson.whatYouSee}
+${groups.map((group) => groupHtml(group, lead))}
+${strips}
+</section>
+${lesson.explanation}
+${lesson.exercises}
+${lesson.closing}
+</div>
+${lesson.instructor}
+${trust(record)}
+</main>
+<footer><p>Made from the record of run ${record.id}. This file is complete: it loads nothing. Add <code>#all</code> to its address to open everything, <code>#instructor</code> for the instructor’s notes.</p></footer>`;
+}
+
+function links(lesson: LessonSections, picture: boolean): Link[] {
+  const all: [string, string, boolean][] = [
+    ['picture', 'Picture', picture],
+    ['predict', 'Predict', lesson.predict !== null],
+    ['figures', 'Figures', true],
+    ['why', 'Why', lesson.explanation !== null],
+    ['exercises', 'Exercises', lesson.exercises !== null],
+    ['trust', 'Trust', true],
+  ];
+  return all.filter(([, , there]) => there).map(([id, name]) => ({ href: `#${id}`, name }));
+}
+
+function followsScrubber(group: FigureGroup): boolean {
+  return group.figures.some(
+    ({ chart }) => chart?.kind === 'lines' && chart.followsScrubber === true,
+  );
+}
+
+function groupHtml(group: FigureGroup, lead: Figure | undefined): Html | null {
+  const figures = group.figures.filter((figure) => figure !== lead);
+  if (figures.length + group.folded.length === 0) return null;
+  return html`<section class="group" id="${group.id}" aria-labelledby="${group.id}-title">
+<h3 id="${group.id}-title">${group.title}</h3>
+<div class="figures">
+${figures.map((figure) => figureHtml(figure))}</div>
+${
+  group.folded.length > 0 &&
+  html`<details class="more"><summary>The other fleets<span class="visually-hidden">: ${group.title}</span></summary>
+<div class="figures">
+${group.folded.map((figure) => figureHtml(figure))}</div></details>`
+}
+</section>
+`;
+}
+
+function chartsOf(groups: readonly FigureGroup[]): Record<string, unknown> {
+  const figures = groups.flatMap((group) => [...group.figures, ...group.folded]);
+  return Object.fromEntries(
+    figures.filter((figure) => figure.chart !== null).map((figure) => [figure.id, figure.chart]),
+  );
+}

@@ -1,0 +1,150 @@
+import { fleetProgress, progressAt } from '../course/progress.ts';
+import { baselineArm, largestArm } from '../figures/run-parts.ts';
+import { type Html, html, trusted } from '../page/html.ts';
+import { formatFactor, formatPercent, formatValue } from '../record/format.ts';
+import type { Arm, RunRecord } from '../record/schema.ts';
+import {
+  AGE_STEPS,
+  ageStep,
+  ageStepEnd,
+  blockColumns,
+  CELL_SIZE,
+  cellPath,
+  GAP,
+} from './residency-grid.ts';
+import { picturedKeys, ResidencyTimeline } from './timeline.ts';
+
+/** Arms whose caches can be drawn; empty where nobody says what is held, or nothing ever was. */
+export function picturedArms(record: RunRecord): Arm[] {
+  if (picturedKeys(record).length === 0) return [];
+  return record.arms.filter((arm) => arm.phases.some((phase) => phase.residency !== null));
+}
+
+/**
+ * The picture of the first screen: a block per worker, a cell per key, one worker beside many. As
+ * it is written it shows the end of the run; the scrubber takes it from there.
+ */
+export function residencyPicture(record: RunRecord): Html | null {
+  const arms = picturedArms(record);
+  if (arms.length === 0) return null;
+  const baseline = arms.find((arm) => arm === baselineArm(record)) ?? arms[0]!;
+  const others = arms.filter((arm) => arm !== baseline);
+  const shown = others.findLast((arm) => arm === largestArm(record)) ?? others.at(-1);
+  const requests = Math.max(...arms.map(requestsOf));
+  const keys = picturedKeys(record);
+  return html`<section id="picture" class="picture" aria-labelledby="picture-title">
+<div class="picture-head">
+<h2 id="picture-title">Which worker holds what</h2>
+<p>A block is one worker’s memory. A cell is a key, in the same place in every block; filled means that this worker holds it.</p>
+${
+  others.length > 1 &&
+  html`<p class="needs-script"><label>Beside ${baseline.name}: <select id="picture-arm">${others.map(
+    (arm) =>
+      html`<option value="${record.arms.indexOf(arm)}"${arm === shown && html` selected`}>${arm.name}</option>`,
+  )}</select></label></p>`
+}
+</div>
+<div class="arms${others.length === 0 && ' alone'}">
+${[baseline, ...others].map((arm) =>
+  armPanel(record, arm, { keys, requests, hidden: arm !== baseline && arm !== shown }),
+)}
+</div>
+${ageLegend(requests)}
+<p class="needs-script key-line"><label>Look at key number <input type="number" id="key-number" min="1" max="${keys.length}" inputmode="numeric"></label> <output id="key-holders" for="key-number">or point at a cell: who holds it, and since when</output></p>
+</section>`;
+}
+
+/** Requests of all phases of an arm. */
+export function requestsOf(arm: Arm): number {
+  return arm.phases.reduce((sum, phase) => sum + phase.totals.requests, 0);
+}
+
+/**
+ * Cells in which the picture's last state and the workers' own lists differ, over all arms; 0 when
+ * the picture can be believed.
+ */
+export function residencyDifferences(arm: Arm, keys: readonly string[]): number {
+  const last = arm.phases.findLast((phase) => phase.residency !== null)?.residency;
+  if (!last) return 0;
+  const timeline = new ResidencyTimeline(arm, keys);
+  timeline.moveTo(timeline.requests);
+  let differences = 0;
+  timeline.slots.forEach((slot, slotIndex) => {
+    const told = new Set(
+      last.final.find((worker) => worker.slot === slot)?.keys.map((key) => last.keys[key]),
+    );
+    timeline.arrivals(slotIndex).forEach((came, key) => {
+      if (came >= 0 !== told.has(timeline.keys[key])) differences++;
+    });
+  });
+  return differences;
+}
+
+function armPanel(
+  record: RunRecord,
+  arm: Arm,
+  { keys, requests, hidden }: { keys: readonly string[]; requests: number; hidden: boolean },
+): Html {
+  const timeline = new ResidencyTimeline(arm, keys);
+  timeline.moveTo(timeline.requests);
+  const columns = blockColumns(timeline.keys.length);
+  const { entries, uniqueEntries } = timeline.counts();
+  const { hits, lookups } = fleetProgress(progressAt(arm, timeline.requests));
+  return html`<div class="arm" data-arm="${record.arms.indexOf(arm)}" data-columns="${columns}" data-across="${Math.ceil(Math.sqrt(arm.workers))}"${hidden && html` hidden`}>
+<h3>${arm.name}</h3>
+<dl class="counts">
+<div><dt>hit rate, <span class="nowrap">n = <span data-count="lookups">${formatValue(lookups, 'count')}</span></span></dt><dd data-count="hitRate">${lookups === 0 ? 'no traffic' : formatPercent(hits / lookups)}</dd></div>
+<div><dt>unique entries</dt><dd data-count="uniqueEntries">${formatValue(uniqueEntries, 'count')}</dd></div>
+<div><dt>total entries</dt><dd data-count="entries">${formatValue(entries, 'count')}</dd></div>
+<div><dt>duplication factor</dt><dd data-count="duplicationFactor">${formatFactor(uniqueEntries === 0 ? null : entries / uniqueEntries)}</dd></div>
+</dl>
+<div class="blocks blocks-${Math.min(8, Math.ceil(Math.sqrt(arm.workers)))}">
+${timeline.slots.map((slot, index) =>
+  block(slot, timeline.arrivals(index), {
+    columns,
+    requests,
+    empty: hidden,
+    crowded: timeline.slots.length > ROOMY,
+  }),
+)}</div>
+</div>
+`;
+}
+
+/** More blocks than this have no room for the word "worker" under each. */
+const ROOMY = 16;
+
+interface BlockLook {
+  readonly columns: number;
+  readonly requests: number;
+  /** Drawn by the page when it is asked for. */
+  readonly empty: boolean;
+  readonly crowded: boolean;
+}
+
+function block(
+  slot: number,
+  arrivals: Int32Array,
+  { columns, requests, empty, crowded }: BlockLook,
+): Html {
+  const steps = Array.from(arrivals, (came) => (came < 0 ? -1 : ageStep(came, requests)));
+  const rows = Math.ceil(arrivals.length / columns);
+  const held = steps.filter((step) => step >= 0).length;
+  const path = (step: number) => trusted(empty ? '' : cellPath(steps, columns, step));
+  return html`<div class="block" data-slot="${slot}"><svg viewBox="0 ${-CELL_SIZE / 2} ${columns - GAP} ${rows - GAP}" role="img" aria-label="worker ${slot} holds ${held} of ${arrivals.length} keys"><path class="empty" d="${path(-1)}"/>${Array.from(
+    { length: AGE_STEPS },
+    (_, step) => html`<path class="age-${step}" d="${path(step)}"/>`,
+  )}<rect class="pointed" width="1" height="1" visibility="hidden"/></svg><p><span class="worker worker-${((slot - 1) % 8) + 1}">${crowded ? slot : `worker ${slot}`}</span> <span class="held">${held}</span></p></div>
+`;
+}
+
+function ageLegend(requests: number): Html {
+  // Short runs have fewer steps than colours.
+  const steps = Array.from({ length: AGE_STEPS }, (_, step) => step).filter(
+    (step) => ageStepEnd(step, requests) > (step === 0 ? 0 : ageStepEnd(step - 1, requests)),
+  );
+  return html`<p class="ages"><span>came with request</span> ${steps.map(
+    (step) =>
+      html`<span class="age"><svg viewBox="0 0 1 1" aria-hidden="true"><path class="age-${step}" d="M0 .5h1"/></svg>${step === steps[0] ? 'up to ' : '– '}${formatValue(ageStepEnd(step, requests), 'count')}</span> `,
+  )}<span class="age"><svg viewBox="0 0 1 1" aria-hidden="true"><path class="empty" d="M0 .5h1"/></svg>not held</span></p>`;
+}

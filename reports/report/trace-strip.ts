@@ -1,0 +1,78 @@
+import { tableHtml } from '../figures/figure-html.ts';
+import { baselineArm, largestArm } from '../figures/run-parts.ts';
+import { type Html, html } from '../page/html.ts';
+import type { Arm, RunRecord } from '../record/schema.ts';
+import { type ArmTrace, armTrace, STRIP_MARKS } from './arm-trace.ts';
+
+/** Request by request: for the baseline and the largest arm, where the record has a trace. */
+export function traceStrips(record: RunRecord): Html | null {
+  const arms = [...new Set([baselineArm(record), largestArm(record)])].filter(
+    (arm): arm is Arm => arm !== null && hasLookups(armTrace(arm)),
+  );
+  if (arms.length === 0) return null;
+  return html`<section class="group" id="requests" aria-labelledby="requests-title">
+<h3 id="requests-title">Request by request</h3>
+<p>A column is a request, in the order sent; its mark stands in the row of the worker that answered. The slider moves through them.</p>
+<p class="legend">${MARK_NAMES.map(
+    ([mark, name]) =>
+      html`<span><svg class="mark-key" viewBox="0 0 8 20" aria-hidden="true"><path class="mark-${mark}" d="${MARK_SHAPE[mark] ?? 'M4 5v13'}"/>${mark === 'avoidable' && html`<path class="mark-cold" d="M4 6v12"/>`}</svg>${name}</span> `,
+  )}</p>
+${arms.map((arm) => traceStrip(record, arm))}
+</section>`;
+}
+
+const MARK_NAMES = [
+  ['hit', 'hit'],
+  ['cold', 'miss, cold'],
+  ['expired', 'miss, expired'],
+  ['evicted', 'miss, evicted'],
+  ['avoidable', 'miss, but another worker had it'],
+] as const;
+
+const MARK_SHAPE: Record<string, string> = { hit: 'M4 11v3', avoidable: 'M4 1v3' };
+
+/** Outcomes beyond the marks are responses that looked nothing up. */
+function hasLookups(trace: ArmTrace | null): boolean {
+  return trace?.outcome.some((outcome) => outcome < STRIP_MARKS.length - 1) ?? false;
+}
+
+function traceStrip(record: RunRecord, arm: Arm): Html {
+  const trace = armTrace(arm)!;
+  const slots = Array.from({ length: arm.workers }, (_, index) => index + 1);
+  const table = tableHtml(
+    {
+      columns: [
+        { label: 'worker' },
+        ...STRIP_MARKS.map((label) => ({ label, format: 'count' as const })),
+      ],
+      rows: slots.map((slot) => [`worker ${slot}`, ...markCounts(trace, slot)]),
+    },
+    `Request by request, ${arm.name}`,
+  );
+  return html`<figure class="figure wide" id="requests-${record.arms.indexOf(arm)}">
+<figcaption><h4 class="figure-title">${arm.name}</h4></figcaption>
+<div class="trace-strip needs-script" data-arm="${record.arms.indexOf(arm)}">
+<div class="trace-rows">${slots.map((slot) => html`<span class="trace-row worker worker-${((slot - 1) % 8) + 1}">${slot}</span>`)}</div>
+<svg class="trace-marks rows-${Math.min(slots.length, 8)}" preserveAspectRatio="none" role="img" aria-label="One mark per request, by worker. The numbers are in the table below.">${STRIP_MARKS.map(
+    (mark) => html`<path class="mark-${mark}"/>`,
+  )}</svg>
+<p class="trace-range"></p>
+</div>
+<details class="data" open><summary>The numbers<span class="visually-hidden"> of: Request by request, ${arm.name}</span></summary>
+${table}
+</details>
+</figure>
+`;
+}
+
+/** How many of each mark a worker's row has in the whole run. */
+function markCounts(trace: ArmTrace, slot: number): number[] {
+  const counts = STRIP_MARKS.map(() => 0);
+  trace.slot.forEach((answered, index) => {
+    if (answered !== slot) return;
+    const outcome = trace.outcome[index]!;
+    if (outcome < 5) counts[outcome]!++;
+    if (trace.avoidable[index] === 1) counts[5]!++;
+  });
+  return counts;
+}

@@ -1,0 +1,176 @@
+import type { Cell } from '../figures/figure.ts';
+import { tableHtml } from '../figures/figure-html.ts';
+import { runParts } from '../figures/run-parts.ts';
+import { type Html, html } from '../page/html.ts';
+import { formatBytes, plural } from '../record/format.ts';
+import type { RunRecord } from '../record/schema.ts';
+import { picturedArms, residencyDifferences } from './residency.ts';
+import { picturedKeys } from './timeline.ts';
+
+/** Why these numbers can be believed, what is doubtful, and how to get them again. */
+export function trust(record: RunRecord): Html {
+  return html`<section id="trust" aria-labelledby="trust-title">
+<h2 id="trust-title">Can this be trusted?</h2>
+${warningsHtml(record)}
+${findingsHtml(record)}
+${
+  record.arms.length > 0 &&
+  html`<h3 id="audit">Audit and replay</h3>
+${pictureCheck(record)}
+${runParts(record).map(auditHtml)}`
+}
+<h3 id="repeat">How to repeat it</h3>
+<pre><code>${record.command}</code></pre>
+<p>${
+    record.arms.length > 0
+      ? html`The seed is ${String(record.seed)}: the same seed asks for the same keys in the same order. Which worker gets which request, and how long an answer takes, is up to the machine and differs from run to run.`
+      : 'These figures were computed, not measured: the same command gives the same figures on every machine.'
+  }</p>
+<p class="needs-script"><button type="button" id="save-record">Save the record (JSON)</button> <button type="button" id="save-figures">Save the figures (CSV)</button></p>
+${
+  record.arms.length > 0 &&
+  html`<h3>How the load was made</h3>
+${loadTable(record)}`
+}
+<h3>Where it ran</h3>
+${environmentHtml(record)}
+</section>`;
+}
+
+function warningsHtml(record: RunRecord): Html {
+  if (record.warnings.length === 0)
+    return html`<p id="warnings">Nothing about this run gave cause for a warning.</p>`;
+  return html`<div id="warnings">${record.warnings.map(
+    (warning) =>
+      html`<div class="warning"><p><strong>${warning.arm === null ? '' : `${warning.arm}: `}${warning.message}</strong> ${warning.remedy}</p></div>\n`,
+  )}</div>`;
+}
+
+function findingsHtml(record: RunRecord): Html | null {
+  const findings = record.verdict?.findings ?? [];
+  if (findings.length === 0) return null;
+  return html`<h3 id="theory">Held against theory</h3>
+${tableHtml(
+  {
+    columns: [
+      { label: 'what' },
+      { label: 'claim' },
+      { label: 'measured', format: 'number' },
+      { label: 'expected', format: 'number' },
+      { label: 'from', format: 'number' },
+      { label: 'to', format: 'number' },
+      { label: 'unit' },
+      { label: 'tolerance' },
+      { label: 'agrees' },
+      { label: 'source' },
+    ],
+    rows: findings.map((finding): Cell[] => [
+      finding.what,
+      finding.claim,
+      finding.measured,
+      finding.expected?.value ?? null,
+      finding.expected?.low ?? null,
+      finding.expected?.high ?? null,
+      finding.unit,
+      finding.tolerance,
+      finding.agrees,
+      finding.expected?.source ?? null,
+    ]),
+  },
+  'Held against theory',
+)}`;
+}
+
+/** The picture is made from the replay; what the workers told at the end must be the same. */
+function pictureCheck(record: RunRecord): Html | null {
+  const arms = picturedArms(record);
+  const keys = picturedKeys(record);
+  if (arms.length === 0) return null;
+  const differences = arms.reduce((sum, arm) => sum + residencyDifferences(arm, keys), 0);
+  return differences === 0
+    ? html`<p><strong class="good">The picture’s last state is what the workers said they held.</strong></p>`
+    : html`<p><strong class="bad">${plural(differences, 'cell')} of the picture differ from what the workers said they held at the end.</strong></p>`;
+}
+
+function auditHtml({ label, phase }: ReturnType<typeof runParts>[number]): Html {
+  const { audit, replay } = phase;
+  return html`<h4>${label}</h4>
+<p><strong class="${audit.clean ? 'good' : 'bad'}">${
+    audit.clean
+      ? 'What the clients saw is what the workers counted.'
+      : 'What the clients saw is not what the workers counted. Do not use these figures.'
+  }</strong> ${plural(audit.checks.filter((check) => check.holds).length, 'check')} of ${audit.checks.length} hold.
+${
+  replay
+    ? html`Replayed through an exact model of the caches, ${replay.identical} of ${replay.responses} responses came out the same.${replay.firstDifference !== null && html` <span class="bad">First difference: ${replay.firstDifference}</span>`}`
+    : 'The run was not replayed.'
+}</p>
+<details class="data" open><summary>The checks<span class="visually-hidden"> of: ${label}</span></summary>
+${tableHtml(
+  {
+    columns: [
+      { label: 'what' },
+      { label: 'worker' },
+      { label: 'clients saw', format: 'count' },
+      { label: 'workers counted', format: 'count' },
+      { label: 'holds' },
+    ],
+    rows: audit.checks.map((check) => [
+      check.name,
+      check.slot === null ? 'all' : `worker ${check.slot}`,
+      check.seen,
+      check.counted,
+      check.holds,
+    ]),
+  },
+  `Audit, ${label}`,
+)}</details>`;
+}
+
+function loadTable(record: RunRecord): Html {
+  return tableHtml(
+    {
+      columns: [
+        { label: 'arm' },
+        { label: 'workers', format: 'count' },
+        { label: 'launcher' },
+        { label: 'backend' },
+        { label: 'routing' },
+        { label: 'connections', format: 'count' },
+        { label: 'load' },
+        { label: 'keys' },
+        { label: 'cache of each worker' },
+        { label: 'database delay' },
+      ],
+      rows: record.arms.map((arm) => [
+        arm.round > 1 ? `${arm.name}, round ${arm.round}` : arm.name,
+        arm.workers,
+        arm.launcher,
+        arm.backend,
+        arm.routing,
+        arm.connections,
+        arm.ratePerSecond === null
+          ? 'closed loop, as fast as the answers come'
+          : `${arm.ratePerSecond} requests/s offered`,
+        `${arm.workload.keys} keys, ${arm.workload.popularity}${arm.workload.popularity === 'zipf' ? ` ${arm.workload.zipf}` : ''}`,
+        `${arm.cache.maxEntries} entries, timeout ${arm.cache.timeoutSeconds === null ? 'never' : `${arm.cache.timeoutSeconds} s`}, culls 1/${arm.cache.cullFrequency}`,
+        `${arm.originDelayMillis} ms`,
+      ]),
+    },
+    'How the load was made',
+  );
+}
+
+function environmentHtml(record: RunRecord): Html {
+  const { environment } = record;
+  const facts: [string, string][] = [
+    ['processor', `${environment.cpu}, ${plural(environment.cores, 'core')}`],
+    ['memory', formatBytes(environment.memoryBytes)],
+    ['system', `${environment.platform} ${environment.arch}`],
+    ['Node', environment.node],
+    ...Object.entries(environment.versions),
+    ['run', record.id],
+    ['took', `${(record.durationMillis / 1000).toFixed(1)} s`],
+  ];
+  return html`<dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+}

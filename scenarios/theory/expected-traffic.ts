@@ -1,0 +1,275 @@
+import type { Popularity } from '../../lab/traffic/workload.ts';
+import type { Estimate } from '../../reports/record/schema.ts';
+import { createKeySampler } from './key-sampler.ts';
+import { type CacheLimits, ModelCache } from './model-cache.ts';
+import { distinctKeys } from './occupancy.ts';
+import { HIT } from './outcomes.ts';
+import { type LookupTimes, redrawnMisses } from './redraw.ts';
+
+/** What a phase did, as far as theory needs to know it. */
+export interface TrafficOptions {
+  /** p_k: the probability that a request asks for key k (Σ = 1). */
+  readonly shares: Float64Array;
+  readonly popularity: Popularity;
+  /** Lookups of each worker in this phase, as measured: connections never spread evenly. */
+  readonly requestsPerWorker: readonly number[];
+  /** Lookups of each worker in the same cache life before this phase; left out: none, all caches empty. */
+  readonly requestsBefore?: readonly number[] | undefined;
+  readonly cache: CacheLimits;
+  /** How long the phase took; entries can only expire when this reaches the timeout. */
+  readonly durationSeconds: number;
+  /** How long the traffic before this phase took. */
+  readonly secondsBefore?: number | undefined;
+  /**
+   * When the lookups really came. With it, traffic that can lose entries or whose loads overlap is
+   * judged by what those very times and workers give with keys drawn anew.
+   */
+  readonly times?: LookupTimes | undefined;
+  /** Which worker (index into `requestsPerWorker`) serves a key, where requests are routed by key. */
+  readonly workerOfKey?: ((key: number) => number) | undefined;
+  /** Seeds the simulated repetitions. */
+  readonly seed: number;
+}
+
+/** What one run should show. Both intervals are of the same 95 % of runs. */
+export interface ExpectedTraffic {
+  /** Share of the lookups, 0…1. */
+  readonly hitRate: Estimate;
+  /** Misses of all workers together. */
+  readonly misses: Estimate;
+}
+
+/**
+ * What theory expects of a phase, given the requests that each worker really got. How the requests
+ * were spread is random too, but it was measured, so the expectation is conditional on it. It
+ * assumes the independent reference model: each request draws its key anew, whoever serves it.
+ *
+ * While nothing can be evicted or expire, misses are first touches and the occupancy problem gives
+ * mean and variance exactly. Otherwise (Django's batch cull has no closed form) the same traffic is
+ * simulated repeatedly on the exact model of the cache.
+ *
+ * Two lookups of one key in one worker that overlap while the first is still loading both miss:
+ * that is counted only where the measured times are given.
+ *
+ * `null` when there is nothing to expect; {@link noExpectationReason} says why.
+ */
+export function expectedTraffic(options: TrafficOptions): ExpectedTraffic | null {
+  if (noExpectationReason(options) !== null) return null;
+  const lookups = total(options.requestsPerWorker);
+  const misses = missesOf(options);
+  const low = misses.low ?? misses.value;
+  const high = misses.high ?? misses.value;
+  return {
+    misses,
+    hitRate: {
+      ...misses,
+      value: 1 - misses.value / lookups,
+      low: 1 - high / lookups,
+      high: 1 - low / lookups,
+    },
+  };
+}
+
+function missesOf(options: TrafficOptions): Estimate {
+  const { times, popularity } = options;
+  const isFirstTouches = !canLoseEntries(options);
+  // A cycle cannot be drawn anew.
+  if (times && popularity !== 'cyclic' && (times.overlap || !isFirstTouches)) {
+    return redrawnEstimate(options, times);
+  }
+  return isFirstTouches ? firstTouches(options) : simulatedMisses(options);
+}
+
+/** Why no expectation exists for this traffic, in words for a report; `null` when one does. */
+export function noExpectationReason(
+  options: Pick<TrafficOptions, 'popularity' | 'requestsPerWorker'>,
+): string | null {
+  if (total(options.requestsPerWorker) === 0) return 'No lookup was made, so nothing is expected.';
+  const active = options.requestsPerWorker.filter((requests) => requests > 0).length;
+  if (options.popularity === 'cyclic' && active > 1) {
+    return (
+      'Cyclic keys are not random: which worker gets which key depends on how the cycle falls in ' +
+      'step with the routing, so theory has no expectation for more than one worker.'
+    );
+  }
+  return null;
+}
+
+/** Whether any worker can fill its cache or see an entry grow old. */
+function canLoseEntries(options: TrafficOptions): boolean {
+  const { cache, requestsPerWorker, requestsBefore = [], workerOfKey } = options;
+  const seconds = options.durationSeconds + (options.secondsBefore ?? 0);
+  if (cache.timeoutSeconds !== null && seconds >= cache.timeoutSeconds) return true;
+  return requestsPerWorker.some((requests, worker) => {
+    const keys = workerOfKey
+      ? options.shares.reduce((count, _, key) => count + Number(workerOfKey(key) === worker), 0)
+      : options.shares.length;
+    return Math.min(keys, requests + (requestsBefore[worker] ?? 0)) > cache.maxEntries;
+  });
+}
+
+/** First row of the model: Σ over workers of the keys that a worker touches for the first time. */
+function firstTouches(options: TrafficOptions): Estimate {
+  if (options.popularity === 'cyclic') return cyclicFirstTouches(options);
+  let mean = 0;
+  let variance = 0;
+  options.requestsPerWorker.forEach((requests, worker) => {
+    const shares = sharesOfWorker(options, worker);
+    const before = options.requestsBefore?.[worker] ?? 0;
+    const touched = distinctKeys(shares, before + requests);
+    const known = distinctKeys(shares, before);
+    mean += touched.mean - known.mean;
+    variance += before === 0 ? touched.variance : newKeysVariance(shares, before, requests);
+  });
+  return {
+    value: mean,
+    ...wholeNumberInterval(mean, Math.sqrt(variance), mostFirstTouches(options)),
+    interval: '95 % of runs (occupancy variance)',
+    source: 'first touches: Σ over workers and keys of 1 − (1 − p)^R (occupancy problem)',
+  };
+}
+
+/**
+ * Variance of the keys that are new after `before` requests. The small negative covariance between
+ * keys is left out, which makes the interval slightly too wide, never too narrow.
+ */
+function newKeysVariance(shares: Float64Array, before: number, requests: number): number {
+  let variance = 0;
+  for (const share of shares) {
+    const isNew = (1 - share) ** before * (1 - (1 - share) ** requests);
+    variance += isNew * (1 - isNew);
+  }
+  return variance;
+}
+
+/** One worker and a cycle: the first round misses, the rest hits; nothing is random. */
+function cyclicFirstTouches(options: TrafficOptions): Estimate {
+  const before = total(options.requestsBefore ?? []);
+  const keys = options.shares.length;
+  const after = before + total(options.requestsPerWorker);
+  const misses = Math.min(keys, after) - Math.min(keys, before);
+  return {
+    value: misses,
+    low: misses,
+    high: misses,
+    interval: 'every run (cyclic keys are not random)',
+    source: 'one worker asked for a cycle of keys: the first round misses',
+  };
+}
+
+/** Simulated requests that one expectation may cost; about half a second. */
+const SIMULATION_BUDGET = 10_000_000;
+const MOST_REPETITIONS = 400;
+const FEWEST_REPETITIONS = 20;
+
+/** The same traffic on fresh caches again and again: mean, and mean ± the scatter of single runs. */
+function simulatedMisses(options: TrafficOptions): Estimate {
+  const work = total(options.requestsPerWorker) + total(options.requestsBefore ?? []);
+  const repetitions = Math.max(
+    FEWEST_REPETITIONS,
+    Math.min(MOST_REPETITIONS, Math.floor(SIMULATION_BUDGET / work)),
+  );
+  const runs = new Float64Array(repetitions);
+  options.requestsPerWorker.forEach((_, worker) => {
+    const draw = keysOfWorker(options, worker);
+    for (let run = 0; run < repetitions; run++) runs[run]! += simulateWorker(options, worker, draw);
+  });
+  return scatter(runs, options, {
+    repeated: 'simulated repetitions',
+    source: 'simulation on an exact model of the cache, requests evenly spaced in time',
+  });
+}
+
+/** The measured times and workers again and again, with other keys of the same popularity. */
+function redrawnEstimate(options: TrafficOptions, times: LookupTimes): Estimate {
+  const work = total(options.requestsPerWorker);
+  const repetitions = Math.max(
+    FEWEST_REPETITIONS,
+    Math.min(MOST_REPETITIONS, Math.floor(SIMULATION_BUDGET / work)),
+  );
+  const runs = Float64Array.from({ length: repetitions }, (_, run) =>
+    redrawnMisses(times, { ...options, seed: options.seed + run }),
+  );
+  return scatter(runs, options, {
+    repeated: 'repetitions with other keys',
+    source: 'exact model of the cache, lookups at the measured times and workers, keys drawn anew',
+  });
+}
+
+/** Mean of the runs, and the interval in which another run should fall. */
+function scatter(
+  runs: Float64Array,
+  options: TrafficOptions,
+  { repeated, source }: { repeated: string; source: string },
+): Estimate {
+  const repetitions = runs.length;
+  const mean = runs.reduce((sum, misses) => sum + misses, 0) / repetitions;
+  const squares = runs.reduce((sum, misses) => sum + (misses - mean) ** 2, 0);
+  // A new run scatters around a mean that is itself known only to 1/√repetitions of the scatter.
+  const deviation = Math.sqrt((squares / (repetitions - 1)) * (1 + 1 / repetitions));
+  return {
+    value: mean,
+    ...wholeNumberInterval(mean, deviation, total(options.requestsPerWorker)),
+    interval: `95 % of runs (${repetitions} ${repeated})`,
+    source,
+  };
+}
+
+/** Misses of one worker's phase, after the traffic before it, requests evenly spaced in time. */
+function simulateWorker(options: TrafficOptions, worker: number, draw: () => number): number {
+  const cache = new ModelCache(options.cache);
+  const before = options.requestsBefore?.[worker] ?? 0;
+  const secondsBefore = options.secondsBefore ?? 0;
+  for (let i = 0; i < before; i++) cache.request(draw(), (i / before) * secondsBefore);
+  const requests = options.requestsPerWorker[worker]!;
+  const step = options.durationSeconds / requests;
+  let misses = 0;
+  for (let i = 0; i < requests; i++) {
+    if (cache.request(draw(), secondsBefore + i * step) !== HIT) misses++;
+  }
+  return misses;
+}
+
+function keysOfWorker(options: TrafficOptions, worker: number): () => number {
+  if (options.popularity === 'cyclic') {
+    let next = 0;
+    return () => next++ % options.shares.length;
+  }
+  return createKeySampler(sharesOfWorker(options, worker), options.seed + worker);
+}
+
+/** p_k as this worker sees it: all keys, or its own ones alone when requests are routed by key. */
+function sharesOfWorker({ shares, workerOfKey }: TrafficOptions, worker: number): Float64Array {
+  if (!workerOfKey) return shares;
+  const own = shares.map((share, key) => (workerOfKey(key) === worker ? share : 0));
+  const sum = own.reduce((a, b) => a + b, 0);
+  return sum === 0 ? own : own.map((share) => share / sum);
+}
+
+/** Two-sided 95 % of a normal distribution. */
+const Z95 = 1.959964;
+
+/**
+ * The smallest interval of whole numbers that leaves at most 2.5 % on either side: the normal
+ * approximation with its continuity correction. Where runs hardly scatter, it covers more than
+ * 95 %, because a count cannot be cut finer.
+ */
+function wholeNumberInterval(
+  mean: number,
+  deviation: number,
+  most: number,
+): { low: number; high: number } {
+  return {
+    low: Math.max(0, Math.floor(mean - Z95 * deviation + 0.5)),
+    high: Math.min(most, Math.ceil(mean + Z95 * deviation - 0.5)),
+  };
+}
+
+/** Each lookup can be a first touch once, and so can each key of a worker. */
+function mostFirstTouches({ requestsPerWorker, shares }: TrafficOptions): number {
+  return total(requestsPerWorker.map((requests) => Math.min(requests, shares.length)));
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
