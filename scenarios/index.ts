@@ -1,41 +1,37 @@
-import { counter } from './counter/scenario.ts';
-import { eviction } from './eviction/scenario.ts';
-import { expiry } from './expiry/scenario.ts';
-import { firstRequest } from './first-request/scenario.ts';
-import { hitRate } from './hit-rate/scenario.ts';
-import { keepAlive } from './keep-alive/scenario.ts';
 import type { Scenario } from './kit/contract.ts';
-import { locations } from './locations/scenario.ts';
-import { lostSession } from './lost-session/scenario.ts';
-import { memory } from './memory/scenario.ts';
-import { rateLimit } from './rate-limit/scenario.ts';
-import { restart } from './restart/scenario.ts';
-import { sharedCache } from './shared-cache/scenario.ts';
-import { staleReads } from './stale-reads/scenario.ts';
-import { stampede } from './stampede/scenario.ts';
-import { threads } from './threads/scenario.ts';
-import { twoServers } from './two-servers/scenario.ts';
-import { user123 } from './user-123/scenario.ts';
 
-/** The scenarios by name, in the order of the course. A new one is a folder and a line here. */
-export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
-  [
-    firstRequest,
-    user123,
-    hitRate,
-    restart,
-    eviction,
-    expiry,
-    staleReads,
-    lostSession,
-    rateLimit,
-    counter,
-    stampede,
-    twoServers,
-    keepAlive,
-    threads,
-    memory,
-    locations,
-    sharedCache,
-  ].map((scenario) => [scenario.name, scenario]),
-);
+/**
+ * The scenarios in the order of the course. A new one is a folder and a line here. Each is loaded
+ * when it is asked for, so that a run loads no other's code.
+ */
+const SCENARIOS: Readonly<Record<string, () => Promise<Scenario>>> = {
+  'first-request': async () => (await import('./first-request/scenario.ts')).firstRequest,
+  'user-123': async () => (await import('./user-123/scenario.ts')).user123,
+  'hit-rate': async () => (await import('./hit-rate/scenario.ts')).hitRate,
+  restart: async () => (await import('./restart/scenario.ts')).restart,
+  eviction: async () => (await import('./eviction/scenario.ts')).eviction,
+  expiry: async () => (await import('./expiry/scenario.ts')).expiry,
+  'stale-reads': async () => (await import('./stale-reads/scenario.ts')).staleReads,
+  'lost-session': async () => (await import('./lost-session/scenario.ts')).lostSession,
+  'rate-limit': async () => (await import('./rate-limit/scenario.ts')).rateLimit,
+  counter: async () => (await import('./counter/scenario.ts')).counter,
+  stampede: async () => (await import('./stampede/scenario.ts')).stampede,
+  'two-servers': async () => (await import('./two-servers/scenario.ts')).twoServers,
+  'keep-alive': async () => (await import('./keep-alive/scenario.ts')).keepAlive,
+  threads: async () => (await import('./threads/scenario.ts')).threads,
+  memory: async () => (await import('./memory/scenario.ts')).memory,
+  locations: async () => (await import('./locations/scenario.ts')).locations,
+  'shared-cache': async () => (await import('./shared-cache/scenario.ts')).sharedCache,
+};
+
+export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);
+
+/** The scenarios of these names, in that order. @throws RangeError for a name that none has */
+export function loadScenarios(names: readonly string[] = SCENARIO_NAMES): Promise<Scenario[]> {
+  return Promise.all(
+    names.map((name) => {
+      if (!Object.hasOwn(SCENARIOS, name)) throw new RangeError(`there is no scenario ${name}`);
+      return SCENARIOS[name]!();
+    }),
+  );
+}

@@ -16,7 +16,7 @@ import { cellText } from '../../reports/figures/figure-html.ts';
 import { writeWhole } from '../../reports/record/file.ts';
 import { COMPARISONS } from '../../reports/runs/run-list.ts';
 import { usageError } from '../console/errors.ts';
-import { resolveOutFolder } from '../console/options.ts';
+import { outFlag, resolveOutFolder } from '../console/out-folder.ts';
 import {
   addFormats,
   type FormatFlags,
@@ -42,7 +42,7 @@ export function compareCommand(): Command {
   const command = new Command('compare')
     .description('saved runs side by side, and which differences are more than chance')
     .argument('<records...>', 'two or more: a record.json, or the folder of a run')
-    .option('-o, --out <folder>', 'where the page goes', 'reports/out')
+    .addOption(outFlag('where the page goes'))
     .option('--open', 'open the page in the browser');
   return addFormats(command, 'the comparison').action(compare);
 }

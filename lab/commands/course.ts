@@ -3,13 +3,14 @@ import { Command, Option } from 'commander';
 import open from 'open';
 import pc from 'picocolors';
 import { EXIT, usageError } from '../console/errors.ts';
-import { resolveOptions, resolveOutFolder } from '../console/options.ts';
+import { refuse } from '../console/flags.ts';
+import { outFlag, resolveOutFolder } from '../console/out-folder.ts';
 import { createProgress } from '../console/progress.ts';
 import { shown } from '../console/shown-path.ts';
 import { succeeded } from '../course/claim-verdicts.ts';
 import { laidOver, newestRecords, writeCourse } from '../course/course.ts';
 import { checkMachine, type MachineCheck } from '../course/machine-check.ts';
-import { planSeries, type SeriesPlan } from '../run/plan.ts';
+import { type PlannedRun, planRun, planSeries } from '../run/plan.ts';
 import { recordsOf, runSeries, untilInterrupted } from '../run/series.ts';
 
 interface CourseFlags {
@@ -38,11 +39,7 @@ export function courseCommand(): Command {
         'from',
       ),
     )
-    .option(
-      '-o, --out <folder>',
-      'where records go, and the course in a folder of its own',
-      'reports/out',
-    )
+    .addOption(outFlag('where records go, and the course in a folder of its own'))
     .option('-q, --quiet', 'no progress')
     .option('--open', 'open the course in the browser')
     .action(async (flags: CourseFlags) => {
@@ -62,7 +59,8 @@ async function course(flags: CourseFlags): Promise<number> {
 
 /** Runs lessons; those that are not run come from the newest earlier run. */
 async function runLessons({ scenario, brief, quiet }: CourseFlags, outFolder: string) {
-  const { plans: full, notices } = planSeries(scenario, {}, {});
+  const { plans: full, notices, faults } = await planSeries(scenario, {}, {});
+  refuse(faults);
   for (const notice of notices) process.stderr.write(`Note: ${notice}\n`);
   const plans = brief ? full.map(shortened) : full;
   const earlier = newestRecords(outFolder);
@@ -79,9 +77,8 @@ async function runLessons({ scenario, brief, quiet }: CourseFlags, outFolder: st
 }
 
 /** The run that the tests make of it. */
-function shortened({ scenario }: SeriesPlan): SeriesPlan {
-  const given = { ...scenario.quick };
-  return { scenario, options: resolveOptions(scenario, given), given };
+function shortened({ scenario }: PlannedRun): PlannedRun {
+  return planRun(scenario, { ...scenario.quick });
 }
 
 function savedLessons(folder: string) {

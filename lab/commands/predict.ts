@@ -1,12 +1,22 @@
-import { Command, Option } from 'commander';
-import pc from 'picocolors';
+import { Command } from 'commander';
+import type { Popularity } from '../../reports/record/vocabulary.ts';
+import { popularityShares } from '../../scenarios/theory/popularity.ts';
 import { groupShares } from '../../scenarios/theory/share-groups.ts';
-import { FLAGS, number, resolveOutFolder, wholeNumber, wholeNumbers } from '../console/options.ts';
-import { shown } from '../console/shown-path.ts';
-import { terminalTable } from '../console/table.ts';
-import { type ForecastReport, forecastReport } from '../forecast/forecast-report.ts';
-import { writeComputation } from '../run/computed-record.ts';
-import { popularityShares } from '../traffic/workload.ts';
+import { publishComputation } from '../console/computation.ts';
+import {
+  Flag,
+  faultsIn,
+  number,
+  oneOf,
+  refuse,
+  timeoutSeconds,
+  wholeNumber,
+  wholeNumbers,
+} from '../console/flags.ts';
+import { FLAGS } from '../console/options.ts';
+import { outFlag, resolveOutFolder } from '../console/out-folder.ts';
+import { tableOf } from '../console/table.ts';
+import { columnsOf, forecast } from '../forecast/forecast.ts';
 import { repeatCommand } from './repeat-command.ts';
 
 /** Formulas have no processes to start, so far more workers than a laptop would bear. */
@@ -14,7 +24,7 @@ const MOST_WORKERS = 10_000;
 
 interface PredictFlags {
   readonly workers: readonly number[];
-  readonly popularity: 'zipf' | 'uniform';
+  readonly popularity: Popularity;
   readonly zipf: number;
   readonly keys: number;
   readonly rate: number;
@@ -33,98 +43,83 @@ export function predictCommand(): Command {
   return new Command('predict')
     .description('what theory expects of a fleet of any size; starts nothing')
     .addOption(
-      new Option('-w, --workers <list>', `numbers of workers, 1 to ${MOST_WORKERS}`)
-        .argParser(wholeNumbers(1, MOST_WORKERS))
-        .default([1, 2, 4, 8, 16], '1,2,4,8,16'),
+      new Flag(
+        '-w, --workers <list>',
+        `numbers of workers, 1 to ${MOST_WORKERS}`,
+        wholeNumbers(1, MOST_WORKERS),
+      ).default([1, 2, 4, 8, 16], '1,2,4,8,16'),
     )
     .addOption(
-      new Option('--popularity <law>', 'how often each key is asked for')
-        .choices(['zipf', 'uniform'])
-        .default('zipf'),
+      new Flag(
+        '--popularity <law>',
+        'how often each key is asked for: zipf, uniform',
+        oneOf(['zipf', 'uniform']),
+      ).default('zipf'),
     )
     .addOption(FLAGS.zipf().default(0.8))
     .addOption(
-      new Option('-k, --keys <n>', 'different keys')
-        .argParser(wholeNumber(1, 10_000_000))
-        .default(10_000),
+      new Flag('-k, --keys <n>', 'different keys', wholeNumber(1, 10_000_000)).default(10_000),
     )
     .addOption(
-      new Option('--rate <n>', 'requests per second of the whole fleet')
-        .argParser(number(0.001, 1e9))
-        .default(100),
+      new Flag('--rate <n>', 'requests per second of the whole fleet', number(0.001, 1e9)).default(
+        100,
+      ),
     )
     .addOption(FLAGS.maxEntries().default(300))
     .addOption(FLAGS.timeoutSeconds().default(300))
     .addOption(FLAGS.cullFrequency().default(3))
+    .addOption(policyFlag())
     .addOption(
-      new Option('--policy <name>', 'django: a full cache culls a batch; lru: it drops one entry')
-        .choices(['django', 'lru'])
-        .default('django'),
+      new Flag(
+        '--duration <seconds>',
+        'how long the start from empty caches is followed',
+        number(0.001, 1e9),
+      ).default(3600),
     )
-    .addOption(
-      new Option('--duration <seconds>', 'how long the start from empty caches is followed')
-        .argParser(number(0.001, 1e9))
-        .default(3600),
-    )
-    .option('-o, --out <folder>', 'where records and reports go', 'reports/out')
+    .addOption(outFlag())
     .option('--json', 'the figures on standard output, everything else on standard error')
-    .action((flags: PredictFlags, command: Command) => predict(flags, repeatCommand(command)));
+    .action(predict);
 }
 
-async function predict(flags: PredictFlags, command: string): Promise<void> {
+/** `--policy`: what a full cache drops. */
+export function policyFlag(): Flag {
+  return new Flag(
+    '--policy <name>',
+    'django: a full cache culls a batch; lru: it drops one entry',
+    oneOf(['django', 'lru']),
+  ).default('django') as Flag;
+}
+
+async function predict(flags: PredictFlags, command: Command): Promise<void> {
+  refuse(faultsIn(command));
   const startedAt = new Date();
   const outFolder = resolveOutFolder(flags.out);
-  const limits = {
-    maxEntries: flags.maxEntries,
-    timeoutSeconds: flags.timeout === Infinity ? null : flags.timeout,
-    cullFrequency: flags.cullFrequency,
-    policy: flags.policy,
-  };
-  const report = forecastReport({
+  const { out, json, workers, timeout, ...options } = flags;
+  const limits = { ...options, timeoutSeconds: timeoutSeconds(timeout) };
+  const plan = {
     groups: groupShares(popularityShares(flags)),
     requestsPerSecond: flags.rate,
     limits,
-    workers: [...flags.workers].sort((a, b) => a - b),
+    workers: workers.toSorted((a, b) => a - b),
     startSeconds: flags.duration,
-  });
-  const { out, json, workers, timeout, ...options } = flags;
-  const paths = await writeComputation(outFolder, {
-    name: 'predict',
-    question: 'What should these caches do, with this traffic?',
-    claims: ['C15'],
-    command,
-    seed: 0,
-    options: { ...options, workers: [...workers], timeoutSeconds: limits.timeoutSeconds },
-    startedAt,
-    ...report,
-  });
-  const print = (text: string) => (json ? process.stderr : process.stdout).write(text);
-  print(`${tableOf(report)}\n\n`);
-  for (const { message, remedy } of report.warnings) {
-    print(`${pc.yellow('Warning')}: ${message} ${remedy}\n\n`);
-  }
-  print(`${report.verdict.sentence}\n\n`);
-  print(`Report   ${shown(paths.report)}\nRecord   ${shown(paths.record)}\nRepeat   ${command}\n`);
-  if (json) {
-    const { forecasts, verdict } = report;
-    process.stdout.write(`${JSON.stringify({ verdict, forecasts, ...paths })}\n`);
-  }
-}
-
-/** The report's own table of figures, for the terminal. */
-function tableOf({ exhibits }: ForecastReport): string {
-  const figures = exhibits.find((exhibit) => exhibit.kind === 'table')!;
-  return terminalTable(
-    figures.columns.map((column) => column.replaceAll(/ (?!%)/g, '\n')),
-    figures.columns.map(() => 'right'),
-    figures.rows.map((row) => row.map((cell) => terminalFigure(Number(cell)))),
+  };
+  const { forecasts, ...said } = forecast(plan);
+  await publishComputation(
+    {
+      name: 'predict',
+      question: 'What should these caches do, with this traffic?',
+      claims: ['C15'],
+      command: repeatCommand(command),
+      seed: 0,
+      options: { ...options, workers: [...workers], timeoutSeconds: limits.timeoutSeconds },
+      startedAt,
+      ...said,
+    },
+    {
+      outFolder,
+      json: json ?? false,
+      table: tableOf(forecasts, columnsOf(plan)),
+      figures: { forecasts },
+    },
   );
-}
-
-function terminalFigure(value: number): string {
-  const digits = Number.isInteger(value) ? 0 : Math.abs(value) < 10 ? 2 : 1;
-  return value.toLocaleString('en-US', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
 }

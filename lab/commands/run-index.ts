@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { resolveOutFolder } from '../console/options.ts';
+import { outFlag, resolveOutFolder } from '../console/out-folder.ts';
 import { shown } from '../console/shown-path.ts';
 import { updateIndex } from '../run/publish.ts';
 
@@ -7,7 +7,7 @@ import { updateIndex } from '../run/publish.ts';
 export function indexCommand(): Command {
   return new Command('index')
     .description('list all runs with their verdicts in index.html')
-    .option('-o, --out <folder>', 'where the runs are', 'reports/out')
+    .addOption(outFlag('where the runs are'))
     .action(async ({ out }: { out: string }) => {
       process.stdout.write(`${shown(await updateIndex(resolveOutFolder(out)))}\n`);
     });

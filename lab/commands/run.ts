@@ -1,22 +1,22 @@
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import open from 'open';
 import pc from 'picocolors';
 import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
 import type { ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { EXIT, LabError } from '../console/errors.ts';
 import {
-  DEFAULTS,
-  FLAGS,
-  flagOf,
-  type GivenOptions,
-  givenOptions,
+  Flag,
+  faultsIn,
   hostAndPort,
   redisUrl,
-  resolveOutFolder,
+  refuse,
+  text,
   wholeNumber,
-} from '../console/options.ts';
+} from '../console/flags.ts';
+import { DEFAULTS, FLAGS, givenOptions, shownOption } from '../console/options.ts';
+import { outFlag, resolveOutFolder } from '../console/out-folder.ts';
 import {
   addFormats,
   type FormatFlags,
@@ -47,49 +47,50 @@ export function runCommand(): Command {
   const command = new Command('run')
     .description('run a scenario and write its report (the default command)')
     .addOption(
-      new Option('-s, --scenario <list>', 'which scenarios, or "all"').default('hit-rate'),
+      new Flag('-s, --scenario <list>', 'which scenarios, or "all"', text).default('hit-rate'),
     );
   for (const flag of Object.values(FLAGS)) command.addOption(flag());
   command
     .addOption(
-      new Option('-p, --port <n>', 'port of the server; default: any free one').argParser(
+      new Flag(
+        '-p, --port <n>',
+        'port of the server; default: any free one',
         wholeNumber(1, 65_535),
       ),
     )
     .addOption(
-      new Option(
-        '--redis <url>',
-        'a Redis that runs; default: a private one, for the run',
-      ).argParser(redisUrl),
+      new Flag('--redis <url>', 'a Redis that runs; default: a private one, for the run', redisUrl),
     )
     .addOption(
-      new Option(
+      new Flag(
         '--memcached <host:port>',
         'a Memcached that runs; default: a private one, for the run',
-      ).argParser(hostAndPort),
+        hostAndPort,
+      ),
     )
-    .option('-o, --out <folder>', 'where records and reports go', 'reports/out')
+    .addOption(outFlag())
     .option('-q, --quiet', 'no progress')
     .option('--open', 'open the report in the browser');
-  const defaults = Object.entries(DEFAULTS)
-    .filter(([, value]) => value !== null)
-    .map(([field, value]) => `${flagOf(field as keyof ScenarioOptions)} ${value}`);
+  const defaults = (Object.keys(DEFAULTS) as (keyof ScenarioOptions)[])
+    .filter((option) => DEFAULTS[option] !== null)
+    .map((option) => shownOption(option, DEFAULTS[option]));
   command.addHelpText(
     'after',
     `\nWhere a scenario has no defaults of its own: ${defaults.join(' ')}`,
   );
   return addFormats(command, 'a summary').action(
     async (flags: RunFlags & Record<string, unknown>) => {
-      process.exitCode = await run(flags, givenOptions(flags));
+      process.exitCode = await run(flags, command);
     },
   );
 }
 
-async function run(flags: RunFlags, given: GivenOptions): Promise<number> {
+async function run(flags: RunFlags & Record<string, unknown>, command: Command): Promise<number> {
   const { scenario, out, port, redis, memcached, quiet, open: openIt } = flags;
-  const format = outputFormat(flags);
   const services: ServiceAddresses = { redis, memcached };
-  const { plans, notices } = planSeries(scenario, given, services);
+  const { plans, notices, faults } = await planSeries(scenario, givenOptions(flags), services);
+  refuse([...faultsIn(command), ...faults]);
+  const format = outputFormat(flags);
   const outFolder = resolveOutFolder(out);
   if (port !== undefined) await requireFreePort(port);
   for (const notice of notices) process.stderr.write(`${pc.yellow('Note')}: ${notice}\n`);

@@ -1,31 +1,36 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import pc from 'picocolors';
+import { Command } from 'commander';
 import type { CacheLimits } from '../../scenarios/theory/model-cache.ts';
+import { publishComputation } from '../console/computation.ts';
 import { usageError } from '../console/errors.ts';
-import { FLAGS, namesFrom, number, resolveOutFolder, wholeNumbers } from '../console/options.ts';
-import { shown } from '../console/shown-path.ts';
-import { terminalTable } from '../console/table.ts';
+import {
+  Flag,
+  faultsIn,
+  namesFrom,
+  number,
+  oneOf,
+  refuse,
+  text,
+  timeoutSeconds,
+  UnusableValue,
+  wholeNumbers,
+} from '../console/flags.ts';
+import { FLAGS } from '../console/options.ts';
+import { outFlag, resolveOutFolder } from '../console/out-folder.ts';
+import { tableOf } from '../console/table.ts';
 import { TraceProgress } from '../console/trace-progress.ts';
-import { writeComputation } from '../run/computed-record.ts';
 import {
   SIMULATED_BACKENDS,
   type SimulatedBackend,
-  SPREADS,
-  type Spread,
+  TRACE_ROUTINGS,
+  type TraceRouting,
   TraceSimulation,
 } from '../simulate/simulate.ts';
-import {
-  askedFleets,
-  errorPoints,
-  originRate,
-  type SimulatedTrace,
-  simulatedHitRate,
-  simulationReport,
-} from '../simulate/simulation-report.ts';
+import { askedFleets, columnsOf, simulationReport } from '../simulate/simulation-report.ts';
 import { TIME_UNITS, type TimeUnit } from '../simulate/trace/csv-format.ts';
-import { parseKeyFrom } from '../simulate/trace/log-format.ts';
+import { type KeyFrom, parseKeyFrom } from '../simulate/trace/log-format.ts';
 import { TRACE_FORMATS, type TraceFormat, TraceReader } from '../simulate/trace/trace-reader.ts';
 import { openTrace, type TraceSource } from '../simulate/trace/trace-source.ts';
+import { policyFlag } from './predict.ts';
 import { repeatCommand } from './repeat-command.ts';
 
 const MOST_WORKERS = 10_000;
@@ -35,7 +40,7 @@ const CURVE = [1 / 8, 1 / 4, 1 / 2, 2, 4, 8];
 interface SimulateFlags {
   readonly trace: string;
   readonly workers: readonly number[];
-  readonly routing: Spread;
+  readonly routing: TraceRouting;
   readonly backends: readonly SimulatedBackend[];
   readonly maxEntries: number;
   /** Infinity: never. */
@@ -43,7 +48,7 @@ interface SimulateFlags {
   readonly cullFrequency: number;
   readonly policy: 'django' | 'lru';
   readonly format: TraceFormat;
-  readonly keyFrom: string;
+  readonly keyFrom: KeyFrom;
   readonly timeUnit: TimeUnit;
   readonly rate?: number;
   readonly sample: number;
@@ -56,106 +61,97 @@ interface SimulateFlags {
 /** `simulate`: a team's own traffic through fleets of any size. */
 export function simulateCommand(): Command {
   const choice = (flags: string, about: string, valid: readonly string[]) =>
-    new Option(flags, about).choices([...valid]).default(valid[0]);
+    new Flag(flags, `${about}: ${valid.join(', ')}`, oneOf(valid)).default(valid[0]);
   return new Command('simulate')
     .description('your own traffic through fleets of any size; starts nothing')
-    .requiredOption(
-      '-t, --trace <file>',
-      'requests: a key per line, CSV with a header (time, key), or an access log; plain, gzip or zstd; -: standard input',
+    .addOption(
+      new Flag(
+        '-t, --trace <file>',
+        'requests: a key per line, CSV with a header (time, key), or an access log; plain, gzip or zstd; -: standard input',
+        text,
+      ).makeOptionMandatory(),
     )
     .addOption(
-      new Option('-w, --workers <list>', `numbers of workers, 1 to ${MOST_WORKERS}`)
-        .argParser(wholeNumbers(1, MOST_WORKERS))
-        .default([1, 4, 16, 64], '1,4,16,64'),
+      new Flag(
+        '-w, --workers <list>',
+        `numbers of workers, 1 to ${MOST_WORKERS}`,
+        wholeNumbers(1, MOST_WORKERS),
+      ).default([1, 4, 16, 64], '1,4,16,64'),
     )
-    .addOption(choice('--routing <way>', 'how requests find a worker', SPREADS))
+    .addOption(choice('--routing <way>', 'how requests find a worker', TRACE_ROUTINGS))
     .addOption(
-      new Option(
+      new Flag(
         '-b, --backends <list>',
         `where entries are kept: ${SIMULATED_BACKENDS.join(', ')}`,
-      )
-        .argParser(namesFrom(SIMULATED_BACKENDS))
-        .default([...SIMULATED_BACKENDS], SIMULATED_BACKENDS.join(',')),
+        namesFrom(SIMULATED_BACKENDS),
+      ).default([...SIMULATED_BACKENDS], SIMULATED_BACKENDS.join(',')),
     )
     .addOption(FLAGS.maxEntries().default(300))
     .addOption(FLAGS.timeoutSeconds().default(300))
     .addOption(FLAGS.cullFrequency().default(3))
-    .addOption(
-      choice('--policy <name>', 'django: a full cache culls a batch; lru: it drops one entry', [
-        'django',
-        'lru',
-      ]),
-    )
+    .addOption(policyFlag())
     .addOption(choice('--format <name>', 'how the trace is written', TRACE_FORMATS))
-    .option(
-      '--key-from <what>',
-      'key of a logged request: request (method and path), path (without query), or a regular expression with a group',
-      'request',
+    .addOption(
+      new Flag(
+        '--key-from <what>',
+        'key of a logged request: request (method and path), path (without query), or a regular expression with a group',
+        parseKeyFrom,
+      ).default(parseKeyFrom('request'), 'request'),
     )
     .addOption(choice('--time-unit <unit>', 'unit of times in CSV', Object.keys(TIME_UNITS)))
     .addOption(
-      new Option('--rate <n>', 'requests per second, for a trace without times').argParser(
-        number(0.001, 1e9),
-      ),
+      new Flag('--rate <n>', 'requests per second, for a trace without times', number(0.001, 1e9)),
     )
     .addOption(
-      new Option('--sample <part>', 'simulates this part of the keys, for very long traces')
-        .argParser(part)
-        .default(1),
+      new Flag(
+        '--sample <part>',
+        'simulates this part of the keys, for very long traces',
+        part,
+      ).default(1),
     )
     .addOption(FLAGS.seed().default(1))
-    .option('-o, --out <folder>', 'where records and reports go', 'reports/out')
+    .addOption(outFlag())
     .option('--json', 'the figures on standard output, everything else on standard error')
     .option('-q, --quiet', 'no progress')
-    .action((flags: SimulateFlags, command: Command) => simulate(flags, command));
+    .action(simulate);
 }
 
 async function simulate(flags: SimulateFlags, command: Command): Promise<void> {
+  refuse(faultsIn(command));
   const startedAt = new Date();
   const outFolder = resolveOutFolder(flags.out);
   const source = openTrace(flags.trace);
-  const reader = new TraceReader({
-    format: flags.format,
-    keyFrom: parseKeyFrom(flags.keyFrom),
-    timeUnit: flags.timeUnit,
-    requestsPerSecond: flags.rate ?? null,
-    sample: flags.sample,
-  });
+  const { maxEntries, sample, rate = null } = flags;
+  const reader = new TraceReader({ ...flags, requestsPerSecond: rate });
   const fleets = await runTrace(flags, command, source, reader);
-  const timeoutSeconds = flags.timeout === Infinity ? null : flags.timeout;
-  const { maxEntries, sample } = flags;
-  const trace = { name: source.name, reader, fleets, maxEntries, timeoutSeconds, sample };
-  const report = simulationReport(trace);
-  const { out, json, quiet, rate = null, timeout, ...options } = flags;
-  const repeat = repeatCommand(command);
-  const paths = await writeComputation(outFolder, {
-    name: 'simulate',
-    question: 'What would your own traffic do to these caches?',
-    claims: ['C15'],
-    command: repeat,
-    seed: flags.seed,
-    options: {
-      ...options,
-      workers: [...flags.workers],
-      backends: [...flags.backends],
-      timeoutSeconds,
-      rate,
+  const timeout = timeoutSeconds(flags.timeout);
+  const trace = { name: source.name, reader, fleets, maxEntries, timeoutSeconds: timeout, sample };
+  const { workers, backends, keyFrom, timeout: _, out, json, quiet, ...options } = flags;
+  const { requests, lines, table } = reader;
+  await publishComputation(
+    {
+      name: 'simulate',
+      question: 'What would your own traffic do to these caches?',
+      claims: ['C15'],
+      command: repeatCommand(command),
+      seed: flags.seed,
+      options: {
+        ...options,
+        workers: [...workers],
+        backends: [...backends],
+        timeoutSeconds: timeout,
+        rate,
+      },
+      startedAt,
+      ...simulationReport(trace),
     },
-    startedAt,
-    ...report,
-  });
-  const print = (text: string) => (json ? process.stderr : process.stdout).write(text);
-  print(`${tableOf(trace)}\n\n`);
-  for (const { message, remedy } of report.warnings) {
-    print(`${pc.yellow('Warning')}: ${message} ${remedy}\n\n`);
-  }
-  print(`${report.verdict.sentence}\n\n`);
-  print(`Report   ${shown(paths.report)}\nRecord   ${shown(paths.record)}\nRepeat   ${repeat}\n`);
-  if (json) {
-    const { requests, lines } = reader;
-    const summary = { verdict: report.verdict, requests, lines, keys: reader.table.size, fleets };
-    process.stdout.write(`${JSON.stringify({ ...summary, ...paths })}\n`);
-  }
+    {
+      outFolder,
+      json: json ?? false,
+      table: tableOf(askedFleets(trace), columnsOf(trace)),
+      figures: { requests, lines, keys: table.size, fleets },
+    },
+  );
 }
 
 /** Reads the trace once and runs it through all fleets on the way. */
@@ -238,36 +234,13 @@ function startSimulation(
   });
 }
 
+/** A share above 0. */
 function part(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value > 0 && value <= 1)) {
-    throw new InvalidArgumentError(
-      'It needs a number above 0, up to 1: 0.01 simulates a hundredth of the keys.',
+    throw new UnusableValue(
+      'it needs a number above 0, up to 1: 0.01 simulates a hundredth of the keys',
     );
   }
   return value;
-}
-
-function tableOf(trace: SimulatedTrace): string {
-  const sampled = trace.sample < 1;
-  const head = ['workers', 'cache', 'entries', 'hit rate', 'misses', 'origin queries/s'];
-  if (sampled) head.push('error');
-  const rows = askedFleets(trace).map((fleet) => {
-    const rate = originRate(trace, fleet);
-    const row = [
-      fleet.workers,
-      fleet.shared ? 'one, shared' : 'one each',
-      fleet.maxEntries.toLocaleString('en-US'),
-      `${(100 * simulatedHitRate(trace, fleet)).toFixed(1)} %`,
-      fleet.misses.toLocaleString('en-US'),
-      rate === null ? '–' : rate.toLocaleString('en-US', { maximumSignificantDigits: 4 }),
-    ];
-    if (sampled) row.push(`± ${errorPoints(trace, fleet).toFixed(1)}`);
-    return row;
-  });
-  return terminalTable(
-    head,
-    head.map((_, column) => (column === 1 ? 'left' : 'right')),
-    rows,
-  );
 }

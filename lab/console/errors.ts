@@ -1,27 +1,40 @@
 /** Exit codes of the command line. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
+/** What went wrong, and what to do about it: a flag to change, a command to run. */
+export interface Fault {
+  readonly message: string;
+  readonly remedy: string;
+}
+
 /**
  * An error for a person: what happened, and what to do about it. The command line prints these
  * two sentences and no stack; anything else that is thrown is a defect of the lab.
  */
-export class LabError extends Error {
-  override readonly name = 'LabError';
-  /** What to do: a flag to change, a command to run. */
+export class LabError extends Error implements Fault {
+  override readonly name: string = 'LabError';
   readonly remedy: string;
-  readonly exitCode: number;
+  readonly exitCode: number = EXIT.failed;
 
-  constructor(
-    message: string,
-    options: { remedy: string; exitCode?: number; cause?: unknown } = { remedy: '' },
-  ) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause });
-    this.remedy = options.remedy;
-    this.exitCode = options.exitCode ?? EXIT.failed;
+  constructor(message: string, { remedy, cause }: { remedy: string; cause?: unknown }) {
+    super(message, cause === undefined ? {} : { cause });
+    this.remedy = remedy;
   }
 }
 
-/** A flag with a value that cannot be used: exit code 2, before anything is started. */
-export function usageError(message: string, remedy: string): LabError {
-  return new LabError(message, { remedy, exitCode: EXIT.usage });
+/** Everything that is wrong with what the user gave: exit code 2, before anything is started. */
+export class UsageError extends LabError {
+  override readonly name = 'UsageError';
+  override readonly exitCode = EXIT.usage;
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    super(faults.map(({ message }) => message).join('\n'), { remedy: faults[0]?.remedy ?? '' });
+    this.faults = faults;
+  }
+}
+
+/** The same for a single fault. */
+export function usageError(message: string, remedy: string): UsageError {
+  return new UsageError([{ message, remedy }]);
 }

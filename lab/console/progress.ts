@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
-import { OUTCOMES } from '../../reports/record/schema.ts';
+import { OUTCOMES } from '../../reports/record/vocabulary.ts';
 import type { Ledger } from '../traffic/ledger.ts';
 
 const REPAINT_MILLIS = 100;

@@ -1,3 +1,4 @@
+import { expectedId, MEASURES } from '../../reports/record/measures.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
 
 /** What `--json` prints: the figures a script wants, and where the rest is. */
@@ -25,9 +26,12 @@ export function summarize({
       startMillis,
       phases: phases.map((phase) => ({
         name: phase.name,
-        durationMillis: phase.durationMillis,
-        ...phase.totals,
-        expectedMisses: phase.expected?.misses ?? null,
+        ...Object.fromEntries(
+          MEASURES.flatMap(({ id, of, expected }) => [
+            [id, of(phase)],
+            ...(expected ? [[expectedId(id), expected(phase)]] : []),
+          ]),
+        ),
       })),
     })),
     warnings: record.warnings,

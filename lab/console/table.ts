@@ -1,5 +1,23 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { formatValue } from '../../reports/record/format.ts';
+import type { Column } from '../../scenarios/kit/exhibits.ts';
+
+/** The columns of a figure as a table for the terminal: long heads on several lines. */
+export function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  return terminalTable(
+    columns.map(([label]) => label.replaceAll(' ', '\n')),
+    columns.map(([, , format]) => (format === undefined ? 'left' : 'right')),
+    rows.map((row) =>
+      columns.map(([, of, format]) => {
+        const value = of(row);
+        return typeof value === 'number' || value === null
+          ? formatValue(value, format ?? 'number')
+          : String(value);
+      }),
+    ),
+  );
+}
 
 /**
  * A table for the terminal: columns apart by spaces, no lines to draw, so that a run's table fits

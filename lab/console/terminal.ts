@@ -1,5 +1,8 @@
 import pc from 'picocolors';
+import { count, counted, formatValue, inWords, percent } from '../../reports/record/format.ts';
+import { measuresIn } from '../../reports/record/measures.ts';
 import type { Arm, Phase, RunRecord } from '../../reports/record/schema.ts';
+import { missesOf } from '../../reports/record/tally.ts';
 import { terminalTable } from './table.ts';
 
 /** What a person reads when a run is over: a table per arm, the verdict, where things are. */
@@ -25,45 +28,22 @@ export function describeRun(record: RunRecord, paths: { record: string; report: 
 function armTitle(arm: Arm, phase: Phase): string {
   const name = arm.phases.length > 1 ? `${arm.name}, ${phase.name}` : arm.name;
   const rate = phase.totals.hitRate === null ? 'no lookups' : percent(phase.totals.hitRate);
-  return `${pc.bold(name)}: hit rate ${rate}, ${count(phase.totals.originQueries)} origin queries in ${(phase.durationMillis / 1000).toFixed(1)} s`;
+  return `${pc.bold(name)}: hit rate ${rate}, ${counted(phase.totals.originQueries, 'origin query', 'origin queries')} in ${inWords(phase.durationMillis / 1_000, 'seconds')}`;
 }
 
 function workerTable(phase: Phase): string {
-  const rows: (string | number)[][] = phase.workers.map((worker) => [
-    worker.slot,
-    count(worker.connections),
-    count(worker.requests),
-    count(worker.hits),
-    count(sum(worker.misses)),
-    worker.hitRate === null ? '–' : percent(worker.hitRate),
-    worker.entries === null ? '–' : count(worker.entries),
-    `${(worker.rssBytes / 2 ** 20).toFixed(0)} MiB`,
+  const measures = measuresIn('terminal');
+  const rows = phase.workers.map((worker) => [
+    String(worker.slot),
+    ...measures.map(({ ofWorker, format }) => formatValue(ofWorker?.(worker) ?? null, format)),
   ]);
-  if (phase.workers.length > 1) rows.push(totalRow(phase));
+  if (phase.workers.length > 1)
+    rows.push(['all', ...measures.map(({ of, format }) => formatValue(of(phase), format))]);
   return terminalTable(
-    COLUMNS,
-    COLUMNS.map(() => 'right'),
+    ['worker', ...measures.map(({ label }) => label)],
+    ['right', ...measures.map(() => 'right' as const)],
     rows,
   );
-}
-
-const COLUMNS = [
-  ...['worker', 'connections', 'requests', 'hits', 'misses', 'hit rate', 'entries', 'memory'],
-];
-
-function totalRow({ workers, totals }: Phase): (string | number)[] {
-  const memory = workers.reduce((bytes, worker) => bytes + worker.rssBytes, 0);
-  const connections = workers.reduce((all, worker) => all + worker.connections, 0);
-  return [
-    'all',
-    count(connections),
-    count(totals.requests),
-    count(totals.hits),
-    count(sum(totals.misses)),
-    totals.hitRate === null ? '–' : percent(totals.hitRate),
-    totals.entries === null ? '–' : count(totals.entries),
-    `${(memory / 2 ** 20).toFixed(0)} MiB`,
-  ];
 }
 
 function auditLine({ audit, expected, totals, replay }: Phase): string {
@@ -80,12 +60,8 @@ function auditLine({ audit, expected, totals, replay }: Phase): string {
   ];
   if (expected) {
     const { value, low, high } = expected.misses;
-    const interval =
-      low === null || high === null
-        ? ''
-        : ` (${count(Math.round(low))} to ${count(Math.round(high))})`;
     parts.push(
-      `Theory expects ${count(Math.round(value))}${interval} misses; measured ${count(sum(totals.misses))}.`,
+      `Theory expects ${count(value)} (${count(low)} to ${count(high)}) misses; measured ${count(missesOf(totals))}.`,
     );
   }
   if (replay) {
@@ -103,8 +79,3 @@ function verdictMark({ verdict }: RunRecord): string {
   if (verdict?.agreement === 'disagrees') return pc.bold(pc.red('✘'));
   return pc.bold('·');
 }
-
-const sum = ({ cold, expired, evicted }: { cold: number; expired: number; evicted: number }) =>
-  cold + expired + evicted;
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const count = (value: number) => value.toLocaleString('en-US');

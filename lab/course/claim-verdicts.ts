@@ -1,4 +1,5 @@
 import type { ClaimResult, ClaimVerdict } from '../../reports/course/course.ts';
+import { inUnit } from '../../reports/record/estimate.ts';
 import type { Finding, RunRecord } from '../../reports/record/schema.ts';
 import type { Claim } from '../../scenarios/curriculum/claims.ts';
 
@@ -35,10 +36,11 @@ export function failureLine(record: RunRecord): string | null {
   if (status !== 'complete') return `${status}: ${failure?.split('\n')[0] ?? 'nobody knows why'}`;
   if (!isSound(record))
     return 'the audit failed: clients and workers do not agree on what happened';
-  const wrong = verdict?.findings.find((finding) => !finding.agrees);
+  const wrong = verdict?.findings.find((finding) => finding.agrees === false);
   if (!wrong) return `disagrees: ${verdict?.sentence}`;
-  const expected = wrong.expected === null ? '' : `, expected ${figure(wrong.expected.value)}`;
-  return `disagrees: ${wrong.what}: measured ${wrong.measured === null ? 'nothing' : figure(wrong.measured)}${expected} ${wrong.unit}`;
+  const expected = inUnit(wrong.expected?.value ?? null, wrong.unit);
+  const measured = wrong.measured === null ? 'nothing' : inUnit(wrong.measured, wrong.unit);
+  return `disagrees: ${wrong.what}: measured ${measured}, expected ${expected}`;
 }
 
 const WEIGHT: readonly ClaimVerdict[] = ['disagrees', 'agrees', 'failed', 'not judged'];
@@ -56,7 +58,7 @@ function findingsOn({ verdict }: RunRecord, { id }: Claim): Finding[] {
 
 function runVerdict(record: RunRecord, findings: readonly Finding[]): ClaimVerdict {
   if (!isSound(record)) return 'failed';
-  if (findings.some((finding) => !finding.agrees)) return 'disagrees';
+  if (findings.some((finding) => finding.agrees === false)) return 'disagrees';
   if (findings.some((finding) => finding.expected !== null)) return 'agrees';
   return record.verdict?.agreement ?? 'not judged';
 }
@@ -64,8 +66,4 @@ function runVerdict(record: RunRecord, findings: readonly Finding[]): ClaimVerdi
 /** The figures of a run whose audit failed prove nothing. */
 function isSound({ status, arms }: RunRecord): boolean {
   return status === 'complete' && arms.every((arm) => arm.phases.every(({ audit }) => audit.clean));
-}
-
-function figure(value: number): string {
-  return value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
 }

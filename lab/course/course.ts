@@ -9,7 +9,7 @@ import {
 import type { RunRecord } from '../../reports/record/schema.ts';
 import { COURSE, listRuns } from '../../reports/runs/run-list.ts';
 import { claims } from '../../scenarios/curriculum/claims.ts';
-import { scenarios } from '../../scenarios/index.ts';
+import { loadScenarios, SCENARIO_NAMES } from '../../scenarios/index.ts';
 import { readLesson } from '../run/lesson-text.ts';
 import { updateIndex } from '../run/publish.ts';
 import { claimVerdicts } from './claim-verdicts.ts';
@@ -20,7 +20,7 @@ export async function writeCourse(
   records: readonly RunRecord[],
 ): Promise<string> {
   const folder = path.join(outFolder, COURSE);
-  for (const [name, page] of renderCourse(courseOf(records))) {
+  for (const [name, page] of renderCourse(await courseOf(records))) {
     await writeWhole(path.join(folder, name), page);
   }
   await updateIndex(outFolder);
@@ -36,7 +36,7 @@ export function laidOver(older: readonly RunRecord[], newer: readonly RunRecord[
 /** The newest run of each scenario in a folder of runs: a complete one, where there is any. */
 export function newestRecords(folder: string): RunRecord[] {
   const { runs } = listRuns(folder);
-  return Object.keys(scenarios).flatMap((name) => {
+  return SCENARIO_NAMES.flatMap((name) => {
     const ofThis = runs.filter((run) => run.head.scenario.name === name);
     const complete = ofThis.filter((run) => run.head.status === 'complete');
     return firstReadable(
@@ -57,8 +57,8 @@ function firstReadable(files: readonly string[]): RunRecord[] {
   return [];
 }
 
-function courseOf(records: readonly RunRecord[]): Course {
-  const lessons = Object.values(scenarios).map(
+async function courseOf(records: readonly RunRecord[]): Promise<Course> {
+  const lessons = (await loadScenarios()).map(
     ({ name, question, claims }): CourseLesson => ({
       name,
       question,

@@ -1,8 +1,8 @@
 import type { Audit, AuditCheck } from '../../reports/record/schema.ts';
-import { ERROR, HIT, isMiss, isRequest } from '../../scenarios/theory/outcomes.ts';
+import { ERROR, HIT, isMiss } from '../../scenarios/theory/outcomes.ts';
 import { CacheStats } from '../../server/cache/stats.ts';
 import type { WorkerSnapshot } from '../../server/identity.ts';
-import type { Ledger } from '../traffic/ledger.ts';
+import { isRequest, type Ledger, requestsIn } from '../traffic/ledger.ts';
 import { loads, type PhaseEvidence } from './summary.ts';
 
 export interface AuditOptions extends PhaseEvidence {
@@ -22,15 +22,9 @@ export function auditPhase(options: AuditOptions): Audit {
     return workerChecks(seenOf(ledger, worker), worker, then);
   });
   if (sent !== null) {
-    checks.push(check('responses to what was sent', null, responses(ledger), sent));
+    checks.push(check('responses to what was sent', null, requestsIn(ledger), sent));
   }
   return { clean: checks.every(({ holds }) => holds), checks };
-}
-
-function responses(ledger: Ledger): number {
-  let count = 0;
-  for (let row = 0; row < ledger.length; row++) if (isRequest(ledger.operation[row]!)) count++;
-  return count;
 }
 
 /** What the clients saw of one process. */

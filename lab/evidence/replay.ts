@@ -1,4 +1,5 @@
-import { OUTCOMES, type Replay, type Residency } from '../../reports/record/schema.ts';
+import type { Replay, Residency } from '../../reports/record/schema.ts';
+import { OUTCOMES } from '../../reports/record/vocabulary.ts';
 import { type CacheLimits, ModelCache } from '../../scenarios/theory/model-cache.ts';
 import { HIT, isMiss } from '../../scenarios/theory/outcomes.ts';
 import type { Ledger } from '../traffic/ledger.ts';

@@ -1,16 +1,9 @@
 import type { Bins, Totals, Trace, WorkerFigures } from '../../reports/record/schema.ts';
-import {
-  COLD,
-  ERROR,
-  EXPIRED,
-  HIT,
-  isMiss,
-  isRequest,
-  READ,
-} from '../../scenarios/theory/outcomes.ts';
+import { hitRateOf, sum } from '../../reports/record/tally.ts';
+import { COLD, ERROR, EXPIRED, HIT, isMiss } from '../../scenarios/theory/outcomes.ts';
 import { CacheStats } from '../../server/cache/stats.ts';
 import type { WorkerSnapshot } from '../../server/identity.ts';
-import type { Ledger } from '../traffic/ledger.ts';
+import { isRequest, type Ledger, READ, requestsIn } from '../traffic/ledger.ts';
 import { LatencyCounter } from './latency.ts';
 import { binsOf, traceOf } from './traces.ts';
 
@@ -124,7 +117,7 @@ function workerFigures(tally: Tally, evidence: SummaryOptions): WorkerFigures {
     hits,
     misses,
     errors,
-    hitRate: hitRateOf(hits, misses),
+    hitRate: hitRateOf(tally),
     originQueries: counted.originQueries,
     evictions: counted.stats.evictions,
     culls: counted.stats.culls,
@@ -163,26 +156,25 @@ function totalsOf(
   workers: readonly WorkerFigures[],
   { ledger, after, sharedCache }: SummaryOptions,
 ): Totals {
-  const sum = (of: (worker: WorkerFigures) => number) =>
-    workers.reduce((total, worker) => total + of(worker), 0);
-  const hits = sum((worker) => worker.hits);
+  const total = (of: (worker: WorkerFigures) => number) => sum(workers.map(of));
+  const hits = total((worker) => worker.hits);
   const misses = {
-    cold: sum((worker) => worker.misses.cold),
-    expired: sum((worker) => worker.misses.expired),
-    evicted: sum((worker) => worker.misses.evicted),
+    cold: total((worker) => worker.misses.cold),
+    expired: total((worker) => worker.misses.expired),
+    evicted: total((worker) => worker.misses.evicted),
   };
   const known = workers.every((worker) => worker.entries !== null);
   const uniqueEntries = distinctKeysHeld(after);
-  const ownEntries = known ? sum((worker) => worker.entries!) : null;
+  const ownEntries = known ? total((worker) => worker.entries!) : null;
   const entries = sharedCache ? uniqueEntries : ownEntries;
   return {
-    requests: ledger.length,
+    requests: requestsIn(ledger),
     failures: ledger.status.subarray(0, ledger.length).filter((s) => s < 200 || s > 299).length,
     hits,
     misses,
-    errors: sum((worker) => worker.errors),
-    hitRate: hitRateOf(hits, misses),
-    originQueries: sum((worker) => worker.originQueries),
+    errors: total((worker) => worker.errors),
+    hitRate: hitRateOf({ hits, misses }),
+    originQueries: total((worker) => worker.originQueries),
     entries,
     uniqueEntries,
     duplicationFactor: duplicationFactor(entries, uniqueEntries),
@@ -205,10 +197,4 @@ export function duplicationFactor(
   uniqueEntries: number | null,
 ): number | null {
   return entries === null || !uniqueEntries ? null : entries / uniqueEntries;
-}
-
-/** Hits per lookup; `null` without lookups. Errors are not lookups that anybody can judge. */
-function hitRateOf(hits: number, misses: WorkerFigures['misses']): number | null {
-  const lookups = hits + misses.cold + misses.expired + misses.evicted;
-  return lookups === 0 ? null : hits / lookups;
 }

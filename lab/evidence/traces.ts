@@ -1,6 +1,6 @@
 import type { Bins, Trace } from '../../reports/record/schema.ts';
 import { COLD, EVICTED, EXPIRED, HIT } from '../../scenarios/theory/outcomes.ts';
-import type { Ledger } from '../traffic/ledger.ts';
+import { isRequest, type Ledger, NO_KEY } from '../traffic/ledger.ts';
 
 /** A run is cut into about this many bins, enough for a curve on any screen. */
 const BINS = 100;
@@ -18,7 +18,7 @@ export function binsOf(ledger: Ledger): Bins {
   const workers = new Map<number, Bins['workers'][number]>();
   for (let row = 0; row < ledger.length; row++) {
     const slot = ledger.slot[row]!;
-    if (slot === 0) continue;
+    if (slot === 0 || !isRequest(ledger.operation[row]!)) continue;
     let worker = workers.get(slot);
     if (!worker) {
       worker = emptyBins(slot, bins);
@@ -55,17 +55,17 @@ export function traceOf(options: {
 }): Trace | null {
   const { ledger, keyName, avoidable } = options;
   if (ledger.length > LONGEST_TRACE) return null;
-  const order = Array.from({ length: ledger.length }, (_, row) => row);
+  const order: number[] = [];
+  for (let row = 0; row < ledger.length; row++) {
+    if (isRequest(ledger.operation[row]!)) order.push(row);
+  }
   order.sort((a, b) => ledger.request[a]! - ledger.request[b]!);
-  const places = new Map<number, number>();
-  const key = order.map((row) => {
-    const place = places.get(ledger.key[row]!) ?? places.size;
-    places.set(ledger.key[row]!, place);
-    return place;
-  });
+  const asked = [...new Set(order.map((row) => ledger.key[row]!))].sort((a, b) => a - b);
+  const places = new Map(asked.map((key, place) => [key, place]));
   return {
-    keys: [...places.keys()].map(keyName),
-    key,
+    keys: asked.map((key) => (key === NO_KEY ? '' : keyName(key))),
+    ranks: asked.map((key) => (key === NO_KEY ? 0 : key + 1)),
+    key: order.map((row) => places.get(ledger.key[row]!)!),
     slot: order.map((row) => ledger.slot[row]!),
     outcome: order.map((row) => ledger.outcome[row]!),
     avoidable: avoidable ? order.map((row) => avoidable[row]!) : [],

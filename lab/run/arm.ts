@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Arm, Phase } from '../../reports/record/schema.ts';
+import type { Arm } from '../../reports/record/schema.ts';
 import type { ArmPlan, Lab, LabService, PhaseLab, Scenario } from '../../scenarios/kit/contract.ts';
 import type { Progress } from '../console/progress.ts';
 import { startBalanced } from '../fleet/balanced.ts';
@@ -43,8 +43,8 @@ export async function measureArm(
     service = await openService(plan, context);
     fleet = await startFleet(plan, { database, service }, context);
     const lab = new LiveLab(plan, { fleet, service }, context);
-    await scenario.measure(lab);
-    return lab.arm();
+    const seen = await scenario.measure(lab);
+    return lab.arm(seen as Arm['observations']);
   } catch (error) {
     // Whatever else failed, a worker that died is the cause; the watch may not have seen it yet.
     if (fleet && !context.signal.aborted) await noticed(fleet.failure);
@@ -88,12 +88,12 @@ function startFleet(
       database,
       users: plan.keys,
       originDelayMillis: plan.originDelayMillis,
-      features: plan.features ?? [],
+      features: plan.features,
       labPid: process.pid,
     },
   };
   const byKey = plan.routing === 'by-key';
-  const servers = plan.servers ?? 1;
+  const { servers } = plan;
   if (servers === 1 && !byKey) return launcher.start(fleet, context.signal);
   return startBalanced(launcher, fleet, { servers, byKey }, context.signal);
 }
@@ -107,7 +107,6 @@ class LiveLab implements Lab {
   readonly #context: ArmContext;
   readonly #workload: Workload;
   readonly #recorder: PhaseRecorder;
-  readonly #observations: Record<string, unknown> = {};
 
   constructor(
     plan: ArmPlan,
@@ -123,7 +122,7 @@ class LiveLab implements Lab {
     this.#recorder = new PhaseRecorder(plan, this.#workload);
   }
 
-  async phase(name: string, act: (phase: PhaseLab) => Promise<unknown>): Promise<Phase> {
+  async phase<Result>(name: string, act: (phase: PhaseLab) => Promise<Result>): Promise<Result> {
     const { progress } = this.#context;
     progress.step(`${name}: reading the workers' counters`);
     const before = await this.#fleet.snapshots();
@@ -138,24 +137,25 @@ class LiveLab implements Lab {
       signal,
     });
     const started = performance.now();
-    await act(live);
+    const result = await act(live);
     const durationMillis = performance.now() - started;
     signal.throwIfAborted();
     const after = await this.#fleet.snapshots({ keys: true });
-    return this.#recorder.record({ name, live, durationMillis, before, after });
+    this.#recorder.add({ name, live, durationMillis, before, after });
+    return result;
   }
 
-  observe(name: string, value: unknown): void {
-    this.#observations[name] = value;
-  }
-
-  arm(): Arm {
+  /** What is kept of the arm, with what only its scenario measured. */
+  arm(observations: Arm['observations']): Arm {
     const { plan } = this;
     return {
       name: plan.name,
       workers: plan.workers,
+      servers: plan.servers,
       launcher: plan.launcher,
+      scheduling: plan.scheduling,
       backend: plan.backend,
+      persistence: plan.persistence,
       routing: plan.routing,
       connections: plan.connections,
       cache: {
@@ -174,7 +174,7 @@ class LiveLab implements Lab {
       round: plan.round,
       startMillis: this.#fleet.startMillis,
       phases: this.#recorder.phases(),
-      observations: this.#observations,
+      observations,
     };
   }
 }

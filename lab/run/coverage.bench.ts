@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { hitRate } from '../../scenarios/hit-rate/scenario.ts';
-import { planArm } from '../../scenarios/kit/contract.ts';
+import { planArm } from '../../scenarios/kit/arms.ts';
 import { generateDatabase } from '../../server/origin/database.ts';
 import { DEFAULTS } from '../console/options.ts';
 import { createProgress } from '../console/progress.ts';

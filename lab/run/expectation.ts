@@ -1,17 +1,21 @@
 import type { Phase, WorkerFigures } from '../../reports/record/schema.ts';
+import { sum } from '../../reports/record/tally.ts';
+import { BACKENDS } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan } from '../../scenarios/kit/contract.ts';
+import { userPath } from '../../scenarios/kit/pages.ts';
 import { expectedTraffic, type TrafficOptions } from '../../scenarios/theory/expected-traffic.ts';
-import { ERROR, READ } from '../../scenarios/theory/outcomes.ts';
-import { lookupTimes, timesOfWorker } from '../../scenarios/theory/redraw.ts';
+import { ERROR } from '../../scenarios/theory/outcomes.ts';
+import { timesOfWorker } from '../../scenarios/theory/redraw.ts';
 import { ownerOf } from '../../scenarios/theory/rendezvous.ts';
 import {
   expectedSharedTraffic,
   expectedWithoutCache,
 } from '../../scenarios/theory/shared-traffic.ts';
-import type { Ledger } from '../traffic/ledger.ts';
+import { lookupTimes } from '../evidence/lookup-times.ts';
+import { overlappingLoads } from '../evidence/overlapping-loads.ts';
+import { type Ledger, READ } from '../traffic/ledger.ts';
 import type { Workload } from '../traffic/workload.ts';
-import { userPath } from './live-phase.ts';
-import type { PhaseSighting } from './phase-recorder.ts';
+import type { PhaseSighting } from './live-phase.ts';
 
 /** What theory expects of a phase, of all workers together and of each. */
 export interface PhaseExpectation {
@@ -46,11 +50,11 @@ export function expectationOf(
     secondsBefore: sum(earlier.map((phase) => phase.durationMillis)) / 1_000,
     seed: plan.seed,
   };
-  if (plan.backend === 'dummy') {
+  if (BACKENDS[plan.backend].caches === 'none') {
     return { ...NOTHING, all: expectedWithoutCache(sum(common.requestsPerWorker)) };
   }
-  if (plan.backend !== 'locmem') {
-    return { ...NOTHING, all: expectedSharedTraffic(common, live.ledger) };
+  if (BACKENDS[plan.backend].caches === 'one') {
+    return { ...NOTHING, all: expectedSharedTraffic(common, overlappingLoads(live.ledger)) };
   }
   if (plan.routing === 'by-key') return { ...NOTHING, all: ofOwners(common, current, earlier) };
   const times = lookupTimes([...earlier.map((phase) => phase.live.ledger), live.ledger]);
@@ -88,7 +92,7 @@ function ofOwners(
 
 function isUndisturbed({ live }: PhaseSighting): boolean {
   return (
-    live.plain && live.events.length === 0 && onlyReads(live.ledger) && !hasErrors(live.ledger)
+    live.fitsTheory && live.events.length === 0 && onlyReads(live.ledger) && !hasErrors(live.ledger)
   );
 }
 
@@ -111,5 +115,3 @@ function requestsOf(ledger: Ledger, slot: number): number {
 function activeSlots(ledger: Ledger): number[] {
   return [...new Set(ledger.slot.subarray(0, ledger.length))].sort((a, b) => a - b);
 }
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

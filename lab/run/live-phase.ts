@@ -7,12 +7,14 @@ import type {
   TrafficPlan,
   TrafficResult,
 } from '../../scenarios/kit/contract.ts';
+import { pageOf } from '../../scenarios/kit/pages.ts';
 import type { ClearReply } from '../../server/control.ts';
+import type { WorkerSnapshot } from '../../server/identity.ts';
 import { LabError } from '../console/errors.ts';
 import type { Progress } from '../console/progress.ts';
 import { askWorker } from '../fleet/control-client.ts';
 import type { Fleet, WorkerHandle } from '../fleet/fleet.ts';
-import { drive, type RequestPlan, type Routing } from '../traffic/drive.ts';
+import { drive, type RequestPlan } from '../traffic/drive.ts';
 import { Ledger, NO_KEY, type Operation } from '../traffic/ledger.ts';
 import { readAccount } from '../traffic/response-headers.ts';
 import { type SingleRequest, sendOne } from '../traffic/single-request.ts';
@@ -31,6 +33,15 @@ export interface PhaseContext {
   readonly signal: AbortSignal;
 }
 
+/** What was seen of one phase: by the clients, and by the workers before and after. */
+export interface PhaseSighting {
+  readonly name: string;
+  readonly live: LivePhase;
+  readonly durationMillis: number;
+  readonly before: readonly WorkerSnapshot[];
+  readonly after: readonly WorkerSnapshot[];
+}
+
 /** What a scenario does while a phase is recorded: every response becomes a row of the ledger. */
 export class LivePhase implements PhaseLab {
   readonly ledger = new Ledger();
@@ -40,7 +51,7 @@ export class LivePhase implements PhaseLab {
   /** Connection errors and timeouts. */
   errors = 0;
   /** Whether every request was drawn from the workload and no worker was replaced: what theory speaks of. */
-  plain = true;
+  fitsTheory = true;
   /** Whether a worker was killed on purpose: it takes requests with it. */
   killed = false;
   /** The lowest share of an offered rate that was kept; `null` while no rate was asked for. */
@@ -54,7 +65,7 @@ export class LivePhase implements PhaseLab {
 
   async traffic(traffic: TrafficPlan = {}): Promise<TrafficResult> {
     const { plan, fleet, workload, signal, progress, name } = this.#context;
-    if (traffic.request) this.plain = false;
+    if (traffic.request) this.fitsTheory = false;
     const requests = traffic.requests ?? plan.requests;
     const due = [...(traffic.events ?? [])].sort((a, b) => a.afterResponses - b.afterResponses);
     const acting: Promise<unknown>[] = [];
@@ -79,7 +90,7 @@ export class LivePhase implements PhaseLab {
           port: fleet.port,
           requests,
           connections: Math.min(traffic.connections ?? plan.connections, requests),
-          routing: (traffic.routing ?? plan.routing) as Routing,
+          routing: traffic.routing ?? plan.routing,
           ratePerSecond,
           timeoutSeconds: traffic.timeoutSeconds,
           phaseStarted: this.#started,
@@ -135,12 +146,12 @@ export class LivePhase implements PhaseLab {
   }
 
   reload(): Promise<void> {
-    this.plain = false;
+    this.fitsTheory = false;
     return this.#context.fleet.reload();
   }
 
   kill(slot: number): Promise<void> {
-    this.plain = false;
+    this.fitsTheory = false;
     this.killed = true;
     return this.#context.fleet.kill(slot);
   }
@@ -184,7 +195,7 @@ export class LivePhase implements PhaseLab {
   async #single(to: SingleRequest['to'], request: LabRequest): Promise<LabResponse> {
     const number = this.sent;
     this.sent += 1;
-    this.plain = false;
+    this.fitsTheory = false;
     const planned = asPlan(request);
     const response = await sendOne({ to, ...planned }, this.#context.signal);
     const account = readAccount(response.headers);
@@ -201,14 +212,9 @@ export class LivePhase implements PhaseLab {
   }
 }
 
-/** The page of a key: the workload counts from 0, the database its users from 1. */
-export function userPath(key: number): string {
-  return `/users/${key + 1}`;
-}
-
-/** Default: the user's page. The workload counts keys from 0, the database users from 1. */
+/** Default: the page of the key. */
 function requestFor(key: number, request: TrafficPlan['request']): RequestPlan {
-  return asPlan(request ? { key, ...request(key) } : { key, path: userPath(key) });
+  return asPlan(request ? { key, ...request(key) } : pageOf(key));
 }
 
 function asPlan({ method = 'GET', path, key, headers, body }: LabRequest): RequestPlan {

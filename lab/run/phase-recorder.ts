@@ -1,76 +1,73 @@
 import type { Phase, Residency } from '../../reports/record/schema.ts';
+import { BACKENDS } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan } from '../../scenarios/kit/contract.ts';
+import { pageName } from '../../scenarios/kit/pages.ts';
 import type { WorkerSnapshot } from '../../server/identity.ts';
-import { userKey } from '../../server/routes/users.ts';
 import { auditPhase } from '../evidence/audit.ts';
 import { type PhaseReplay, replayArm } from '../evidence/replay.ts';
 import { summarizePhase } from '../evidence/summary.ts';
-import { serviceOf } from '../services/programs.ts';
 import type { Workload } from '../traffic/workload.ts';
-import { expectationOf, type PhaseExpectation } from './expectation.ts';
-import type { LivePhase } from './live-phase.ts';
+import { expectationOf } from './expectation.ts';
+import type { PhaseSighting } from './live-phase.ts';
 
 /** More cells than this are no picture any more, and no small report. */
 const RESIDENCY_KEYS = 2_000;
-
-/** What was seen of one phase: by the clients, and by the workers before and after. */
-export interface PhaseSighting {
-  readonly name: string;
-  readonly live: LivePhase;
-  readonly durationMillis: number;
-  readonly before: readonly WorkerSnapshot[];
-  readonly after: readonly WorkerSnapshot[];
-}
 
 /** Turns what was seen of an arm's phases into the record's phases. */
 export class PhaseRecorder {
   readonly #plan: ArmPlan;
   readonly #workload: Workload;
   readonly #sightings: PhaseSighting[] = [];
-  /** By phase; a simulation takes its time, so each is made once. */
-  readonly #expectations: PhaseExpectation[] = [];
 
   constructor(plan: ArmPlan, workload: Workload) {
     this.#plan = plan;
     this.#workload = workload;
   }
 
-  /** Takes the phase down and gives back what can be said at once; the replay needs the whole arm. */
-  record(sighting: PhaseSighting): Phase {
+  /** Takes a phase down; what it means can be said when the arm is over. */
+  add(sighting: PhaseSighting): void {
     this.#sightings.push(sighting);
-    const context = { plan: this.#plan, workload: this.#workload };
-    this.#expectations.push(expectationOf(this.#sightings, context));
-    return this.#phase(sighting, this.#sightings.length - 1, null);
   }
 
-  /** All phases, replayed. */
+  /** All phases: summed up, audited, replayed, held against what theory expects. */
   phases(): Phase[] {
     const replays = this.#replays();
-    return this.#sightings.map((sighting, i) => this.#phase(sighting, i, replays?.[i] ?? null));
+    return this.#sightings.map((_, i) => this.#phase(i, replays?.[i] ?? null));
   }
 
   /** Only a cache inside the workers can be replayed: one that they share follows no worker's order. */
   #replays(): PhaseReplay[] | null {
-    if (this.#plan.backend !== 'locmem') return null;
+    if (BACKENDS[this.#plan.backend].caches !== 'each') return null;
     return replayArm({
       ledgers: this.#sightings.map(({ live }) => live.ledger),
       cache: this.#plan,
       workers: this.#plan.workers,
-      keyName: keyName,
+      keyName: pageName,
     });
   }
 
-  #phase(sighting: PhaseSighting, index: number, replayed: PhaseReplay | null): Phase {
-    const { name, live, durationMillis, before, after } = sighting;
+  #phase(index: number, replayed: PhaseReplay | null): Phase {
+    const { name, live, durationMillis, before, after } = this.#sightings[index]!;
     const { ledger } = live;
     const avoidable = replayed?.avoidable;
-    const sharedCache = serviceOf(this.#plan.backend) !== null;
-    const expected = this.#expectations[index]!;
-    const summary = summarizePhase({ ledger, before, after, keyName, avoidable, sharedCache });
+    const sharedCache = BACKENDS[this.#plan.backend].caches === 'one';
+    const expected = expectationOf(this.#sightings.slice(0, index + 1), {
+      plan: this.#plan,
+      workload: this.#workload,
+    });
+    const summary = summarizePhase({
+      ledger,
+      before,
+      after,
+      keyName: pageName,
+      avoidable,
+      sharedCache,
+    });
     return {
       name,
       durationMillis,
-      requestsPerSecond: durationMillis > 0 ? (1_000 * ledger.length) / durationMillis : null,
+      requestsPerSecond:
+        durationMillis > 0 ? (1_000 * summary.totals.requests) / durationMillis : null,
       keptRate: live.keptRate,
       ...summary,
       workers: summary.workers.map((worker) => ({
@@ -88,7 +85,7 @@ export class PhaseRecorder {
 
   #residency(replayed: PhaseReplay | null, after: readonly WorkerSnapshot[]): Residency | null {
     if (!replayed?.changes || this.#plan.keys > RESIDENCY_KEYS) return null;
-    const keys = Array.from({ length: this.#plan.keys }, (_, key) => keyName(key));
+    const keys = Array.from({ length: this.#plan.keys }, (_, key) => pageName(key));
     const indexOf = new Map(keys.map((key, index) => [`:1:${key}`, index]));
     return {
       keys,
@@ -100,9 +97,4 @@ export class PhaseRecorder {
       })),
     };
   }
-}
-
-/** The workload counts keys from 0, the database its users from 1. */
-function keyName(key: number): string {
-  return userKey(key + 1);
 }

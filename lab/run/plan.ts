@@ -1,22 +1,27 @@
+import { SERVICES } from '../../reports/record/vocabulary.ts';
+import { loadScenarios, SCENARIO_NAMES } from '../../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
-import { LabError, usageError } from '../console/errors.ts';
-import { flagOf, type GivenOptions, resolveOptions, resolveScenarios } from '../console/options.ts';
+import { type Fault, LabError, UsageError } from '../console/errors.ts';
+import { splitList } from '../console/flags.ts';
+import { DEFAULTS, flagOf, type GivenOptions, shownOption } from '../console/options.ts';
 import { withoutPassword } from '../services/arm-service.ts';
 import { requirePrograms, type ServiceAddresses, serviceOf } from '../services/programs.ts';
 
 /** One scenario with the options it runs with. */
-export interface SeriesPlan {
+export interface PlannedRun {
   readonly scenario: Scenario;
   readonly options: ScenarioOptions;
   /** What a person chose and this scenario uses, for the command that repeats the run. */
   readonly given: GivenOptions;
 }
 
-/** What will run, and what a person has to be told about the rest. */
+/** What will run, what a person has to be told about the rest, and what cannot be done. */
 export interface Series {
-  readonly plans: SeriesPlan[];
+  readonly plans: PlannedRun[];
   /** One sentence for each flag that a scenario does without, and each scenario that is left out. */
   readonly notices: string[];
+  /** Everything that is wrong with what was given; with any of them nothing is to run. */
+  readonly faults: Fault[];
 }
 
 /**
@@ -24,57 +29,139 @@ export interface Series {
  * must make sense; of all of them each takes the flags that it can use, and those that cannot run
  * here are left out. Nothing of that goes unsaid.
  */
-export function planSeries(names: string, given: GivenOptions, services: ServiceAddresses): Series {
-  const wanted = resolveScenarios(names);
-  if (names !== 'all') {
-    const plans = wanted.map((scenario) => planned(scenario, given, services));
-    requireUse(services, plans);
-    return { plans, notices: [] };
+export async function planSeries(
+  names: string,
+  given: GivenOptions,
+  services: ServiceAddresses,
+): Promise<Series> {
+  return names === 'all' ? planAll(given, services) : planNamed(splitList(names), given, services);
+}
+
+async function planNamed(
+  names: readonly string[],
+  given: GivenOptions,
+  services: ServiceAddresses,
+): Promise<Series> {
+  const unknown = names.filter((name) => !SCENARIO_NAMES.includes(name));
+  const faults: Fault[] = (names.length === 0 ? [''] : unknown).map((name) => ({
+    message: `--scenario ${name || '""'}: there is no such scenario.`,
+    remedy: `Use one of: ${SCENARIO_NAMES.join(', ')}, or all.`,
+  }));
+  const known = names.filter((name) => !unknown.includes(name));
+  const plans = (await loadScenarios(known)).map((scenario) => planned(scenario, given));
+  for (const { scenario, options } of plans) {
+    faults.push(...unusedFaults(scenario, given), ...optionFaults(scenario, options));
   }
-  const plans: SeriesPlan[] = [];
+  faults.push(...programFaults(plans, services), ...idleServices(plans, services));
+  return { plans, notices: [], faults: distinct(faults) };
+}
+
+async function planAll(given: GivenOptions, services: ServiceAddresses): Promise<Series> {
+  const plans: PlannedRun[] = [];
   const notices: string[] = [];
-  for (const scenario of wanted) {
+  for (const scenario of await loadScenarios()) {
     const { usable, without } = usableBy(scenario, given);
-    try {
-      plans.push(planned(scenario, usable, services));
+    const plan = planned(scenario, usable);
+    const faults = [...optionFaults(scenario, plan.options), ...programFaults([plan], services)];
+    if (faults.length === 0) {
+      plans.push(plan);
       notices.push(...without);
-    } catch (error) {
-      if (!(error instanceof LabError)) throw error;
-      notices.push(`${scenario.name} is left out. ${error.message} ${error.remedy}`);
+    } else {
+      const why = faults.map(({ message, remedy }) => `${message} ${remedy}`).join(' ');
+      notices.push(`${scenario.name} is left out. ${why}`);
     }
   }
-  return { plans, notices };
+  return { plans, notices, faults: [] };
 }
 
-function planned(scenario: Scenario, given: GivenOptions, services: ServiceAddresses): SeriesPlan {
-  const options = resolveOptions(scenario, given);
-  requirePrograms(options.backends, services);
-  return { scenario, options, given };
+/**
+ * The plan of one scenario: what was given, over its own defaults, over the lab's.
+ *
+ * @throws UsageError with every fault of the options
+ */
+export function planRun(scenario: Scenario, given: GivenOptions): PlannedRun {
+  const plan = planned(scenario, given);
+  const faults = [...unusedFaults(scenario, given), ...optionFaults(scenario, plan.options)];
+  if (faults.length > 0) throw new UsageError(faults);
+  return plan;
 }
 
-/** A service that was named and that nothing asks would look as if it had been measured. */
-function requireUse(services: ServiceAddresses, plans: readonly SeriesPlan[]): void {
-  const asked = new Set(plans.flatMap(({ options }) => options.backends.map(serviceOf)));
-  for (const kind of ['redis', 'memcached'] as const) {
-    if (services[kind] === undefined || asked.has(kind)) continue;
-    throw usageError(
-      `--${kind} ${withoutPassword(services[kind])} would not be used: no backend of this run keeps its entries there.`,
-      `Add --backends locmem,${kind} to compare it with local memory, or leave --${kind} out.`,
-    );
-  }
+function planned(scenario: Scenario, given: GivenOptions): PlannedRun {
+  return { scenario, options: { ...DEFAULTS, ...scenario.defaults, ...given }, given };
+}
+
+/** Flags that were given and mean nothing to the scenario, each with the reason. */
+function unusedIn(scenario: Scenario, given: GivenOptions) {
+  const unused = Object.entries(scenario.unused ?? {}) as [keyof ScenarioOptions, string][];
+  return unused.filter(([option]) => given[option] !== undefined);
+}
+
+function unusedFaults(scenario: Scenario, given: GivenOptions): Fault[] {
+  return unusedIn(scenario, given).map(([option, reason]) => ({
+    message: `${flagOf(option)} cannot be used with --scenario ${scenario.name}: ${reason}`,
+    remedy: `Leave ${flagOf(option)} out.`,
+  }));
 }
 
 /** What was given, less the flags that mean nothing to this scenario. */
 function usableBy(scenario: Scenario, given: GivenOptions) {
-  const unused = Object.entries(scenario.unused ?? {}).filter(
-    ([field]) => given[field as keyof ScenarioOptions] !== undefined,
-  );
-  const names = new Set(unused.map(([field]) => field));
+  const unused = unusedIn(scenario, given);
+  const names = unused.map(([option]) => option as string);
   return {
-    usable: Object.fromEntries(Object.entries(given).filter(([field]) => !names.has(field))),
+    usable: Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name))),
     without: unused.map(
-      ([field, reason]) =>
-        `${scenario.name} does without ${flagOf(field as keyof ScenarioOptions)}: ${reason}`,
+      ([option, reason]) => `${scenario.name} does without ${flagOf(option)}: ${reason}`,
     ),
   };
+}
+
+/** Everything about the values of the options. */
+function optionFaults(scenario: Scenario, options: ScenarioOptions): Fault[] {
+  const { requests, connections } = options;
+  const refusals = (scenario.refuse?.(options) ?? []).filter((refusal) => refusal !== null);
+  const faults: Fault[] = refusals.map(({ option, why }) => ({
+    message: `${shownOption(option, options[option])} cannot be used with --scenario ${scenario.name}: ${why}.`,
+    remedy: `See npm run lab -- list for what ${scenario.name} is about.`,
+  }));
+  const isFew = requests < connections;
+  if (isFew && !scenario.unused?.requests && !scenario.unused?.connections) {
+    faults.push({
+      message: `--requests ${requests} is fewer than --connections ${connections}: some connections would never send one.`,
+      remedy: `Use --requests ${connections} or more, or fewer --connections.`,
+    });
+  }
+  return faults;
+}
+
+function programFaults(plans: readonly PlannedRun[], services: ServiceAddresses): Fault[] {
+  try {
+    requirePrograms(
+      plans.flatMap(({ options }) => options.backends),
+      services,
+    );
+    return [];
+  } catch (error) {
+    if (error instanceof LabError) return [error];
+    throw error;
+  }
+}
+
+/** A service that was named and that nothing asks would look as if it had been measured. */
+function idleServices(plans: readonly PlannedRun[], services: ServiceAddresses): Fault[] {
+  const asked = new Set(plans.flatMap(({ options }) => options.backends.map(serviceOf)));
+  return SERVICES.flatMap((kind) => {
+    const address = services[kind];
+    if (address === undefined || asked.has(kind)) return [];
+    return [
+      {
+        message: `--${kind} ${withoutPassword(address)} would not be used: no backend of this run keeps its entries there.`,
+        remedy: `Add --backends locmem,${kind} to compare it with local memory, or leave --${kind} out.`,
+      },
+    ];
+  });
+}
+
+/** Several scenarios may refuse the same. */
+function distinct(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [fault.message, fault])).values()];
 }

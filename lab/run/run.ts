@@ -2,6 +2,7 @@ import path from 'node:path';
 import { writeRecord } from '../../reports/record/file.ts';
 import { RECORD_SCHEMA, RECORD_VERSION, type RunRecord } from '../../reports/record/schema.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
+import { judge } from '../../scenarios/kit/judge.ts';
 import { generateDatabase } from '../../server/origin/database.ts';
 import { LabError } from '../console/errors.ts';
 import type { Progress } from '../console/progress.ts';
@@ -78,15 +79,11 @@ export async function runScenario(plan: RunPlan): Promise<RunResult> {
 }
 
 /** The verdict and the warnings; of an unfinished run too, as far as it came. */
-function conclude(
-  record: RunRecord,
-  { scenario, options, startedAt }: RunPlan,
-  error: unknown,
-): void {
+function conclude(record: RunRecord, { scenario, startedAt }: RunPlan, error: unknown): void {
   record.durationMillis = Date.now() - startedAt.getTime();
   record.warnings = warningsOf(record);
   if (error !== null || record.arms.length === 0) return;
-  const { verdict, exhibits } = scenario.judge(record.arms, options);
+  const { verdict, exhibits } = judge(scenario, record.arms);
   record.verdict = verdict;
   record.exhibits = exhibits;
 }

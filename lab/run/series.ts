@@ -1,16 +1,16 @@
 import pc from 'picocolors';
 import type { RunRecord } from '../../reports/record/schema.ts';
-import { scenarios } from '../../scenarios/index.ts';
+import { SCENARIO_NAMES } from '../../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { LabError } from '../console/errors.ts';
-import { flagOf, type GivenOptions } from '../console/options.ts';
+import { type GivenOptions, shownOption } from '../console/options.ts';
 import type { Progress } from '../console/progress.ts';
 import { describeSeries } from '../console/series-summary.ts';
 import { shown } from '../console/shown-path.ts';
 import { describeRun } from '../console/terminal.ts';
 import { withoutPassword } from '../services/arm-service.ts';
 import { type ServiceAddresses, serviceOf } from '../services/programs.ts';
-import type { SeriesPlan } from './plan.ts';
+import type { PlannedRun } from './plan.ts';
 import { publish } from './publish.ts';
 import { type RunResult, runScenario } from './run.ts';
 
@@ -37,7 +37,7 @@ export interface PublishedRun extends RunResult {
  * keep the others from running; an interruption ends the series. Several are summed up at the end.
  */
 export async function runSeries(
-  plans: readonly SeriesPlan[],
+  plans: readonly PlannedRun[],
   context: SeriesContext,
 ): Promise<PublishedRun[]> {
   const runs: PublishedRun[] = [];
@@ -46,7 +46,7 @@ export async function runSeries(
     runs.push(await runAndPublish(plan, context));
   }
   if (plans.length > 1) {
-    const all = plans.length === Object.keys(scenarios).length;
+    const all = plans.length === SCENARIO_NAMES.length;
     context.print(`\n${describeSeries(recordsOf(runs), all)}`);
   }
   return runs;
@@ -76,7 +76,7 @@ export function recordsOf(runs: readonly PublishedRun[]): RunRecord[] {
 }
 
 async function runAndPublish(
-  { scenario, options, given }: SeriesPlan,
+  { scenario, options, given }: PlannedRun,
   { outFolder, port, services = {}, progress, print, signal }: SeriesContext,
 ): Promise<PublishedRun> {
   const result = await runScenario({
@@ -112,16 +112,11 @@ function repeatCommand(
   { given, port, services }: { given: GivenOptions; port: number; services: ServiceAddresses },
 ): string {
   const fields = new Set([...Object.keys(given), 'seed'] as (keyof ScenarioOptions)[]);
-  const flags = [...fields].map((field) => `${flagOf(field)} ${flagText(options[field])}`);
+  const flags = [...fields].map((field) => shownOption(field, options[field]));
   if (port !== 0) flags.push(`--port ${port}`);
   for (const [kind, address] of Object.entries(services)) {
     const isUsed = options.backends.some((backend) => serviceOf(backend) === kind);
     if (address !== undefined && isUsed) flags.push(`--${kind} ${withoutPassword(address)}`);
   }
   return `npm run lab -- --scenario ${scenario.name} ${flags.join(' ')}`;
-}
-
-function flagText(value: ScenarioOptions[keyof ScenarioOptions]): string {
-  if (value === null) return 'never';
-  return Array.isArray(value) ? value.join(',') : String(value);
 }

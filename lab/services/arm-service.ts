@@ -32,7 +32,7 @@ export async function openService(
   if (running !== undefined) return borrowed(kind, { location: running, keyPrefix }, plan);
   const service = await startService(kind, {
     runFolder: context.runFolder,
-    persistence: plan.persistence ?? 'none',
+    persistence: plan.persistence,
     signal: context.signal,
   });
   return {
@@ -57,7 +57,7 @@ async function borrowed(
     startMillis: null,
     own: null,
     async close() {
-      const names = [null, ...(plan.features ?? [])];
+      const names = [null, ...plan.features];
       await Promise.all(
         names.map((name) =>
           removeKeys(kind, {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createKeySampler } from '../../scenarios/theory/key-sampler.ts';
 import { type CacheLimits, ModelCache } from '../../scenarios/theory/model-cache.ts';
 import { HIT } from '../../scenarios/theory/outcomes.ts';
-import { popularityShares } from '../traffic/workload.ts';
+import { popularityShares } from '../../scenarios/theory/popularity.ts';
 import { type SimulationOptions, type Spread, TraceSimulation } from './simulate.ts';
 import { KeyTable } from './trace/key-table.ts';
 

@@ -3,9 +3,9 @@ import { SparseIndex } from '../../scenarios/theory/key-index.ts';
 import { type CacheLimits, ModelCache } from '../../scenarios/theory/model-cache.ts';
 import type { TraceBatch } from './trace/trace-reader.ts';
 
-/** How requests find a worker. */
-export const SPREADS = ['random', 'round-robin', 'by-key'] as const;
-export type Spread = (typeof SPREADS)[number];
+/** How the requests of a trace find a worker. */
+export const TRACE_ROUTINGS = ['random', 'round-robin', 'by-key'] as const;
+export type TraceRouting = (typeof TRACE_ROUTINGS)[number];
 
 /** Where entries are kept: each worker's own memory, or one cache that all share. */
 export const SIMULATED_BACKENDS = ['locmem', 'shared'] as const;
@@ -14,7 +14,7 @@ export type SimulatedBackend = (typeof SIMULATED_BACKENDS)[number];
 export interface SimulationOptions {
   /** Numbers of workers to simulate side by side. */
   readonly workers: readonly number[];
-  readonly routing: Spread;
+  readonly routing: TraceRouting;
   readonly backends: readonly SimulatedBackend[];
   readonly limits: CacheLimits;
   /** Other sizes of a worker's cache, for the curve of hit rate against memory. */

@@ -1,4 +1,6 @@
+import { count, counted, inWords, percent } from '../../reports/record/format.ts';
 import type { Exhibit, Verdict, Warning } from '../../reports/record/schema.ts';
+import { bars, type Column, lines, table } from '../../scenarios/kit/exhibits.ts';
 import { type SimulatedFleet, sampledCapacity } from './simulate.ts';
 import type { TraceReader } from './trace/trace-reader.ts';
 
@@ -59,21 +61,21 @@ function advice(trace: SimulatedTrace): string {
     `${percent(simulatedHitRate(trace, fleet))} hits, ${count(fleet.misses)} of ${count(reader.requests)} requests to the database`;
   if (!separate)
     return `One shared cache of ${count(shared!.maxEntries)} entries: ${one(shared!)}.`;
-  const fleet = `${workerCount(separate.workers)} of ${count(maxEntries)} entries`;
+  const fleet = `${counted(separate.workers, 'worker')} of ${count(maxEntries)} entries`;
   if (!shared || separate.workers === 1) return `${fleet}: ${one(separate)}.`;
   const times = separate.misses / shared.misses;
   if (times < 1.05) {
     return `With ${fleet} this traffic would ask the database as often as with one shared cache of ${count(shared.maxEntries)} (${one(separate)}): nothing is to be gained by sharing.`;
   }
   return (
-    `With ${fleet} this traffic would ask the database ${figure(times)} times as often as with one shared cache of ` +
+    `With ${fleet} this traffic would ask the database ${inWords(times, 'number')} times as often as with one shared cache of ` +
     `${count(shared.maxEntries)} (${count(separate.misses)} against ${count(shared.misses)} times in ${count(reader.requests)} requests). ` +
     memoryAdvice(trace, separate.workers, shared)
   );
 }
 
 function sampleNote({ sample }: SimulatedTrace): string {
-  return sample < 1 ? ` Estimated from ${figure(100 * sample)} % of the keys.` : '';
+  return sample < 1 ? ` Estimated from ${inWords(100 * sample, 'number')} % of the keys.` : '';
 }
 
 /** What it would take to do as well without sharing. */
@@ -88,118 +90,109 @@ function memoryAdvice(trace: SimulatedTrace, workers: number, shared: SimulatedF
   return `Even ${count(largest.maxEntries)} entries in each worker would not make up for it: share the cache, or route requests by key.`;
 }
 
+/** The two places where entries can be, as curves and bars tell them apart. */
+function placesOf(trace: SimulatedTrace): { name: string; fleets: SimulatedFleet[] }[] {
+  const asked = askedFleets(trace);
+  const entries = count(trace.maxEntries);
+  return [
+    { name: `${entries} entries in each worker`, fleets: asked.filter(({ shared }) => !shared) },
+    { name: `one shared cache of N × ${entries}`, fleets: asked.filter(({ shared }) => shared) },
+  ].filter(({ fleets }) => fleets.length > 0);
+}
+
 function hitRateCurves(trace: SimulatedTrace): Exhibit {
-  const series = (name: string, shared: boolean) => ({
-    name,
-    role: COMPUTED,
-    points: askedFleets(trace)
-      .filter((fleet) => fleet.shared === shared)
-      .map((fleet): [number, number] => [
-        fleet.workers,
-        rounded(100 * simulatedHitRate(trace, fleet)),
-      ]),
-  });
-  return {
-    kind: 'lines',
+  return lines({
     id: 'hit-rate-by-workers',
     title: 'Hit rate against the number of workers',
     caption:
       'The same requests in the same order, through caches of each worker and through one that all workers share.',
-    x: { label: 'workers', unit: '' },
-    y: { label: 'hit rate', unit: '%' },
-    series: [
-      series(`${count(trace.maxEntries)} entries in each worker`, false),
-      series(`one shared cache of N × ${count(trace.maxEntries)}`, true),
-    ].filter(({ points }) => points.length > 0),
-    events: [],
-  };
+    x: { label: 'workers', format: 'count' },
+    y: { label: 'hit rate', format: 'percent' },
+    series: placesOf(trace).map(({ name, fleets }) => ({
+      name,
+      role: 'computed',
+      points: fleets.map((fleet) => [fleet.workers, simulatedHitRate(trace, fleet)]),
+    })),
+  });
 }
 
 function originBars(trace: SimulatedTrace): Exhibit {
   const asked = askedFleets(trace);
-  const workers = [...new Set(asked.map((fleet) => fleet.workers))];
   const timed = asked.every((fleet) => originRate(trace, fleet) !== null);
-  const value = (fleet: SimulatedFleet | undefined) =>
-    fleet ? rounded(originRate(trace, fleet) ?? fleet.misses) : null;
-  const series = (name: string, shared: boolean) => ({
-    name,
-    role: COMPUTED,
-    values: workers.map((n) =>
-      value(asked.find((fleet) => fleet.workers === n && fleet.shared === shared)),
-    ),
-  });
-  return {
-    kind: 'bars',
+  const sizes = [...new Set(asked.map(({ workers }) => workers))].map((workers) => ({
+    workers,
+    name: counted(workers, 'worker'),
+  }));
+  return bars(sizes, {
     id: 'origin-queries',
     title: 'Questions to the database',
     caption: timed
       ? 'Misses per second, on average over the time of the trace.'
       : 'Misses in the whole trace; it has no times.',
-    categories: workers.map(workerCount),
-    y: { label: 'origin queries', unit: timed ? 'per second' : '' },
-    series: [
-      series(`${count(trace.maxEntries)} entries in each worker`, false),
-      series(`one shared cache of N × ${count(trace.maxEntries)}`, true),
-    ].filter(({ values }) => values.some((one) => one !== null)),
-  };
+    y: timed
+      ? { label: 'origin queries per second', format: 'number' }
+      : { label: 'origin queries', format: 'count' },
+    series: placesOf(trace).map(({ name, fleets }) => ({
+      name,
+      role: 'computed',
+      of({ workers }) {
+        const fleet = fleets.find((one) => one.workers === workers);
+        return fleet ? (originRate(trace, fleet) ?? fleet.misses) : null;
+      },
+    })),
+  });
 }
 
 /** The miss-ratio curve, told as hit rates: what more memory in each worker would bring. */
 function capacityCurves(trace: SimulatedTrace): Exhibit[] {
-  const separate = trace.fleets.filter((fleet) => !fleet.shared);
-  const series = [...Map.groupBy(separate, (fleet) => fleet.workers)]
+  const separate = trace.fleets.filter(({ shared }) => !shared);
+  const series = [...Map.groupBy(separate, ({ workers }) => workers)]
     .filter(([, fleets]) => fleets.length > 1)
     .map(([workers, fleets]) => ({
-      name: workerCount(workers),
-      role: COMPUTED,
-      points: fleets.map((fleet): [number, number] => [
-        fleet.maxEntries,
-        rounded(100 * simulatedHitRate(trace, fleet)),
-      ]),
+      name: counted(workers, 'worker'),
+      role: 'computed' as const,
+      points: fleets.map(
+        (fleet) => [fleet.maxEntries, simulatedHitRate(trace, fleet)] as [number, number],
+      ),
     }));
   if (series.length === 0) return [];
   return [
-    {
-      kind: 'lines',
+    lines({
       id: 'hit-rate-by-capacity',
       title: 'Hit rate against the entries of each worker',
       caption: 'What larger or smaller caches in every worker would do with this traffic.',
-      x: { label: 'entries in each worker', unit: '' },
-      y: { label: 'hit rate', unit: '%' },
+      x: { label: 'entries in each worker', format: 'count' },
+      y: { label: 'hit rate', format: 'percent' },
       series,
-      events: [],
-    },
+    }),
   ];
 }
 
+/** What is told of each fleet, in the report and in the terminal. */
+export function columnsOf(trace: SimulatedTrace): Column<SimulatedFleet>[] {
+  const columns: Column<SimulatedFleet>[] = [
+    ['workers', ({ workers }) => workers, 'count'],
+    ['cache', ({ shared }) => (shared ? 'one, shared' : 'one each')],
+    ['entries', ({ maxEntries }) => maxEntries, 'count'],
+    ['hit rate', (fleet) => simulatedHitRate(trace, fleet), 'percent'],
+    ['misses', ({ misses }) => misses, 'count'],
+    ['origin queries/s', (fleet) => originRate(trace, fleet), 'number'],
+  ];
+  if (trace.sample < 1)
+    columns.push(['± points of hit rate', (fleet) => errorPoints(trace, fleet), 'number']);
+  return columns;
+}
+
 function fleetTable(trace: SimulatedTrace): Exhibit {
-  const sampled = trace.sample < 1;
-  return {
-    kind: 'table',
+  return table(trace.fleets, {
     id: 'fleets',
     title: 'All figures',
-    caption: sampled
-      ? 'The error is twice the standard error by which keys are in the sample: 95 of 100 samples lie that near.'
-      : 'Every request of the trace was simulated.',
-    columns: [
-      'workers',
-      'cache',
-      'entries',
-      'hit rate, %',
-      'misses',
-      'origin queries per second',
-      ...(sampled ? ['error of the hit rate, points'] : []),
-    ],
-    rows: trace.fleets.map((fleet) => [
-      fleet.workers,
-      fleet.shared ? 'one, shared' : 'one each',
-      fleet.maxEntries,
-      rounded(100 * simulatedHitRate(trace, fleet)),
-      fleet.misses,
-      roundedOrNull(originRate(trace, fleet)),
-      ...(sampled ? [rounded(errorPoints(trace, fleet))] : []),
-    ]),
-  };
+    caption:
+      trace.sample < 1
+        ? 'The error is twice the standard error by which keys are in the sample: 95 of 100 samples lie that near.'
+        : 'Every request of the trace was simulated.',
+    columns: columnsOf(trace),
+  });
 }
 
 /** Twice the standard error of the hit rate, in points. */
@@ -208,27 +201,29 @@ export function errorPoints({ reader }: SimulatedTrace, fleet: SimulatedFleet): 
 }
 
 function traceTable({ name, reader, sample }: SimulatedTrace): Exhibit {
-  const rows: (string | number | null)[][] = [
+  const sampled = sample < 1;
+  const rows: (readonly [what: string, value: string | number | null])[] = [
     ['trace', name],
     ['format', reader.format ?? null],
     ['lines', reader.lines],
     ['requests', reader.requests],
-    ...(sample < 1 ? [['requests in the sample', reader.sampled]] : []),
-    [sample < 1 ? 'different keys in the sample' : 'different keys', reader.table.size],
-    ['seconds from first to last', reader.hasTimes ? rounded(reader.durationSeconds) : null],
-    ...[...reader.malformed.values()].map(({ reason, count, firstLine }) => [
-      `lines left out: ${reason} (first: line ${firstLine})`,
-      count,
-    ]),
+    ...(sampled ? ([['requests in the sample', reader.sampled]] as const) : []),
+    [sampled ? 'different keys in the sample' : 'different keys', reader.table.size],
+    ['seconds from first to last', reader.hasTimes ? Math.round(reader.durationSeconds) : null],
+    ...[...reader.malformed.values()].map(
+      ({ reason, count, firstLine }) =>
+        [`lines left out: ${reason} (first: line ${firstLine})`, count] as const,
+    ),
   ];
-  return {
-    kind: 'table',
+  return table(rows, {
     id: 'trace',
     title: 'The trace',
     caption: 'What was read, and what could not be.',
-    columns: ['what', 'value'],
-    rows,
-  };
+    columns: [
+      ['what', ([what]) => what],
+      ['value', ([, value]) => value, 'count'],
+    ],
+  });
 }
 
 /** A sampled cache with fewer entries than this is too coarse a picture of the real one. */
@@ -247,7 +242,7 @@ function warningsFor(trace: SimulatedTrace): Warning[] {
   }
   if (reader.backwards > 0) {
     warn(
-      `The time runs backwards in ${lineCount(reader.backwards)}, by ${figure(reader.largestStepBackSeconds)} s at most. Such a line counts as happening with the one before.`,
+      `The time runs backwards in ${lineCount(reader.backwards)}, by ${inWords(reader.largestStepBackSeconds, 'number')} s at most. Such a line counts as happening with the one before.`,
       'Sort the trace by time if that is too much.',
     );
   }
@@ -266,19 +261,10 @@ function warningsFor(trace: SimulatedTrace): Warning[] {
   if (sample < 1 && sampledCapacity(maxEntries, sample) < COARSE_ENTRIES) {
     warn(
       `With --sample ${sample} a cache of ${count(maxEntries)} entries is simulated by one of ${sampledCapacity(maxEntries, sample)}, which is coarse.`,
-      `Use --sample ${figure(Math.min(1, COARSE_ENTRIES / maxEntries))} or more.`,
+      `Use --sample ${inWords(Math.min(1, COARSE_ENTRIES / maxEntries), 'number')} or more.`,
     );
   }
   return warnings;
 }
 
-/** Where all is computed, nothing stands beside a measurement: series are drawn as the figure's own. */
-const COMPUTED = 'measured' as const;
-const rounded = (value: number) => Number(value.toFixed(3));
-const roundedOrNull = (value: number | null) => (value === null ? null : rounded(value));
-const lineCount = (lines: number) => (lines === 1 ? '1 line' : `${count(lines)} lines`);
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const count = (value: number) => value.toLocaleString('en-US');
-const workerCount = (workers: number) => (workers === 1 ? '1 worker' : `${count(workers)} workers`);
-const figure = (value: number) =>
-  value >= 100 ? count(Math.round(value)) : String(Number(value.toPrecision(2)));
+const lineCount = (lines: number) => counted(lines, 'line');

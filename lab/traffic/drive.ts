@@ -1,10 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import autocannon from 'autocannon';
+import type { Routing } from '../../reports/record/vocabulary.ts';
 import type { Ledger, LedgerRow, Operation } from './ledger.ts';
 import { readAccount } from './response-headers.ts';
-
-export const ROUTINGS = ['keep-alive', 'fresh', 'by-key'] as const;
-export type Routing = (typeof ROUTINGS)[number];
 
 /** One request as the workload wants it. */
 export interface RequestPlan {

@@ -1,9 +1,24 @@
-import type { Outcome } from '../../reports/record/schema.ts';
-import { OUTCOMES } from '../../reports/record/schema.ts';
+import { OUTCOMES, type Outcome } from '../../reports/record/vocabulary.ts';
 
 /** What a request asked its worker's cache to do. */
 export const OPERATIONS = ['read', 'delete', 'clear', 'other'] as const;
 export type Operation = (typeof OPERATIONS)[number];
+
+/** The index of a read in the ledger's column of operations. */
+export const READ = OPERATIONS.indexOf('read');
+const CLEAR = OPERATIONS.indexOf('clear');
+
+/** Whether a row is a client's request; a clear came from the lab, over a control socket. */
+export function isRequest(operation: number): boolean {
+  return operation !== CLEAR;
+}
+
+/** Responses to clients' requests. */
+export function requestsIn({ operation, length }: Ledger): number {
+  let requests = 0;
+  for (let row = 0; row < length; row++) if (isRequest(operation[row]!)) requests++;
+  return requests;
+}
 
 /** The key of a request that is about no key of the workload. */
 export const NO_KEY = 0xffff_ffff;

@@ -1,5 +1,5 @@
 import { type Item, parseList, Token } from 'structured-headers';
-import type { Outcome } from '../../reports/record/schema.ts';
+import type { Outcome } from '../../reports/record/vocabulary.ts';
 
 /** What a response's headers say about who answered and what the cache did. */
 export interface Account {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createWorkload, popularityShares } from './workload.ts';
+import { popularityShares } from '../../scenarios/theory/popularity.ts';
+import { createWorkload } from './workload.ts';
 
 const options = { popularity: 'zipf', zipf: 0.8, keys: 200, seed: 1 } as const;
 const draw = (workload: { next(): number }, n: number) =>

@@ -1,4 +1,4 @@
-import { MEASURES, type Measure } from '../record/measures.ts';
+import { type Measure, measuresIn } from '../record/measures.ts';
 import type { Arm, Phase, RunRecord } from '../record/schema.ts';
 import { type Difference, differenceOf, isTold, mean, type Sample } from './spread.ts';
 
@@ -42,7 +42,7 @@ export function compareRecords(records: readonly RunRecord[]): Comparison {
     differences: differencesOf(records),
     cautions: cautionsOf(runs),
     rows: pairParts(records.map(partsOf)).flatMap((parts) =>
-      MEASURES.flatMap((measure) => rowOf(parts, measure)),
+      measuresIn('compare').flatMap((measure) => rowOf(parts, measure)),
     ),
   };
 }

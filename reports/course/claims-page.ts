@@ -1,5 +1,6 @@
 import { tableHtml } from '../figures/figure-html.ts';
 import { type Html, html } from '../page/html.ts';
+import { allowance, inUnit } from '../record/estimate.ts';
 import type { ClaimResult, Course } from './course.ts';
 import { coursePage, lessonLink, verdictHtml } from './course-page.ts';
 
@@ -54,17 +55,15 @@ function findingsTable(
         { label: 'what' },
         { label: 'measured', format: 'number' },
         { label: 'expected', format: 'number' },
-        { label: 'unit' },
-        { label: 'tolerance' },
+        { label: 'allowed' },
         { label: 'agrees' },
       ],
       rows: findings.map((finding) => [
         finding.scenario,
         finding.what,
-        finding.measured,
-        finding.expected?.value ?? null,
-        finding.unit,
-        finding.tolerance,
+        inUnit(finding.measured, finding.unit),
+        inUnit(finding.expected?.value ?? null, finding.unit),
+        allowance(finding),
         finding.agrees,
       ]),
     },

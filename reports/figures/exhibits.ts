@@ -1,5 +1,13 @@
 import type { Exhibit, RunRecord } from '../record/schema.ts';
-import { type Cell, type Colour, type Dash, type Figure, workerColour } from './figure.ts';
+import {
+  type Axis,
+  type Cell,
+  type Colour,
+  type Dash,
+  type Figure,
+  type Table,
+  workerColour,
+} from './figure.ts';
 
 type ExhibitOf<K extends Exhibit['kind']> = Extract<Exhibit, { kind: K }>;
 
@@ -31,7 +39,7 @@ function linesFigure(exhibit: ExhibitOf<'lines'>): Unnamed {
     ...headOf(exhibit),
     chart: {
       kind: 'lines',
-      x: { label: axisName(exhibit.x), format: 'number' },
+      x: exhibit.x,
       y: valueAxis(
         exhibit.y,
         exhibit.series.flatMap((series) => series.points.map(([, y]) => y)),
@@ -41,14 +49,14 @@ function linesFigure(exhibit: ExhibitOf<'lines'>): Unnamed {
         points: series.points,
         colour: seriesColour(series, index),
         dash: series.role === 'expected' ? 'dashed' : MEASURED_DASHES[index % 3]!,
-        marked: series.role === 'measured' && series.points.length <= 40,
+        marked: series.role !== 'expected' && series.points.length <= 40,
       })),
       events: exhibit.events,
     },
     table: {
       columns: [
-        { label: axisName(exhibit.x), format: 'number' },
-        ...exhibit.series.map((series) => ({ label: series.name, format: 'number' as const })),
+        exhibit.x,
+        ...exhibit.series.map(({ name }) => ({ label: name, format: exhibit.y.format })),
       ],
       rows: lineRows(exhibit),
     },
@@ -85,7 +93,7 @@ function barsFigure(exhibit: ExhibitOf<'bars'>): Unnamed {
     table: {
       columns: [
         { label: '' },
-        ...exhibit.series.map((series) => ({ label: series.name, format: 'number' as const })),
+        ...exhibit.series.map(({ name }) => ({ label: name, format: exhibit.y.format })),
       ],
       rows: exhibit.categories.map((category, index) => [
         category,
@@ -118,18 +126,14 @@ function stripFigure(exhibit: ExhibitOf<'strip'>): Unnamed {
 }
 
 function tableFigure(exhibit: ExhibitOf<'table'>): Unnamed {
+  return { ...headOf(exhibit), chart: null, table: exhibitTable(exhibit) };
+}
+
+/** The table of an exhibit that is nothing else. */
+export function exhibitTable({ columns, rows }: ExhibitOf<'table'>): Table {
   return {
-    ...headOf(exhibit),
-    chart: null,
-    table: {
-      columns: exhibit.columns.map((label, index) => ({
-        label,
-        ...(exhibit.rows.some((row) => typeof row[index] === 'number')
-          ? { format: 'number' as const }
-          : {}),
-      })),
-      rows: exhibit.rows,
-    },
+    columns: columns.map(({ label, format }) => (format === null ? { label } : { label, format })),
+    rows,
   };
 }
 
@@ -142,15 +146,11 @@ function headOf(exhibit: Exhibit): Pick<Figure, 'title' | 'caption'> {
   return { title: exhibit.title, caption: exhibit.caption };
 }
 
-function axisName(axis: { label: string; unit: string }): string {
-  return axis.unit === '' ? axis.label : `${axis.label} (${axis.unit})`;
-}
-
 /** Shares are drawn against the whole, and 120 % of all lookups cannot hit; small ones are not. */
-function valueAxis(axis: { label: string; unit: string }, values: readonly (number | null)[]) {
+function valueAxis(axis: Axis, values: readonly (number | null)[]): Axis {
   const most = Math.max(0, ...values.map((value) => value ?? 0));
-  const whole = axis.unit === '%' && (most === 0 || most > 40) && most <= 100;
-  return { label: axisName(axis), format: 'number' as const, ...(whole ? { max: 100 } : {}) };
+  const whole = axis.format === 'percent' && (most === 0 || most > 0.4) && most <= 1;
+  return whole ? { ...axis, max: 1 } : axis;
 }
 
 /** Dashed lines are expectations. */

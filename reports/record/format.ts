@@ -1,70 +1,73 @@
 /**
- * Numbers as people read them. Used in Node for sentences and tables and in the page for axes and
- * labels, so that a figure reads the same in both.
+ * Numbers as people read them, everywhere alike: in sentences, in tables, on axes, in the terminal.
+ * A no-break space stands between a number and its unit.
  */
 
-/** How a number is to be read: a share of one, a count, a time in microseconds, bytes, anything. */
-export type Format = 'percent' | 'count' | 'micros' | 'bytes' | 'number';
+/**
+ * How a number is to be read: a share of one, a count, a time in microseconds or in seconds, bytes,
+ * how many times as much, a share as points of a hundred, or any number.
+ */
+export const FORMATS = [
+  'percent',
+  'count',
+  'micros',
+  'seconds',
+  'bytes',
+  'times',
+  'number',
+] as const;
+export type Format = (typeof FORMATS)[number];
 
-/** What stands where nothing is known or nothing was asked: never a zero. */
+/** What stands in a table where nothing is known or nothing was asked: never a zero. */
 export const UNKNOWN = '–';
 
 const GROUPED = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const PLAIN = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
-// No-break space between a number and its unit.
 const NBSP = '\u00a0';
 
 /** The value with its unit, e.g. `84.2 %`, `1,003`, `2.4 ms`; {@link UNKNOWN} for `null`. */
 export function formatValue(value: number | null, format: Format): string {
-  if (value === null) return UNKNOWN;
-  switch (format) {
-    case 'percent':
-      return formatPercent(value);
-    case 'count':
-      return GROUPED.format(value);
-    case 'micros':
-      return formatMicros(value);
-    case 'bytes':
-      return formatBytes(value);
-    case 'number':
-      return PLAIN.format(value);
-  }
+  return value === null ? UNKNOWN : WRITERS[format](value);
 }
 
-/**
- * A share of one in percent, with one decimal; more where rounding would make 99.98 % a full 100 %
- * or 0.02 % nothing.
- */
-export function formatPercent(share: number | null): string {
-  if (share === null) return UNKNOWN;
-  const percent = share * 100;
-  let digits = 1;
-  while (digits < 4 && pretendsToBeWhole(percent, digits)) digits++;
-  return `${percent.toFixed(digits)}${NBSP}%`;
+/** The same for a sentence: `unknown` where a table has a dash. */
+export function inWords(value: number | null | undefined, format: Format): string {
+  return value === null || value === undefined ? 'unknown' : WRITERS[format](value);
 }
 
-/** Microseconds as µs, ms or s, three significant digits. */
-export function formatMicros(micros: number | null): string {
-  if (micros === null) return UNKNOWN;
-  if (micros < 1000) return `${significant(micros)}${NBSP}µs`;
-  if (micros < 1e6) return `${significant(micros / 1000)}${NBSP}ms`;
-  return `${significant(micros / 1e6)}${NBSP}s`;
-}
+/** `81.7 %`; see {@link inWords}. */
+export const percent = (share: number | null | undefined) => inWords(share, 'percent');
 
-/** Bytes in MiB, as process monitors show memory. */
-export function formatBytes(bytes: number | null): string {
-  return bytes === null ? UNKNOWN : `${(bytes / 2 ** 20).toFixed(1)}${NBSP}MiB`;
-}
+/** `1,234` */
+export const count = (value: number) => formatValue(value, 'count');
 
-/** How often an entry is held on average, e.g. `× 3.55`. */
-export function formatFactor(factor: number | null): string {
-  return factor === null ? UNKNOWN : `×${NBSP}${factor.toFixed(2)}`;
-}
+/** `1 worker`, `3 workers` */
+export const counted = (value: number, one: string, many = `${one}s`) =>
+  `${count(value)}${NBSP}${value === 1 ? one : many}`;
 
-/** `1 worker`, `4 workers`. */
-export function plural(count: number, noun: string, many = `${noun}s`): string {
-  return `${GROUPED.format(count)}${NBSP}${count === 1 ? noun : many}`;
-}
+/** A difference of shares in points of a hundred, since percent of percent misleads: `2.9 points`. */
+export const points = (share: number) => `${(100 * share).toFixed(1)}${NBSP}points`;
+
+const WRITERS: Readonly<Record<Format, (value: number) => string>> = {
+  percent(share) {
+    // More digits where one would make 99.98 % a full 100 % or 0.02 % nothing.
+    const inPercent = share * 100;
+    let digits = 1;
+    while (digits < 4 && pretendsToBeWhole(inPercent, digits)) digits++;
+    return `${inPercent.toFixed(digits)}${NBSP}%`;
+  },
+  count: (value) => GROUPED.format(value),
+  micros(micros) {
+    if (micros < 1_000) return `${significant(micros)}${NBSP}µs`;
+    if (micros < 1e6) return `${significant(micros / 1_000)}${NBSP}ms`;
+    return `${significant(micros / 1e6)}${NBSP}s`;
+  },
+  seconds: (seconds) => `${seconds.toFixed(1)}${NBSP}s`,
+  // As process monitors show memory.
+  bytes: (bytes) => `${(bytes / 2 ** 20).toFixed(1)}${NBSP}MiB`,
+  times: (factor) => `${factor < 10 ? factor.toFixed(1) : GROUPED.format(factor)}${NBSP}×`,
+  number: (value) => PLAIN.format(value),
+};
 
 function pretendsToBeWhole(percent: number, digits: number): boolean {
   const rounded = Number(percent.toFixed(digits));
@@ -74,3 +77,13 @@ function pretendsToBeWhole(percent: number, digits: number): boolean {
 function significant(value: number): string {
   return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }
+
+/** `null` as {@link UNKNOWN}. */
+export const formatPercent = (share: number | null) => formatValue(share, 'percent');
+export const formatMicros = (micros: number | null) => formatValue(micros, 'micros');
+export const formatBytes = (bytes: number | null) => formatValue(bytes, 'bytes');
+/** How often an entry is held on average, e.g. `× 3.55`. */
+export function formatFactor(factor: number | null): string {
+  return factor === null ? UNKNOWN : `×${NBSP}${factor.toFixed(2)}`;
+}
+export const plural = counted;

@@ -1,4 +1,13 @@
 import Type, { type Static } from 'typebox';
+import { FORMATS } from './format.ts';
+import {
+  BACKEND_NAMES,
+  LAUNCHERS,
+  PERSISTENCES,
+  POPULARITIES,
+  ROUTINGS,
+  SCHEDULINGS,
+} from './vocabulary.ts';
 
 /**
  * The record: one saved run. All that reports and comparisons need, and nothing a program has to
@@ -6,21 +15,47 @@ import Type, { type Static } from 'typebox';
  */
 
 export const RECORD_SCHEMA = 'cache-lab/record';
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 
-const Count = Type.Integer({ minimum: 0 });
+const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+/** Workers, servers: a record may be foreign, and a page draws each of them. */
+const Few = Type.Integer({ minimum: 1, maximum: 10_000 });
+/** Part of file names, addresses and anchors, so nothing that means something there. */
+const Name = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,60}$' });
+const Id = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,120}$' });
+const Moment = Type.String({
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$',
+});
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const Share = Type.Number({ minimum: 0, maximum: 1 });
+
+/** What the two ends of an estimate are. */
+export const Interval = Type.Union([
+  /** Every run gives the value itself. */
+  Type.Object({ kind: Type.Literal('exact') }),
+  /** Chance: this share of runs falls between the ends. */
+  Type.Object({
+    kind: Type.Literal('chance'),
+    share: Type.Enum([0.95, 0.9999]),
+    /** How it is known, e.g. `occupancy variance`. */
+    how: Type.String(),
+    /** The smallest difference that can be seen, e.g. 1 for a count; 0: any. */
+    step: Type.Number({ minimum: 0 }),
+  }),
+  /** An allowance, with its reason; no probability is meant. */
+  Type.Object({ kind: Type.Literal('tolerance'), reason: Type.String() }),
+]);
 
 /** A value that theory gives, with the interval in which a single run should fall. */
 export const Estimate = Type.Object({
   value: Type.Number(),
-  low: Nullable(Type.Number()),
-  high: Nullable(Type.Number()),
-  /** What `low` and `high` are, e.g. `95 % of runs (occupancy variance)`. */
-  interval: Nullable(Type.String()),
-  /** Where the formula comes from, for a reader who checks. */
+  low: Type.Number(),
+  high: Type.Number(),
+  interval: Interval,
+  /** Where the formula comes from, or what the model was fed with, for a reader who checks. */
   source: Type.String(),
+  /** `formula`: theory. `model`: the exact model of the cache, its keys drawn anew. */
+  by: Type.Enum(['formula', 'model']),
 });
 
 /** What theory expects of a worker, or of a phase. */
@@ -58,7 +93,7 @@ const Misses = Type.Object({ cold: Count, expired: Count, evicted: Count });
 
 /** What one worker did in one phase. Requests and outcomes are the ledger's, the rest the worker's own. */
 export const WorkerFigures = Type.Object({
-  slot: Type.Integer({ minimum: 1 }),
+  slot: Few,
   pid: Count,
   connections: Count,
   requests: Count,
@@ -103,7 +138,7 @@ export const Bins = Type.Object({
   requestsPerBin: Type.Integer({ minimum: 1 }),
   workers: Type.Array(
     Type.Object({
-      slot: Type.Integer({ minimum: 1 }),
+      slot: Few,
       requests: Type.Array(Count),
       hits: Type.Array(Count),
       cold: Type.Array(Count),
@@ -117,7 +152,7 @@ export const AuditCheck = Type.Object({
   /** What is compared, e.g. `hits`. */
   name: Type.String(),
   /** `null`: over all workers. */
-  slot: Nullable(Type.Integer({ minimum: 1 })),
+  slot: Nullable(Few),
   /** What the clients saw. */
   seen: Type.Number(),
   /** What the workers counted (or what was sent). */
@@ -142,7 +177,10 @@ export const Replay = Type.Object({
 
 /** Every response of a short run, in the order the requests were sent; columns of equal length. */
 export const Trace = Type.Object({
+  /** Names of the keys that were asked for, the most popular first. */
   keys: Type.Array(Type.String()),
+  /** Popularity of each of `keys`: its rank in the workload, from 1; 0: no key of the workload. */
+  ranks: Type.Array(Count),
   /** Index into `keys`. */
   key: Type.Array(Count),
   slot: Type.Array(Count),
@@ -152,17 +190,13 @@ export const Trace = Type.Object({
   avoidable: Type.Array(Type.Integer({ minimum: 0, maximum: 1 })),
 });
 
-/** What a response says its cache did; the ledger and the trace hold the index. */
-export const OUTCOMES = ['hit', 'cold', 'expired', 'evicted', 'error', 'none'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
-
 /**
  * Which worker holds which key: changes over the phase (columns), and its end as the workers told
  * it. What a worker held already when the phase began is a change at 0.
  */
 export const Residency = Type.Object({
   keys: Type.Array(Type.String()),
-  slots: Type.Array(Type.Integer({ minimum: 1 })),
+  slots: Type.Array(Few),
   changes: Type.Object({
     /** After how many requests. Ascending. */
     at: Type.Array(Count),
@@ -180,7 +214,7 @@ export const Residency = Type.Object({
 export const FleetEvent = Type.Object({
   atRequest: Count,
   atMillis: Type.Number(),
-  slot: Nullable(Type.Integer({ minimum: 1 })),
+  slot: Nullable(Few),
   label: Type.String(),
 });
 
@@ -204,10 +238,16 @@ export const Phase = Type.Object({
 export const Arm = Type.Object({
   /** Unique in the record, e.g. `4 workers`. */
   name: Type.String(),
-  workers: Type.Integer({ minimum: 1 }),
-  launcher: Type.String(),
-  backend: Type.String(),
-  routing: Type.String(),
+  workers: Few,
+  /** The workers are divided evenly among so many servers behind a balancer. */
+  servers: Few,
+  launcher: Type.Enum(LAUNCHERS),
+  /** How node:cluster hands out connections. */
+  scheduling: Type.Enum(SCHEDULINGS),
+  backend: Type.Enum(BACKEND_NAMES),
+  /** Whether the service behind a shared backend writes down what it holds. */
+  persistence: Type.Enum(PERSISTENCES),
+  routing: Type.Enum(ROUTINGS),
   connections: Count,
   cache: Type.Object({
     maxEntries: Count,
@@ -215,7 +255,7 @@ export const Arm = Type.Object({
     cullFrequency: Count,
   }),
   workload: Type.Object({
-    popularity: Type.String(),
+    popularity: Type.Enum(POPULARITIES),
     zipf: Type.Number(),
     keys: Count,
     seed: Type.Integer(),
@@ -224,7 +264,7 @@ export const Arm = Type.Object({
   ratePerSecond: Nullable(Type.Number()),
   originDelayMillis: Type.Number(),
   /** 1 unless the scenario repeats its arms. */
-  round: Type.Integer({ minimum: 1 }),
+  round: Few,
   /** From the launch until every worker answered. */
   startMillis: Type.Number(),
   phases: Type.Array(Phase),
@@ -238,12 +278,13 @@ export const Finding = Type.Object({
   claim: Nullable(Type.String()),
   /** What was measured, in words. */
   what: Type.String(),
+  /** What one of it is called in the plural, e.g. `misses`; a `share` is one of 0…1. */
   unit: Type.String(),
+  /** `null`: only measured. */
   expected: Nullable(Estimate),
   measured: Nullable(Type.Number()),
-  /** How far from the expectation still agrees, in words. */
-  tolerance: Type.String(),
-  agrees: Type.Boolean(),
+  /** `null` where nothing is expected. */
+  agrees: Nullable(Type.Boolean()),
 });
 
 export const Verdict = Type.Object({
@@ -253,12 +294,16 @@ export const Verdict = Type.Object({
   findings: Type.Array(Finding),
 });
 
-const Axis = Type.Object({ label: Type.String(), unit: Type.String() });
+const Format = Type.Enum(FORMATS);
+/** What an axis shows, and how its numbers are written: a share as `percent`, times as `micros`. */
+const Axis = Type.Object({ label: Type.String(), format: Format });
+/** `computed`: nothing stands beside a measurement, so it is drawn as the figure's own. */
+const Role = Type.Enum(['measured', 'expected', 'computed']);
 const exhibit = <K extends string, P extends Type.TProperties>(kind: K, properties: P) =>
   Type.Object({
     kind: Type.Literal(kind),
     /** Unique in the record; becomes the anchor. */
-    id: Type.String(),
+    id: Name,
     title: Type.String(),
     /** What to see in it; plain text. */
     caption: Type.String(),
@@ -273,7 +318,7 @@ export const Exhibit = Type.Union([
     series: Type.Array(
       Type.Object({
         name: Type.String(),
-        role: Type.Enum(['measured', 'expected']),
+        role: Role,
         points: Type.Array(Type.Tuple([Type.Number(), Nullable(Type.Number())])),
       }),
     ),
@@ -285,7 +330,7 @@ export const Exhibit = Type.Union([
     series: Type.Array(
       Type.Object({
         name: Type.String(),
-        role: Type.Enum(['measured', 'expected']),
+        role: Role,
         values: Type.Array(Nullable(Type.Number())),
       }),
     ),
@@ -317,7 +362,12 @@ export const Exhibit = Type.Union([
     }),
   }),
   exhibit('table', {
-    columns: Type.Array(Type.String()),
+    columns: Type.Array(
+      Type.Object({
+        label: Type.String(),
+        /** Of its numbers; `null`: text. */ format: Nullable(Format),
+      }),
+    ),
     rows: Type.Array(
       Type.Array(Type.Union([Type.String(), Type.Number(), Type.Null(), Type.Boolean()])),
     ),
@@ -347,18 +397,18 @@ export const RunRecord = Type.Object({
   schema: Type.Literal(RECORD_SCHEMA),
   version: Type.Literal(RECORD_VERSION),
   /** `<when>-<scenario>`, also the folder's name. */
-  id: Type.String(),
+  id: Id,
   status: Type.Enum(['running', 'complete', 'interrupted', 'failed']),
   /** Why a run is not complete, for a person. */
   failure: Nullable(Type.String()),
   scenario: Type.Object({
-    name: Type.String(),
+    name: Name,
     question: Type.String(),
     claims: Type.Array(Type.String()),
     /** The lesson's Markdown, so that a report needs nothing but its record. */
     lesson: Type.String(),
   }),
-  startedAt: Type.String(),
+  startedAt: Moment,
   durationMillis: Type.Number(),
   /** The command that repeats this run. */
   command: Type.String(),
@@ -386,6 +436,7 @@ export const RunHead = Type.Pick(RunRecord, [
   'warnings',
 ]);
 
+export type Interval = Static<typeof Interval>;
 export type Estimate = Static<typeof Estimate>;
 export type Expectation = Static<typeof Expectation>;
 export type Warning = Static<typeof Warning>;

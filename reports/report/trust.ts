@@ -2,6 +2,7 @@ import type { Cell } from '../figures/figure.ts';
 import { tableHtml } from '../figures/figure-html.ts';
 import { runParts } from '../figures/run-parts.ts';
 import { type Html, html } from '../page/html.ts';
+import { allowance, inUnit } from '../record/estimate.ts';
 import { formatBytes, plural } from '../record/format.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { picturedArms, residencyDifferences } from './residency.ts';
@@ -57,22 +58,16 @@ ${tableHtml(
       { label: 'claim' },
       { label: 'measured', format: 'number' },
       { label: 'expected', format: 'number' },
-      { label: 'from', format: 'number' },
-      { label: 'to', format: 'number' },
-      { label: 'unit' },
-      { label: 'tolerance' },
+      { label: 'allowed' },
       { label: 'agrees' },
       { label: 'source' },
     ],
     rows: findings.map((finding): Cell[] => [
       finding.what,
       finding.claim,
-      finding.measured,
-      finding.expected?.value ?? null,
-      finding.expected?.low ?? null,
-      finding.expected?.high ?? null,
-      finding.unit,
-      finding.tolerance,
+      inUnit(finding.measured, finding.unit),
+      inUnit(finding.expected?.value ?? null, finding.unit),
+      allowance(finding),
       finding.agrees,
       finding.expected?.source ?? null,
     ]),

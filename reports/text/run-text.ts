@@ -1,7 +1,9 @@
-import type { Cell, Table } from '../figures/figure.ts';
-import { missesOf, runParts } from '../figures/run-parts.ts';
+import { exhibitTable } from '../figures/exhibits.ts';
+import type { Table } from '../figures/figure.ts';
+import { runParts } from '../figures/run-parts.ts';
 import { visible } from '../page/html.ts';
-import type { Expectation, RunRecord, Totals, WorkerFigures } from '../record/schema.ts';
+import { expectedId, MEASURES, measuresIn } from '../record/measures.ts';
+import type { Arm, Phase, RunRecord, WorkerFigures } from '../record/schema.ts';
 import { csvOf } from './csv.ts';
 import { markdownTable, markdownText } from './markdown.ts';
 
@@ -28,39 +30,28 @@ function noVerdict({ status, failure }: RunRecord): string {
 }
 
 function armTable(record: RunRecord): Table {
+  const measures = measuresIn('markdown');
   return {
     columns: [
       { label: 'arm' },
-      { label: 'requests', format: 'count' },
-      { label: 'hit rate', format: 'percent' },
-      { label: 'expected', format: 'percent' },
-      { label: 'misses', format: 'count' },
-      { label: 'origin queries', format: 'count' },
-      { label: 'entries', format: 'count' },
-      { label: 'copies of each', format: 'number' },
-      { label: 'requests/s', format: 'count' },
+      ...measures.flatMap(({ label, format, expected }) => [
+        { label, format },
+        ...(expected ? [{ label: 'expected', format }] : []),
+      ]),
     ],
-    rows: runParts(record).map(({ label, phase: { totals, expected, requestsPerSecond } }) => [
+    rows: runParts(record).map(({ label, phase }) => [
       label,
-      totals.requests,
-      totals.hitRate,
-      expected?.hitRate.value ?? null,
-      missesOf(totals),
-      totals.originQueries,
-      totals.entries,
-      totals.duplicationFactor,
-      requestsPerSecond,
+      ...measures.flatMap(({ of, expected }) => [
+        of(phase),
+        ...(expected ? [expected(phase)?.value ?? null] : []),
+      ]),
     ]),
   };
 }
 
 /** What was computed and not measured has its figures in tables of its own. */
 function exhibitTables({ exhibits }: RunRecord): Table[] {
-  return exhibits.flatMap((exhibit) =>
-    exhibit.kind === 'table'
-      ? [{ columns: exhibit.columns.map((label) => ({ label })), rows: exhibit.rows as Cell[][] }]
-      : [],
-  );
+  return exhibits.flatMap((exhibit) => (exhibit.kind === 'table' ? [exhibitTable(exhibit)] : []));
 }
 
 /**
@@ -79,56 +70,55 @@ export function runsCsv(records: readonly RunRecord[]): string {
   ].join('\r\n');
 }
 
-const CSV_COLUMNS = [
-  ...['run', 'scenario', 'seed', 'arm', 'round', 'phase', 'workers', 'launcher', 'backend'],
-  ...['routing', 'slot', 'connections', 'requests', 'hits', 'cold', 'expired', 'evicted'],
-  ...['errors', 'hitRate', 'expectedHitRate', 'expectedMisses', 'expectedMissesLow'],
-  ...['expectedMissesHigh', 'originQueries', 'entries', 'uniqueEntries', 'duplicationFactor'],
-  ...['durationMillis', 'requestsPerSecond', 'hitP50Micros', 'hitP99Micros', 'missP50Micros'],
-  ...['missP99Micros', 'rssBytes'],
-];
-
 type Field = string | number | null;
 
+/** What tells a line from the others; the measures follow. */
+const IDENTITY: readonly (readonly [string, (line: Line) => Field])[] = [
+  ['run', ({ record }) => record.id],
+  ['scenario', ({ record }) => record.scenario.name],
+  ['seed', ({ record }) => record.seed],
+  ['arm', ({ arm }) => arm.name],
+  ['round', ({ arm }) => arm.round],
+  ['phase', ({ phase }) => phase.name],
+  ['workers', ({ arm }) => arm.workers],
+  ['servers', ({ arm }) => arm.servers],
+  ['launcher', ({ arm }) => arm.launcher],
+  ['backend', ({ arm }) => arm.backend],
+  ['routing', ({ arm }) => arm.routing],
+  ['slot', ({ worker }) => worker?.slot ?? 'all'],
+];
+
+/** One worker of a phase, or with `null` all of them. */
+interface Line {
+  readonly record: RunRecord;
+  readonly arm: Arm;
+  readonly phase: Phase;
+  readonly worker: WorkerFigures | null;
+}
+
+/** `hitRate`, and for what theory speaks of also `expectedHitRate`, …`Low`, …`High`. */
+const CSV_COLUMNS: readonly string[] = [
+  ...IDENTITY.map(([name]) => name),
+  ...MEASURES.flatMap(({ id, expected }) =>
+    expected ? [id, ...['', 'Low', 'High'].map((end) => `${expectedId(id)}${end}`)] : [id],
+  ),
+];
+
 function figureRows(record: RunRecord): Field[][] {
-  return runParts(record).flatMap(({ arm, phase }) => {
-    const common: Field[] = [record.id, record.scenario.name, record.seed, arm.name, arm.round];
-    common.push(phase.name, arm.workers, arm.launcher, arm.backend, arm.routing);
-    const { totals } = phase;
-    const all: Field[] = [
-      ...common,
-      'all',
-      arm.connections,
-      ...outcomes(totals),
-      ...expectation(phase.expected),
-      ...[totals.originQueries, totals.entries, totals.uniqueEntries, totals.duplicationFactor],
-      ...[phase.durationMillis, phase.requestsPerSecond, null, null, null, null],
-      phase.workers.reduce((bytes, worker) => bytes + worker.rssBytes, 0),
-    ];
-    return [...phase.workers.map((worker) => [...common, ...workerRow(worker)]), all];
-  });
+  return runParts(record).flatMap(({ arm, phase }) =>
+    [...phase.workers, null].map((worker) => csvLine({ record, arm, phase, worker })),
+  );
 }
 
-function workerRow(worker: WorkerFigures): Field[] {
+function csvLine(line: Line): Field[] {
+  const { phase, worker } = line;
   return [
-    worker.slot,
-    worker.connections,
-    ...outcomes(worker),
-    ...expectation(worker.expected ?? null),
-    ...[worker.originQueries, worker.entries, null, null, null, null],
-    ...[worker.hitLatency.p50Micros, worker.hitLatency.p99Micros],
-    ...[worker.missLatency.p50Micros, worker.missLatency.p99Micros],
-    worker.rssBytes,
+    ...IDENTITY.map(([, of]) => of(line)),
+    ...MEASURES.flatMap(({ of, ofWorker, expected }) => {
+      const value = worker === null ? of(phase) : (ofWorker?.(worker) ?? null);
+      if (!expected) return [value];
+      const estimate = expected(worker ?? phase);
+      return [value, estimate?.value ?? null, estimate?.low ?? null, estimate?.high ?? null];
+    }),
   ];
-}
-
-function outcomes(figures: Totals | WorkerFigures): Field[] {
-  const { requests, hits, misses, errors, hitRate } = figures;
-  return [requests, hits, misses.cold, misses.expired, misses.evicted, errors, hitRate];
-}
-
-function expectation(expected: Expectation | null): Field[] {
-  if (expected === null) return [null, null, null, null];
-  const { hitRate, misses } = expected;
-  return [hitRate.value, misses.value, misses.low, misses.high];
 }

@@ -1,16 +1,43 @@
+import { count, counted } from '../../reports/record/format.ts';
+import { sum } from '../../reports/record/tally.ts';
 import { VISITS_METRIC } from '../../server/routes/counters.ts';
-import { eachFleetAndBackend, refuseBackends } from '../kit/arms.ts';
-import type { PhaseLab, Scenario } from '../kit/contract.ts';
-import { conclude } from '../kit/finding.ts';
-import { noLimits, noRounds, noUserPages } from '../kit/refusals.ts';
-import { type CountOfWorker, exhibits, findingsOf, type Scrape, sentence } from './judgement.ts';
+import { cachesOf, eachFleetAndBackend, isCured, mostTelling, slotsOf } from '../kit/arms.ts';
+import type { PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
+import { bars, lines, table } from '../kit/exhibits.ts';
+import { finding } from '../kit/finding.ts';
+import { atLeast, moreThanTheBaseline, usableBackends } from '../kit/refusals.ts';
+import { increaseOf, timesFallen } from '../kit/sequence.ts';
+import { noLimits, noRounds, noUserPages } from '../kit/unused.ts';
+import { exactly } from '../theory/estimate.ts';
 
 /** How often the metric is scraped, with an equal share of the second half of the visits between. */
 const SCRAPES = 24;
-const LEAST_REQUESTS = 10 * SCRAPES;
+
+/** One look at the metric over the shared port. */
+interface Scrape {
+  /** Who happened to answer. */
+  readonly slot: number;
+  readonly value: number;
+  /** Visits that this worker had answered by then. */
+  readonly visitsThere: number;
+  /** Visits that all workers had answered by then. */
+  readonly visitsInAll: number;
+}
+
+/** The counter in one worker's cache, at the end. */
+interface CountOfWorker {
+  readonly slot: number;
+  readonly visits: number;
+  readonly counter: number;
+}
+
+interface Seen {
+  readonly scrapes: readonly Scrape[];
+  readonly counts: readonly CountOfWorker[];
+}
 
 /** Visits counted by `incr` in a cache and by a Prometheus counter, scraped through the shared port. */
-export const counter: Scenario = {
+export const counter: Scenario<Seen> = {
   name: 'counter',
   question: 'Why does the number of visits jump, and even fall?',
   claims: ['C8', 'C17'],
@@ -25,72 +52,168 @@ export const counter: Scenario = {
     ratePerSecond: 'it scrapes after so many visits, not after so many seconds.',
   },
 
-  refuse({ workers, requests, backends }) {
-    if (workers.every((count) => count < 2)) {
-      return `--workers ${workers}: one worker has one counter; it is the comparison and runs anyway. Give 2 or more.`;
-    }
-    if (requests < LEAST_REQUESTS) {
-      return `--requests ${requests} leaves too few visits between two of the ${SCRAPES} scrapes. Use ${LEAST_REQUESTS} or more.`;
-    }
-    return refuseBackends(backends);
-  },
+  refuse: (options) => [
+    moreThanTheBaseline(options, 'one worker has one counter'),
+    atLeast(
+      options,
+      'requests',
+      10 * SCRAPES,
+      `too few visits between two of the ${SCRAPES} scrapes`,
+    ),
+    usableBackends(options),
+  ],
 
   arms: (options) => eachFleetAndBackend(options, { features: ['counters'] }),
 
   async measure(lab) {
     const { workers, requests } = lab.plan;
     const half = Math.floor(requests / 2);
-    const counted = new Map<number, number>();
-    await lab.phase('visits, then a scrape now and then', async (phase) => {
+    const visited = new Map<number, number>();
+    const scrapes = await lab.phase('visits, then a scrape now and then', async (phase) => {
       // One more connection than workers that stay open: some worker serves two, and is ahead.
-      await visits(phase, { requests: half, connections: workers + 1 }, counted);
+      await visit(phase, { requests: half, connections: workers + 1 }, visited);
       const scrapes: Scrape[] = [];
       for (let scrape = 0; scrape < SCRAPES; scrape++) {
-        await visits(phase, { requests: Math.floor(half / SCRAPES) }, counted);
-        scrapes.push(await scrapeOnce(phase, counted));
+        await visit(phase, { requests: Math.floor(half / SCRAPES) }, visited);
+        scrapes.push(await scrapeOnce(phase, visited));
       }
-      lab.observe('scrapes', scrapes);
+      return scrapes;
     });
-    await lab.phase('asking each worker', async (phase) => {
+    const counts = await lab.phase('asking each worker', async (phase) => {
       const counts: CountOfWorker[] = [];
-      for (let slot = 1; slot <= workers; slot++) {
+      for (const slot of slotsOf(lab.plan)) {
         const { body } = await phase.ask(slot, { path: '/counters/visits' });
         const { value } = body as { value: number };
-        counts.push({ slot, visits: counted.get(slot) ?? 0, counter: value });
+        counts.push({ slot, visits: visited.get(slot) ?? 0, counter: value });
       }
-      lab.observe('counts', counts);
+      return counts;
     });
+    return { scrapes, counts };
   },
 
-  judge(arms) {
-    return {
-      verdict: conclude(sentence(arms), arms.flatMap(findingsOf)),
-      exhibits: exhibits(arms),
-    };
+  findings(arm) {
+    const { name, workers } = arm;
+    const { scrapes, counts } = arm.observations;
+    const claim = workers > 1 ? 'C17' : null;
+    const ofAll = sum(counts.map(({ visits }) => visits));
+    return [
+      finding({
+        claim: workers > 1 ? 'C8' : null,
+        what: isCured(arm)
+          ? `${name}: workers whose cached counter shows the visits of all`
+          : `${name}: workers whose cached counter shows their own visits and no others`,
+        unit: 'workers',
+        expected: exactly(
+          workers,
+          isCured(arm)
+            ? 'one counter in the cache that all share, raised in one step'
+            : 'a counter in the memory of each process',
+        ),
+        measured: counts.filter(
+          ({ counter, visits }) => counter === (isCured(arm) ? ofAll : visits),
+        ).length,
+      }),
+      finding({
+        claim,
+        what: `${name}: scrapes that told the visits of the worker that happened to answer`,
+        unit: 'scrapes',
+        expected: exactly(scrapes.length, 'a metric in the memory of each process'),
+        measured: scrapes.filter(({ value, visitsThere }) => value === visitsThere).length,
+      }),
+      finding({
+        claim,
+        what: `${name}: times that the scraped value fell`,
+        unit: 'times',
+        expected: exactly(
+          timesFallen(scrapes.map(({ visitsThere }) => visitsThere)),
+          'the visits of the workers in the order in which they answered',
+        ),
+        measured: timesFallen(scrapes.map(({ value }) => value)),
+      }),
+    ];
   },
+
+  sentence(arms) {
+    const arm = mostTelling(arms)!;
+    const { scrapes, counts } = arm.observations;
+    const highest = Math.max(0, ...counts.map((one) => one.counter));
+    return (
+      `${counted(arm.workers, 'worker')} kept ${counted(cachesOf(arm), 'counter')} in their cache: the highest showed ${count(highest)} of ` +
+      `${count(scrapes.at(-1)?.visitsInAll ?? 0)} visits. Scraped through the shared port the value fell ` +
+      `${counted(timesFallen(scrapes.map(({ value }) => value)), 'time')}, and a monitoring system would report ` +
+      `${count(scrapedIncrease(arm))} visits where there were ${count(trueIncrease(arm))}.`
+    );
+  },
+
+  exhibits: (arms) => [
+    lines({
+      id: 'scraped',
+      title: 'The scraped value against the visits',
+      caption:
+        'Each point is one scrape. One worker tells the visits; several tell, in turn, what each of them has counted.',
+      x: { label: 'visits', format: 'count' },
+      y: { label: 'value scraped', format: 'count' },
+      series: arms.map(({ name, observations }) => ({
+        name,
+        points: observations.scrapes.map(({ visitsInAll, value }) => [visitsInAll, value]),
+      })),
+    }),
+    bars(arms, {
+      id: 'increase',
+      title: 'Visits between the first scrape and the last',
+      caption:
+        'What a monitoring system makes of the scrapes when it takes every fall for a restart, and what was.',
+      y: { label: 'visits', format: 'count' },
+      series: [
+        { name: 'from the scrapes', of: scrapedIncrease },
+        { name: 'really', role: 'expected', of: trueIncrease },
+      ],
+    }),
+    table(
+      arms.flatMap(({ name, observations }) =>
+        observations.counts.map((one) => ({ name, ...one })),
+      ),
+      {
+        id: 'counters',
+        title: 'The counter in each cache, at the end',
+        caption: 'Raised by incr, which is one step inside its process, and no more than that.',
+        columns: [
+          ['arm', ({ name }) => name],
+          ['worker', ({ slot }) => slot, 'count'],
+          ['visits that it answered', ({ visits }) => visits, 'count'],
+          ['its counter', ({ counter }) => counter, 'count'],
+        ],
+      },
+    ),
+  ],
 };
 
-/** Adds to `counted`, for each worker, the visits that it answered. */
-async function visits(
+const trueIncrease = ({ observations: { scrapes } }: SeenArm<Seen>) =>
+  increaseOf(scrapes.map(({ visitsInAll }) => visitsInAll));
+const scrapedIncrease = ({ observations: { scrapes } }: SeenArm<Seen>) =>
+  increaseOf(scrapes.map(({ value }) => value));
+
+/** Adds to `visited`, for each worker, the visits that it answered. */
+async function visit(
   phase: PhaseLab,
-  share: { requests: number; connections?: number },
-  counted: Map<number, number>,
+  share: { readonly requests: number; readonly connections?: number },
+  visited: Map<number, number>,
 ): Promise<void> {
   await phase.traffic({
     ...share,
     request: () => ({ method: 'POST', path: '/counters/visits' }),
-    onResponse: ({ slot }) => counted.set(slot, (counted.get(slot) ?? 0) + 1),
+    onResponse: ({ slot }) => visited.set(slot, (visited.get(slot) ?? 0) + 1),
   });
 }
 
 /** As a monitoring system does it: over the shared port, so that any worker may answer. */
-async function scrapeOnce(phase: PhaseLab, counted: ReadonlyMap<number, number>): Promise<Scrape> {
+async function scrapeOnce(phase: PhaseLab, visited: ReadonlyMap<number, number>): Promise<Scrape> {
   const { slot, body } = await phase.askFleet({ path: '/metrics' });
   const line = String(body).match(new RegExp(`^${VISITS_METRIC} (\\d+)$`, 'm'));
   return {
     slot,
     value: Number(line?.[1]),
-    visitsThere: counted.get(slot) ?? 0,
-    visitsInAll: [...counted.values()].reduce((sum, visits) => sum + visits, 0),
+    visitsThere: visited.get(slot) ?? 0,
+    visitsInAll: sum(visited.values()),
   };
 }

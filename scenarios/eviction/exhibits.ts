@@ -1,118 +1,97 @@
 import type { Arm, Exhibit } from '../../reports/record/schema.ts';
-import { type Band, steadyHitRates } from '../theory/steady-bands.ts';
+import { phaseOf, sum } from '../../reports/record/tally.ts';
+import { bars, lines, table } from '../kit/exhibits.ts';
+import { entriesPerCull } from '../theory/characteristic-time.ts';
+import { type Band, steadyHitRates } from '../theory/of-arm.ts';
+import { HIT } from '../theory/outcomes.ts';
 import { entriesOverTime } from './entries-over-time.ts';
-import { isTight, phaseOf, sum } from './judgement.ts';
+
+type Measured = Pick<Arm, 'name' | 'workers' | 'cache' | 'workload' | 'phases'>;
 
 /** Entries of the first worker, request by request. */
-export function sawTooth(arms: readonly Arm[]): Exhibit[] {
-  const full = arms.filter(({ workload, cache }) => workload.keys >= cache.maxEntries);
-  const series = full.flatMap((arm) => {
-    const phase = phaseOf(arm, 'steady');
-    const points = phase?.residency ? entriesOverTime(phase.residency, 1) : [];
-    return points.length === 0 ? [] : [{ name: arm.name, role: 'measured' as const, points }];
-  });
+export function sawTooth(arms: readonly Measured[]): Exhibit[] {
+  const series = arms
+    .filter(({ workload, cache }) => workload.keys >= cache.maxEntries)
+    .map((arm) => {
+      const residency = phaseOf(arm, 'steady')?.residency;
+      return { name: arm.name, points: residency ? entriesOverTime(residency, 1) : [] };
+    })
+    .filter(({ points }) => points.length > 0);
   if (series.length === 0) return [];
+  const { cache } = arms[0]!;
   return [
-    {
-      kind: 'lines',
+    lines({
       id: 'entries-over-time',
       title: 'Entries in worker 1 during the steady phase',
-      caption:
-        'A full cache makes room by dropping a third at once, the least recently used ones, and fills up again. A working set that just fits loses nothing.',
-      x: { label: 'requests to the fleet', unit: '' },
-      y: { label: 'entries held', unit: '' },
+      caption: `A full cache makes room by dropping several entries at once, the least recently used ones: with CULL_FREQUENCY ${cache.cullFrequency}, ${entriesPerCull(cache)} of ${cache.maxEntries}. Then it fills up again. A working set that just fits loses nothing.`,
+      x: { label: 'requests to the fleet', format: 'count' },
+      y: { label: 'entries held', format: 'count' },
       series,
-      events: [],
-    },
+    }),
   ];
 }
 
 /** Who stays: hit rates of the hottest keys and of the rare ones. */
-export function byPopularity(arms: readonly Arm[]): Exhibit[] {
-  const traced = arms.filter((arm) => isTight(arm) && phaseOf(arm, 'steady')?.trace);
+export function byPopularity(arms: readonly Measured[]): Exhibit[] {
+  const traced = arms.filter((arm) => phaseOf(arm, 'steady')?.trace);
   if (traced.length === 0) return [];
   const bands = bandsOf(traced[0]!.workload.keys);
   return [
-    {
-      kind: 'bars',
+    bars(bands, {
       id: 'hit-rate-by-popularity',
       title: 'Hit rate in the steady phase, by popularity of the key',
       caption:
         'The least recently used entries go first, so what is asked for often stays. The expected values are those of a settled cache.',
-      categories: bands.map(({ from, to }) => `rank ${from} to ${to}`),
-      y: { label: 'hit rate', unit: '%' },
+      y: { label: 'hit rate', format: 'percent' },
       series: [
-        ...traced.map((arm) => ({
-          name: arm.name,
-          role: 'measured' as const,
-          values: measuredByBand(arm, bands),
-        })),
-        ...traced.filter(isFirstOfItsSize).map((arm) => ({
+        ...traced.map((arm) => ({ name: arm.name, of: (band: Band) => measuredIn(arm, band) })),
+        // Theory knows the size of a cache and not how many of them there are.
+        ...firstOfEachSize(traced).map((arm) => ({
           name: `expected of ${arm.cache.maxEntries} entries`,
           role: 'expected' as const,
-          values: steadyHitRates(arm, bands).map((rate) => 100 * rate),
+          of: (band: Band) => steadyHitRates(arm, [band])[0]!,
         })),
       ],
-    },
+    }),
   ];
 }
 
-/** Theory knows the size of a cache and not how many of them there are. */
-function isFirstOfItsSize(arm: Arm, at: number, arms: readonly Arm[]): boolean {
-  return arms.findIndex(({ cache }) => cache.maxEntries === arm.cache.maxEntries) === at;
+function firstOfEachSize(arms: readonly Measured[]): Measured[] {
+  const bySize = Map.groupBy(arms, ({ cache }) => cache.maxEntries);
+  return [...bySize.values()].map(([first]) => first!);
 }
 
-function bandsOf(keys: number): Band[] {
+function bandsOf(keys: number): (Band & { name: string })[] {
   const ends = [0.025, 0.1, 0.25, 0.5, 1].map((share) => Math.max(1, Math.round(share * keys)));
-  return ends.map((to, i) => ({ from: (ends[i - 1] ?? 0) + 1, to })).filter((b) => b.from <= b.to);
+  return ends
+    .map((to, i) => ({ from: (ends[i - 1] ?? 0) + 1, to }))
+    .filter(({ from, to }) => from <= to)
+    .map((band) => ({ ...band, name: `rank ${band.from} to ${band.to}` }));
 }
 
-function measuredByBand(arm: Arm, bands: readonly Band[]): (number | null)[] {
-  const trace = phaseOf(arm, 'steady')!.trace!;
-  const ranks = trace.keys.map((name) => Number(name.replace('user_', '')));
-  return bands.map(({ from, to }) => {
-    let asked = 0;
-    let hits = 0;
-    trace.key.forEach((key, i) => {
-      if (ranks[key]! < from || ranks[key]! > to) return;
-      asked++;
-      if (trace.outcome[i] === 0) hits++;
-    });
-    return asked === 0 ? null : (100 * hits) / asked;
-  });
+/** The hit rate of the keys of one band; `null` when none of them was asked for. */
+function measuredIn(arm: Measured, { from, to }: Band): number | null {
+  const { key, ranks, outcome } = phaseOf(arm, 'steady')!.trace!;
+  const asked = outcome.filter((_, i) => ranks[key[i]!]! >= from && ranks[key[i]!]! <= to);
+  return asked.length === 0 ? null : asked.filter((one) => one === HIT).length / asked.length;
 }
 
 /** Entries that each arm allows, and the hit rates that they buy. */
-export function prices(arms: readonly Arm[]): Exhibit {
-  return {
-    kind: 'table',
+export function prices(arms: readonly Measured[]): Exhibit {
+  const totalOf = (what: 'evictions' | 'culls') => (arm: Measured) =>
+    sum(arm.phases.flatMap(({ workers }) => workers.map((worker) => worker[what])));
+  return table(arms, {
     id: 'price-of-memory',
     title: 'What each way to spend memory buys',
     caption: 'Entries allowed in all workers together, and the hit rates that they buy.',
     columns: [
-      'arm',
-      'entries allowed',
-      'cold start, %',
-      'steady, %',
-      'expected, %',
-      'culls',
-      'evictions',
+      ['arm', ({ name }) => name],
+      ['entries allowed', ({ workers, cache }) => workers * cache.maxEntries, 'count'],
+      ['cold start', (arm) => phaseOf(arm, 'cold start')?.totals.hitRate ?? null, 'percent'],
+      ['steady', (arm) => phaseOf(arm, 'steady')?.totals.hitRate ?? null, 'percent'],
+      ['expected', (arm) => phaseOf(arm, 'steady')?.expected?.hitRate.value ?? null, 'percent'],
+      ['culls', totalOf('culls'), 'count'],
+      ['evictions', totalOf('evictions'), 'count'],
     ],
-    rows: arms.map((arm) => {
-      const workers = arm.phases.flatMap((phase) => phase.workers);
-      const steady = phaseOf(arm, 'steady');
-      return [
-        arm.name,
-        arm.workers * arm.cache.maxEntries,
-        points(phaseOf(arm, 'cold start')?.totals.hitRate),
-        points(steady?.totals.hitRate),
-        points(steady?.expected?.hitRate.value),
-        sum(workers.map(({ culls }) => culls)),
-        sum(workers.map(({ evictions }) => evictions)),
-      ];
-    }),
-  };
+  });
 }
-
-const points = (share: number | null | undefined) =>
-  share == null ? null : Number((100 * share).toFixed(1));

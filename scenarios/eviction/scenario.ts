@@ -1,14 +1,19 @@
-import { planArm, type Scenario, type ScenarioOptions } from '../kit/contract.ts';
-import { conclude, count } from '../kit/finding.ts';
+import { count, counted, percent } from '../../reports/record/format.ts';
+import type { Arm } from '../../reports/record/schema.ts';
+import { phaseOf, sum } from '../../reports/record/tally.ts';
+import { planArm } from '../kit/arms.ts';
+import type { Scenario, ScenarioOptions } from '../kit/contract.ts';
+import { finding, hitRateFinding } from '../kit/finding.ts';
+import { atLeast, randomKeys, refuseWhen, severalWorkers } from '../kit/refusals.ts';
+import { localMemoryOnly, noRounds } from '../kit/unused.ts';
+import { entriesPerCull } from '../theory/characteristic-time.ts';
+import { exactly, noDifference } from '../theory/estimate.ts';
 import { byPopularity, prices, sawTooth } from './exhibits.ts';
-import { differences, evictionFindings, hitRateFindings, isTight, sentence } from './judgement.ts';
 
 /** The first stretch, from empty caches: as long for one worker as for many. */
 const COLD_REQUESTS = 1_500;
-
 /** Then each further worker gets so many to fill its cache and begin to cull. */
 const SETTLING_PER_WORKER = 600;
-
 /** Below MAX_ENTRIES by this share, for the working set that fits with room to spare. */
 const WITH_ROOM = 0.8;
 
@@ -24,33 +29,34 @@ export const eviction: Scenario = {
   unused: {
     ratePerSecond: 'eviction depends on what is asked, not on how fast.',
     timeoutSeconds: 'entries never expire here, so that every removal is an eviction.',
-    backends: 'it is about the cache in the memory of each worker.',
-    rounds: 'use --seed for other keys.',
+    ...localMemoryOnly(),
+    ...noRounds(),
   },
 
-  refuse({ workers, maxEntries, cullFrequency, keys, popularity }) {
-    const cannot = 'cannot be used with --scenario eviction';
-    if (workers.includes(1))
-      return `--workers 1 ${cannot}: it has arms with 1 worker, and compares them with 2 or more.`;
-    if (keys < 1.2 * maxEntries)
-      return `--keys ${keys} ${cannot} and --max-entries ${maxEntries}: nearly all would fit; use ${Math.ceil(1.2 * maxEntries)} or more.`;
+  refuse(options) {
+    const { workers, maxEntries, cullFrequency } = options;
     const smallest = Math.floor(maxEntries / Math.max(...workers));
-    if (smallest < Math.max(3, cullFrequency))
-      return `--max-entries ${maxEntries} ${cannot} and --workers ${Math.max(...workers)}: shared out that leaves ${smallest} each, too few to cull from.`;
-    if (popularity === 'cyclic')
-      return `--popularity cyclic ${cannot}: an LRU cache that is too small for a cycle never hits at all.`;
-    return null;
+    return [
+      severalWorkers(options, 'it has arms with 1 worker, and compares them with more'),
+      atLeast(options, 'keys', Math.ceil(1.2 * maxEntries), 'nearly all would fit'),
+      refuseWhen(
+        smallest < Math.max(3, cullFrequency),
+        'maxEntries',
+        `shared out among ${Math.max(...workers)} workers that leaves ${smallest} each, too few to cull from`,
+      ),
+      randomKeys(options),
+    ];
   },
 
   arms(options) {
-    const { maxEntries } = options;
+    const { keys, maxEntries } = options;
     return [
-      armOf(options, 1, maxEntries, Math.floor(WITH_ROOM * maxEntries)),
-      armOf(options, 1, maxEntries, maxEntries),
-      armOf(options, 1, maxEntries, options.keys),
+      armOf(options, { workers: 1, maxEntries, keys: Math.floor(WITH_ROOM * maxEntries) }),
+      armOf(options, { workers: 1, maxEntries, keys: maxEntries }),
+      armOf(options, { workers: 1, maxEntries, keys }),
       ...options.workers.flatMap((workers) => [
-        armOf(options, workers, maxEntries, options.keys),
-        armOf(options, workers, Math.floor(maxEntries / workers), options.keys),
+        armOf(options, { workers, maxEntries, keys }),
+        armOf(options, { workers, maxEntries: Math.floor(maxEntries / workers), keys }),
       ]),
     ];
   },
@@ -63,26 +69,104 @@ export const eviction: Scenario = {
       await lab.phase('settling', (phase) => phase.traffic({ requests: settling }));
     }
     await lab.phase('steady', (phase) => phase.traffic({ requests }));
+    return {};
   },
 
-  judge(arms) {
-    return {
-      verdict: conclude(sentence(arms), [
-        ...arms.flatMap(evictionFindings),
-        ...arms.filter(isTight).flatMap(hitRateFindings),
-        ...differences(arms),
-      ]),
-      exhibits: arms.length === 0 ? [] : [...sawTooth(arms), ...byPopularity(arms), prices(arms)],
-    };
+  findings: (arm) => (isTight(arm) ? [culling(arm), ...hitRates(arm)] : [nothingDropped(arm)]),
+
+  comparisons: sameHitRates,
+
+  sentence(arms) {
+    const [one, ...others] = arms.filter(isTight);
+    const split = others.filter(({ workers }) => workers > 1);
+    const isSame = ({ cache }: Measured) => cache.maxEntries === one?.cache.maxEntries;
+    const same = split.findLast(isSame);
+    const shared = split.findLast((arm) => !isSame(arm));
+    if (!one || !same || !shared) return null;
+    const rate = (arm: Measured, phase: string) => percent(phaseOf(arm, phase)?.totals.hitRate);
+    return (
+      `Once warm, ${counted(same.workers, 'worker')} of ${same.cache.maxEntries} entries each hit as often as one: ` +
+      `${rate(same, 'steady')} against ${rate(one, 'steady')}, though they had started at ${rate(same, 'cold start')} against ${rate(one, 'cold start')}. ` +
+      `With the same memory in all, ${shared.workers} × ${shared.cache.maxEntries}, it is ${rate(shared, 'steady')}.`
+    );
   },
+
+  exhibits: (arms) => [...sawTooth(arms), ...byPopularity(arms.filter(isTight)), prices(arms)],
 };
 
-function armOf(options: ScenarioOptions, workers: number, maxEntries: number, keys: number) {
-  return planArm(options, {
-    name: `${workers} × ${maxEntries} entries, ${count(keys)} keys`,
-    workers,
-    maxEntries,
-    keys,
-    timeoutSeconds: null,
+type Measured = Pick<Arm, 'name' | 'workers' | 'cache' | 'workload' | 'phases'>;
+
+function armOf(
+  options: ScenarioOptions,
+  arm: { readonly workers: number; readonly maxEntries: number; readonly keys: number },
+) {
+  const name = `${arm.workers} × ${arm.maxEntries} entries, ${count(arm.keys)} keys`;
+  return planArm(options, { name, timeoutSeconds: null, ...arm });
+}
+
+/** More keys than entries: something has to go. */
+const isTight = ({ workload, cache }: Measured) => workload.keys > cache.maxEntries;
+
+const totalOf = ({ phases }: Measured, what: 'evictions' | 'culls') =>
+  sum(phases.flatMap(({ workers }) => workers.map((worker) => worker[what])));
+
+function nothingDropped(arm: Measured) {
+  return finding({
+    claim: 'C10',
+    what: `evictions, ${arm.name}`,
+    unit: 'entries',
+    expected: exactly(0, 'a cache that is not full drops nothing'),
+    measured: totalOf(arm, 'evictions'),
   });
 }
+
+/** A cull takes its share at once. */
+function culling(arm: Measured) {
+  const culls = totalOf(arm, 'culls');
+  return finding({
+    claim: 'C10',
+    what: `entries that ${count(culls)} culls dropped, ${arm.name}`,
+    unit: 'entries',
+    expected: exactly(
+      culls * entriesPerCull(arm.cache),
+      'Django: a full cache drops len // CULL_FREQUENCY',
+    ),
+    measured: culls === 0 ? null : totalOf(arm, 'evictions'),
+  });
+}
+
+/** How often a cache that is too small hits, from empty and once it has settled. */
+function hitRates(arm: Measured) {
+  return arm.phases
+    .filter(({ name }) => name !== 'settling')
+    .map((phase) =>
+      hitRateFinding(phase, {
+        claim: arm.workers > 1 ? 'C4' : 'C10',
+        what: `hit rate, ${phase.name}, ${arm.name}`,
+      }),
+    );
+}
+
+/** As much room for each of N workers as for one: the same hit rate, once all are warm. */
+function sameHitRates(arms: readonly Measured[]) {
+  const one = arms.find((arm) => isTight(arm) && arm.workers === 1);
+  const before = one && phaseOf(one, 'steady');
+  return arms
+    .filter((arm) => isTight(arm) && arm.workers > 1)
+    .filter(({ cache }) => cache.maxEntries === one?.cache.maxEntries)
+    .map((arm) => {
+      const after = phaseOf(arm, 'steady');
+      const [from, to] = [before?.totals.hitRate, after?.totals.hitRate];
+      const [low, high] = [before?.expected?.hitRate, after?.expected?.hitRate];
+      return finding({
+        claim: 'C4',
+        what: `steady hit rate of ${arm.name} above that of one worker`,
+        unit: 'share',
+        expected: low && high ? noDifference(low, high, CHE) : null,
+        measured: from == null || to == null ? null : to - from,
+      });
+    });
+}
+
+const CHE =
+  'Che: the hit rate of a full LRU cache depends on its size, not on its share of requests';

@@ -1,10 +1,29 @@
-import { planArm, type Scenario } from '../kit/contract.ts';
-import { conclude } from '../kit/finding.ts';
-import { curve, queryBars } from './exhibits.ts';
-import { findings, sentence } from './judgement.ts';
+import { count, counted, inWords, percent } from '../../reports/record/format.ts';
+import type { Arm, Estimate, Exhibit, Phase } from '../../reports/record/schema.ts';
+import { phaseOf } from '../../reports/record/tally.ts';
+import { eachFleet } from '../kit/arms.ts';
+import type { Scenario } from '../kit/contract.ts';
+import { bars, lines } from '../kit/exhibits.ts';
+import { finding, hitRateFinding } from '../kit/finding.ts';
+import {
+  aRateThatHolds,
+  atLeast,
+  everythingFits,
+  randomKeys,
+  refuseWhen,
+} from '../kit/refusals.ts';
+import { freshConnections, localMemoryOnly, noRounds } from '../kit/unused.ts';
+import { scaled } from '../theory/estimate.ts';
+import { settledEstimate, settledHitRate } from '../theory/of-arm.ts';
 
 /** So many timeouts pass before it is measured: by then entries expire as often as they ever will. */
 const SETTLING_TIMEOUTS = 2;
+/** And so many while it is measured, at least. */
+const LEAST_TIMEOUTS = 4;
+/** The expected curve is drawn up to so many workers, or as far as there are arms. */
+const CURVE_TO = 16;
+/** An arm that kept less of its rate asked the database less often than it would have been asked. */
+const KEPT_ENOUGH = 0.9;
 
 /** A fixed rate and a short timeout, for one worker and for N: each refreshes its own copy. */
 export const expiry: Scenario = {
@@ -15,50 +34,155 @@ export const expiry: Scenario = {
   originOrders: 8_000,
   defaults: { keys: 50, ratePerSecond: 400, timeoutSeconds: 0.5, requests: 1_200 },
   quick: { workers: [3], timeoutSeconds: 0.3, requests: 600 },
-  unused: {
-    connections: 'connections are as many as the rate needs.',
-    routing: 'each request comes over a fresh connection, so that all workers get their share.',
-    backends: 'it is about the cache in the memory of each worker.',
-    rounds: 'every expiry is a repetition already.',
+  unused: { ...freshConnections(), ...localMemoryOnly(), ...noRounds() },
+
+  refuse(options) {
+    const { ratePerSecond, timeoutSeconds } = options;
+    const least = Math.ceil(LEAST_TIMEOUTS * (timeoutSeconds ?? 0) * (ratePerSecond ?? 0));
+    return [
+      aRateThatHolds(options),
+      refuseWhen(timeoutSeconds === null, 'timeoutSeconds', 'nothing would expire'),
+      atLeast(options, 'requests', least, `it takes ${LEAST_TIMEOUTS} timeouts or more`),
+      everythingFits(options),
+      randomKeys(options),
+    ];
   },
 
-  refuse({ ratePerSecond, timeoutSeconds, requests, popularity, keys, maxEntries }) {
-    const cannot = 'cannot be used with --scenario expiry';
-    if (ratePerSecond === null || ratePerSecond > 1_000)
-      return `--rate ${ratePerSecond ?? 'without limit'} ${cannot}: 1000 is what it can hold with fresh connections.`;
-    if (timeoutSeconds === null) return `--timeout never ${cannot}: nothing would expire.`;
-    if (requests < 4 * timeoutSeconds * ratePerSecond)
-      return `--requests ${requests} ${cannot}, --rate ${ratePerSecond} and --timeout ${timeoutSeconds}: it takes 4 timeouts or more, so ${Math.ceil(4 * timeoutSeconds * ratePerSecond)} requests.`;
-    if (keys > maxEntries)
-      return `--keys ${keys} ${cannot} and --max-entries ${maxEntries}: entries would be evicted as well as expire.`;
-    if (popularity === 'cyclic')
-      return `--popularity cyclic ${cannot}: the formula is for requests at random.`;
-    return null;
-  },
-
-  arms(options) {
-    return [...new Set([1, ...options.workers])]
-      .sort((a, b) => a - b)
-      .map((workers) =>
-        planArm(options, {
-          name: workers === 1 ? '1 worker' : `${workers} workers`,
-          workers,
-          routing: 'fresh',
-        }),
-      );
-  },
+  arms: (options) => eachFleet(options, { routing: 'fresh' }),
 
   async measure(lab) {
     const { ratePerSecond, timeoutSeconds, requests } = lab.plan;
     const settling = Math.ceil(SETTLING_TIMEOUTS * timeoutSeconds! * ratePerSecond!);
     await lab.phase('settling', (phase) => phase.traffic({ requests: settling }));
     await lab.phase('steady', (phase) => phase.traffic({ requests }));
+    return {};
   },
 
-  judge(arms) {
-    return {
-      verdict: conclude(sentence(arms), arms.flatMap(findings)),
-      exhibits: arms.length === 0 ? [] : [queryBars(arms), curve(arms)],
-    };
+  findings(arm) {
+    const steady = steadyOf(arm);
+    const inArm = `with ${counted(arm.workers, 'worker')}`;
+    const expected = steady.expected?.hitRate ?? null;
+    return [
+      hitRateFinding(steady, { claim: 'C11', what: `hit rate, ${inArm}` }),
+      finding({
+        claim: 'C11',
+        what: `queries per second that reach the database, ${inArm}`,
+        unit: 'queries/s',
+        expected: expected && queriesFrom(expected, steady),
+        measured: queriesPerSecond(steady),
+      }),
+      formulaFinding(arm, inArm),
+    ];
   },
+
+  sentence(arms) {
+    const [one, many] = [arms[0]!, arms.at(-1)!];
+    const [before, after] = [steadyOf(one), steadyOf(many)];
+    const queries = queriesPerSecond(before);
+    if (many === one)
+      return `One worker asked the database ${count(queries)} times a second; give --workers 4 to see what more of them do.`;
+    return (
+      `At ${count(many.ratePerSecond ?? 0)} requests per second and a timeout of ${many.cache.timeoutSeconds} s, one worker asked the database ` +
+      `${count(queries)} times a second and ${many.workers} workers ${count(queriesPerSecond(after))} times (${inWords(queriesPerSecond(after) / queries, 'times')}); ` +
+      `the hit rate went from ${percent(before.totals.hitRate)} to ${percent(after.totals.hitRate)}, and it stays there.${slowness(arms)}`
+    );
+  },
+
+  exhibits: (arms) => [queryBars(arms), curve(arms)],
 };
+
+type Measured = Pick<Arm, 'name' | 'workers' | 'cache' | 'workload' | 'phases' | 'ratePerSecond'>;
+
+/** The phase that counts. */
+const steadyOf = (arm: Measured) => phaseOf(arm, 'steady')!;
+const seconds = ({ durationMillis }: Phase) => durationMillis / 1_000;
+const queriesPerSecond = (phase: Phase) => phase.totals.originQueries / seconds(phase);
+
+/** A hit rate as the queries per second that its misses make. */
+function queriesFrom(hitRate: Estimate, phase: Phase): Estimate {
+  const perSecond = phase.totals.requests / seconds(phase);
+  return scaled(hitRate, (rate) => perSecond * (1 - rate));
+}
+
+/** What the formula gives at the rates that the workers really got. */
+function formulaOf(arm: Measured): Estimate | null {
+  const steady = steadyOf(arm);
+  const rates = steady.workers.map(({ requests }) => requests / seconds(steady));
+  return steady.expected && settledEstimate(arm, rates, steady.expected.hitRate);
+}
+
+/**
+ * The formula speaks of an even flow. A machine that is too busy lets requests come in heaps; then
+ * what the model gives at the measured times lies elsewhere, whatever was measured, and the formula
+ * is shown but does not judge.
+ */
+function formulaFinding(arm: Measured, inArm: string) {
+  const { expected, totals } = steadyOf(arm);
+  const formula = formulaOf(arm);
+  const atMeasuredTimes = expected?.hitRate.value ?? Number.NaN;
+  const isEven = formula && atMeasuredTimes >= formula.low && atMeasuredTimes <= formula.high;
+  return finding({
+    claim: 'C11',
+    what: isEven
+      ? `hit rate against the formula for an even flow, ${inArm}`
+      : `hit rate, where requests came too unevenly for the formula, ${inArm}`,
+    unit: 'share',
+    expected: isEven ? formula : null,
+    measured: totals.hitRate,
+  });
+}
+
+function slowness(arms: readonly Measured[]): string {
+  const slow = arms.filter(
+    (arm) => (steadyOf(arm).requestsPerSecond ?? 0) < KEPT_ENOUGH * (arm.ratePerSecond ?? 0),
+  );
+  if (slow.length === 0) return '';
+  return ` This machine did not hold the rate with ${slow.map(({ name }) => name).join(' and ')}; a lower --rate makes the arms comparable.`;
+}
+
+function queryBars(arms: readonly Measured[]): Exhibit {
+  return bars(arms, {
+    id: 'queries-per-second',
+    title: 'Queries per second that reach the database',
+    caption:
+      'Every worker lets its own copy expire and reads it again. A key that all workers need all the time costs N times as much, a rare one hardly more than before.',
+    y: { label: 'queries per second', format: 'number' },
+    series: [
+      { name: 'measured', of: (arm) => queriesPerSecond(steadyOf(arm)) },
+      {
+        name: 'expected',
+        role: 'expected',
+        of(arm) {
+          const formula = formulaOf(arm);
+          return formula && queriesFrom(formula, steadyOf(arm)).value;
+        },
+      },
+    ],
+  });
+}
+
+/** The formula over the number of workers, requests spread evenly, and what was measured. */
+function curve(arms: readonly Measured[]): Exhibit {
+  const one = arms[0]!;
+  const rate = one.ratePerSecond ?? 0;
+  const most = Math.max(CURVE_TO, ...arms.map(({ workers }) => workers));
+  const even = (workers: number) => new Array<number>(workers).fill(rate / workers);
+  return lines({
+    id: 'hit-rate-over-workers',
+    title: 'Hit rate over the number of workers',
+    caption: `At ${count(rate)} requests per second in all and a timeout of ${one.cache.timeoutSeconds} s. This loss does not fade as caches warm up.`,
+    x: { label: 'workers', format: 'count' },
+    y: { label: 'hit rate', format: 'percent' },
+    series: [
+      {
+        name: 'expected, requests spread evenly',
+        role: 'expected',
+        points: Array.from({ length: most }, (_, i) => [i + 1, settledHitRate(one, even(i + 1))]),
+      },
+      {
+        name: 'measured',
+        points: arms.map((arm) => [arm.workers, steadyOf(arm).totals.hitRate]),
+      },
+    ],
+  });
+}

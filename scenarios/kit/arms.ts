@@ -1,51 +1,74 @@
+import { counted } from '../../reports/record/format.ts';
 import type { Arm } from '../../reports/record/schema.ts';
-import { type ArmPlan, planArm, type ScenarioOptions } from './contract.ts';
+import { BACKENDS } from '../../reports/record/vocabulary.ts';
+import type { ArmPlan, ScenarioOptions } from './contract.ts';
+
+/** One arm's plan from the options: the fields that a scenario sets, over the person's choice. */
+export function planArm(
+  options: ScenarioOptions,
+  arm: Partial<ArmPlan> & Pick<ArmPlan, 'workers'>,
+): ArmPlan {
+  const { workers: _workers, backends, rounds: _rounds, ...shared } = options;
+  return {
+    ...shared,
+    name: counted(arm.workers, 'worker'),
+    backend: backends[0] ?? 'locmem',
+    round: 1,
+    servers: 1,
+    scheduling: 'round-robin',
+    persistence: 'none',
+    features: [],
+    ...arm,
+  };
+}
+
+/** One worker for comparison, and every number that was asked for; ascending. */
+export function withBaseline({ workers }: Pick<ScenarioOptions, 'workers'>): number[] {
+  return [...new Set([1, ...workers])].sort((a, b) => a - b);
+}
+
+/** An arm for each number of workers that was asked for, and one worker for comparison. */
+export function eachFleet(options: ScenarioOptions, given: Partial<ArmPlan> = {}): ArmPlan[] {
+  return withBaseline(options).map((workers) => planArm(options, { ...given, workers }));
+}
+
+/**
+ * The same with each backend that was asked for. An arm is named after its backend only where there
+ * is more to say than local memory.
+ */
+export function eachFleetAndBackend(options: ScenarioOptions, given: Partial<ArmPlan>): ArmPlan[] {
+  const { backends } = options;
+  const isPlain = backends.every((backend) => backend === 'locmem');
+  return eachFleet(options, given).flatMap((arm) =>
+    backends.map((backend) => ({
+      ...arm,
+      name: isPlain ? arm.name : `${arm.name}, ${backend}`,
+      backend,
+    })),
+  );
+}
+
+/** The slots of an arm's workers: 1 … N. */
+export function slotsOf({ workers }: Pick<Arm, 'workers'>): number[] {
+  return Array.from({ length: workers }, (_, index) => index + 1);
+}
+
+type Caching = Pick<Arm, 'workers' | 'backend'>;
 
 /**
  * How many caches the workers of an arm have between them: in the memory of a process, one each;
  * in a service, one for all. A rule for N caches then holds for the cure too, with N = 1.
  */
-export function cachesOf({ workers, backend }: Pick<Arm, 'workers' | 'backend'>): number {
-  return backend === 'locmem' ? workers : 1;
+export function cachesOf({ workers, backend }: Caching): number {
+  return BACKENDS[backend].caches === 'each' ? workers : 1;
 }
 
 /** Whether several workers share one cache: the cure for what each of them having its own does. */
-export function isCured(arm: Pick<Arm, 'workers' | 'backend'>): boolean {
+export function isCured(arm: Caching): boolean {
   return arm.workers > 1 && cachesOf(arm) === 1;
 }
 
-/**
- * One worker for comparison and every number that was asked for, with each backend that was asked
- * for. An arm is named after its backend only where there is more to say than local memory.
- */
-export function eachFleetAndBackend(options: ScenarioOptions, given: Partial<ArmPlan>): ArmPlan[] {
-  const { backends } = options;
-  const isPlain = backends.every((backend) => backend === 'locmem');
-  return [...new Set([1, ...options.workers])]
-    .sort((a, b) => a - b)
-    .flatMap((workers) =>
-      backends.map((backend) => {
-        const fleet = workers === 1 ? '1 worker' : `${workers} workers`;
-        const name = isPlain ? fleet : `${fleet}, ${backend}`;
-        return planArm(options, { ...given, name, workers, backend });
-      }),
-    );
-}
-
-/** Why these backends cannot be used; `null` when they can. Nothing can be kept in `dummy`. */
-export function refuseBackends(
-  backends: readonly string[],
-  reasons: Readonly<Record<string, string>> = {},
-): string | null {
-  const refused: Record<string, string> = {
-    dummy: 'it keeps nothing, so there is nothing to keep apart or to share.',
-    ...reasons,
-  };
-  const wrong = backends.find((backend) => refused[backend] !== undefined);
-  return wrong === undefined ? null : `--backends ${wrong}: ${refused[wrong]}`;
-}
-
 /** The arm that shows the effect most: most workers, each with a cache of its own if there are such. */
-export function mostTelling(arms: readonly Arm[]): Arm | undefined {
+export function mostTelling<A extends Caching>(arms: readonly A[]): A | undefined {
   return arms.toSorted((a, b) => cachesOf(b) - cachesOf(a) || b.workers - a.workers)[0];
 }

@@ -1,17 +1,27 @@
-import type { Arm, Exhibit, Outcome, Phase, Verdict } from '../../reports/record/schema.ts';
+import type { Arm, Exhibit, Finding } from '../../reports/record/schema.ts';
+import type {
+  BackendName,
+  LauncherName,
+  Outcome,
+  Persistence,
+  Popularity,
+  Routing,
+  Scheduling,
+} from '../../reports/record/vocabulary.ts';
+import type { Refusal } from './refusals.ts';
 
 /** What a person may choose for a run; every scenario brings defaults of its own. */
 export interface ScenarioOptions {
   /** How many workers each arm has; most scenarios add a baseline of 1. */
   readonly workers: readonly number[];
-  readonly launcher: string;
-  readonly backends: readonly string[];
+  readonly launcher: LauncherName;
+  readonly backends: readonly BackendName[];
   readonly requests: number;
   readonly connections: number;
-  readonly routing: string;
+  readonly routing: Routing;
   /** Requests per second; `null`: closed loop. */
   readonly ratePerSecond: number | null;
-  readonly popularity: 'zipf' | 'uniform' | 'cyclic';
+  readonly popularity: Popularity;
   readonly zipf: number;
   readonly keys: number;
   readonly seed: number;
@@ -29,17 +39,17 @@ export interface ArmPlan extends Omit<ScenarioOptions, 'workers' | 'backends' | 
   /** Unique in the run, e.g. `4 workers`. */
   readonly name: string;
   readonly workers: number;
-  readonly backend: string;
+  readonly backend: BackendName;
   /** From 1. */
   readonly round: number;
-  /** The workers are divided evenly among so many servers behind a balancer. Default 1. */
-  readonly servers?: number | undefined;
-  /** How node:cluster hands out connections; default round robin. */
-  readonly scheduling?: 'round-robin' | 'none' | undefined;
-  /** Whether the service behind a shared backend writes down what it holds. Default: no. */
-  readonly persistence?: 'none' | 'append-only file' | undefined;
+  /** The workers are divided evenly among so many servers behind a balancer. */
+  readonly servers: number;
+  /** How node:cluster hands out connections. */
+  readonly scheduling: Scheduling;
+  /** Whether the service behind a shared backend writes down what it holds. */
+  readonly persistence: Persistence;
   /** Routes beyond `/users/:id` that the workers are to serve, e.g. `sessions`. */
-  readonly features?: readonly string[] | undefined;
+  readonly features: readonly string[];
 }
 
 /** A request for a worker or for the fleet. */
@@ -69,7 +79,7 @@ export interface LabResponse {
 export interface TrafficPlan {
   readonly requests?: number | undefined;
   readonly connections?: number | undefined;
-  readonly routing?: string | undefined;
+  readonly routing?: Routing | undefined;
   readonly ratePerSecond?: number | null | undefined;
   /** How long a request may take; then it counts as lost. Default 10. */
   readonly timeoutSeconds?: number | undefined;
@@ -155,40 +165,44 @@ export interface Lab {
    * Records a phase: every worker's counters are read before and after `act`, the ledger is
    * audited against them and summed up. What `act` does must be awaited inside.
    */
-  phase(name: string, act: (phase: PhaseLab) => Promise<unknown>): Promise<Phase>;
-  /** Keeps what only this scenario measures; `judge` finds it in the arm's observations. */
-  observe(name: string, value: unknown): void;
+  phase<Result>(name: string, act: (phase: PhaseLab) => Promise<Result>): Promise<Result>;
 }
 
-/** One lesson: a question, the arms that answer it, what theory expects, the verdict. */
-export interface Scenario {
+/** A recorded arm with what only its scenario measures. */
+export type SeenArm<Seen> = Omit<Arm, 'observations'> & { readonly observations: Seen };
+
+/**
+ * One lesson: a question, the arms that answer it, what theory expects, the sentence. `Seen` is what
+ * only this scenario measures of an arm. Everything after `measure` works from the recorded arms
+ * alone, so that it can be repeated, tested and proved able to say no.
+ */
+export interface Scenario<Seen = unknown> {
   readonly name: string;
   readonly question: string;
   /** The claims of the course that it shows, e.g. `C4`. */
   readonly claims: readonly string[];
   /** How long it takes with its defaults on two cores. */
   readonly seconds: number;
-  readonly defaults?: Partial<ScenarioOptions> | undefined;
+  readonly defaults?: Partial<ScenarioOptions>;
   /** A smaller run that still shows the effect; the tests use it. */
-  readonly quick?: Partial<ScenarioOptions> | undefined;
+  readonly quick?: Partial<ScenarioOptions>;
   /** Orders in the database; fewer make a miss cheaper, where thousands of misses are no news. */
-  readonly originOrders?: number | undefined;
+  readonly originOrders?: number;
   /** Options that mean nothing here, each with the reason; giving one is refused by name. */
-  readonly unused?: Partial<Record<keyof ScenarioOptions, string>> | undefined;
-  /** The reason why these options cannot be used, naming the flag; `null` when they can. */
-  refuse?(options: ScenarioOptions): string | null;
+  readonly unused?: Partial<Record<keyof ScenarioOptions, string>>;
+  /** All reasons why these options cannot be used; `null`s are none. Left out: any can. */
+  refuse?(options: ScenarioOptions): readonly (Refusal | null)[];
   arms(options: ScenarioOptions): ArmPlan[];
-  /** The experiment's protocol, run once for each arm. */
-  measure(lab: Lab): Promise<void>;
-  /** From the recorded arms alone, so that it can be repeated, tested and proved able to say no. */
-  judge(arms: readonly Arm[], options: ScenarioOptions): { verdict: Verdict; exhibits: Exhibit[] };
-}
-
-/** One arm's plan from the options: the fields that a scenario sets, over the person's choice. */
-export function planArm(
-  options: ScenarioOptions,
-  arm: Partial<ArmPlan> & Pick<ArmPlan, 'name' | 'workers'>,
-): ArmPlan {
-  const { workers: _workers, backends, rounds: _rounds, ...shared } = options;
-  return { ...shared, backend: backends[0] ?? 'locmem', round: 1, ...arm };
+  /** The experiment's protocol, run once for each arm. What it gives back is kept with the arm. */
+  measure(lab: Lab): Promise<Seen>;
+  /** What was measured of one arm, held against what theory says. */
+  findings(arm: SeenArm<Seen>): Finding[];
+  /** The same for what several arms tell together. */
+  comparisons?(arms: readonly SeenArm<Seen>[]): Finding[];
+  /** Those without which there is no verdict. Left out: any of them. */
+  decisive?(findings: readonly Finding[], arms: readonly SeenArm<Seen>[]): readonly Finding[];
+  /** What happened, with its figures; `null`: too little was measured to say. */
+  sentence(arms: readonly SeenArm<Seen>[]): string | null;
+  /** Figures beside those that every report has. */
+  exhibits?(arms: readonly SeenArm<Seen>[]): Exhibit[];
 }

@@ -1,25 +1,102 @@
-import type { Scenario } from './contract.ts';
+import { counted } from '../../reports/record/format.ts';
+import type { BackendName } from '../../reports/record/vocabulary.ts';
+import type { ScenarioOptions } from './contract.ts';
 
-type Unused = NonNullable<Scenario['unused']>;
-
-/** For a scenario that asks for no users' pages. */
-export function noUserPages(instead: string): Unused {
-  const reason = `it asks for no users' pages, but ${instead}.`;
-  return { keys: reason, zipf: reason, popularity: reason };
+/** Why the value of an option cannot be used. The command line puts the flag and its value before it. */
+export interface Refusal {
+  readonly option: keyof ScenarioOptions;
+  /** A clause without a full stop, e.g. `it takes 2 workers or more to disagree`. */
+  readonly why: string;
 }
 
-/** For a scenario whose entries are few and must stay: limits would only blur what it shows. */
-export function noLimits(): Unused {
-  const reason = 'its few entries are to stay in their caches while it runs.';
-  return { maxEntries: reason, timeoutSeconds: reason, cullFrequency: reason };
+/** For checks that only one scenario has. */
+export function refuseWhen(
+  is: boolean,
+  option: keyof ScenarioOptions,
+  why: string,
+): Refusal | null {
+  return is ? { option, why } : null;
 }
 
-/** For a scenario about memory of the process, and nothing else. */
-export function localMemoryOnly(): Unused {
-  return { backends: 'it is about caches in the memory of a process.' };
+/** One worker is no case of its own here. */
+export function severalWorkers({ workers }: ScenarioOptions, why: string): Refusal | null {
+  return refuseWhen(workers.includes(1), 'workers', `${why}; give 2 or more`);
 }
 
-/** For a scenario that repeats within itself what needs repeating. */
-export function noRounds(): Unused {
-  return { rounds: 'it does what must be repeated often enough by itself.' };
+/** One worker is the comparison, and runs anyway. */
+export function moreThanTheBaseline({ workers }: ScenarioOptions, why: string): Refusal | null {
+  return refuseWhen(
+    workers.every((workers) => workers < 2),
+    'workers',
+    `${why}; one worker is the comparison and runs anyway, so give 2 or more`,
+  );
+}
+
+/** Nothing may be evicted. */
+export function everythingFits({ keys, maxEntries }: ScenarioOptions): Refusal | null {
+  return refuseWhen(
+    keys > maxEntries,
+    'keys',
+    `a cache holds ${counted(maxEntries, 'entry', 'entries')} (--max-entries), and nothing is to be evicted here`,
+  );
+}
+
+/** Nothing may expire while it runs. */
+export function nothingExpires(
+  { timeoutSeconds }: ScenarioOptions,
+  seconds: number,
+): Refusal | null {
+  return refuseWhen(
+    timeoutSeconds !== null && timeoutSeconds < seconds,
+    'timeoutSeconds',
+    `entries would expire while it runs; ${seconds} is enough`,
+  );
+}
+
+/** Keys have to be asked for at random. */
+export function randomKeys({ popularity }: ScenarioOptions): Refusal | null {
+  return refuseWhen(
+    popularity === 'cyclic',
+    'popularity',
+    'a cycle falls in step with the routing, and theory speaks of keys at random',
+  );
+}
+
+/** What fresh connections can hold. */
+const MOST_PER_SECOND = 1_000;
+
+/** Time is what it shows, so there has to be a rate, and one that can be held. */
+export function aRateThatHolds({ ratePerSecond }: ScenarioOptions): Refusal | null {
+  return refuseWhen(
+    ratePerSecond === null || ratePerSecond > MOST_PER_SECOND,
+    'ratePerSecond',
+    `it shows time, so it needs a --rate, and with fresh connections ${MOST_PER_SECOND} is the most`,
+  );
+}
+
+type CountOption = 'requests' | 'keys' | 'connections' | 'maxEntries' | 'originDelayMillis';
+
+/** A number that must not be smaller. */
+export function atLeast(
+  options: ScenarioOptions,
+  option: CountOption,
+  least: number,
+  why: string,
+): Refusal | null {
+  return refuseWhen(options[option] < least, option, `${why}; use ${least} or more`);
+}
+
+/** Backends that cannot be used, each with its reason. Nothing can be kept in `dummy`. */
+export function usableBackends(
+  { backends }: ScenarioOptions,
+  reasons: Partial<Record<BackendName, string>> = {},
+): Refusal | null {
+  const refused = {
+    dummy: 'dummy keeps nothing, so there is nothing to keep apart or to share',
+    ...reasons,
+  };
+  const wrong = backends.find((backend) => backend in refused);
+  return wrong === undefined
+    ? null
+    : { option: 'backends', why: refused[wrong as keyof typeof refused]! };
 }

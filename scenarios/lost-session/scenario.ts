@@ -1,24 +1,44 @@
-import { eachFleetAndBackend, refuseBackends } from '../kit/arms.ts';
-import type { LabRequest, LabResponse, PhaseLab, Scenario } from '../kit/contract.ts';
-import { conclude } from '../kit/finding.ts';
-import { noLimits, noRounds, noUserPages } from '../kit/refusals.ts';
-import { createKeySampler } from '../theory/key-sampler.ts';
-import {
-  exhibits,
-  findingsOf,
-  PAGES_PER_VISIT,
-  type Page,
-  sentence,
-  type Visit,
-} from './judgement.ts';
+import { count, counted, percent } from '../../reports/record/format.ts';
+import type { Exhibit } from '../../reports/record/schema.ts';
+import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
+import type { LabRequest, LabResponse, PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
+import { bars, strip } from '../kit/exhibits.ts';
+import { finding } from '../kit/finding.ts';
+import { randomSlots } from '../kit/random-slots.ts';
+import { atLeast, moreThanTheBaseline, usableBackends } from '../kit/refusals.ts';
+import { noLimits, noRounds, noUserPages } from '../kit/unused.ts';
+import { binomialEstimate } from '../theory/binomial.ts';
+import { exactly, within } from '../theory/estimate.ts';
+import { recognisedShare, unbrokenVisits } from '../theory/routing.ts';
 
 /** How often the client that goes round comes by each worker. */
 const TURNS = 6;
+/** A visit: one login, then so many pages. */
+const PAGES_PER_VISIT = 2;
 /** Visits under way at once. */
 const VISITORS = 8;
+/** A worker that is late shifts the turn of those after it. */
+const SHIFT = 2;
+
+/** A page after the login: who answered, and whether it knew the visitor. */
+interface Page {
+  readonly slot: number;
+  readonly recognised: boolean;
+}
+
+/** One visit as it went. */
+interface Visit {
+  readonly login: number;
+  readonly pages: readonly Page[];
+}
+
+interface Seen {
+  readonly inTurn: Visit;
+  readonly atRandom: readonly Visit[];
+}
 
 /** Users log in at one worker and then browse, each page over a connection of its own. */
-export const lostSession: Scenario = {
+export const lostSession: Scenario<Seen> = {
   name: 'lost-session',
   question: 'Why does a server forget who has just logged in?',
   claims: ['C16'],
@@ -35,36 +55,170 @@ export const lostSession: Scenario = {
     ratePerSecond: 'a visitor asks for the next page when the last one is there.',
   },
 
-  refuse: ({ workers, requests, backends }) => {
-    if (workers.every((count) => count < 2)) {
-      return `--workers ${workers}: with one worker no session is lost; it is the comparison and runs anyway. Give 2 or more.`;
-    }
-    if (requests < 100) {
-      return `--requests ${requests} is too few visits to tell chance from rule; use 100 or more.`;
-    }
-    return refuseBackends(backends);
-  },
+  refuse: (options) => [
+    moreThanTheBaseline(options, 'with one worker no session is lost'),
+    atLeast(options, 'requests', 100, 'fewer visits do not tell chance from rule'),
+    usableBackends(options),
+  ],
 
   arms: (options) => eachFleetAndBackend(options, { features: ['sessions'], routing: 'fresh' }),
 
   async measure(lab) {
     const { workers, requests, seed } = lab.plan;
-    await lab.phase('one visitor, workers in turn', async (phase) => {
-      const inTurn = await visit(TURNS * workers, (_page, request) => phase.askFleet(request));
-      lab.observe('inTurn', inTurn);
-    });
-    await lab.phase('many visitors, workers at random', async (phase) => {
-      const pick = createKeySampler(new Array(workers).fill(1 / workers), seed);
-      const visits = Math.floor(requests / (PAGES_PER_VISIT + 1));
-      lab.observe('atRandom', await visitsAtRandom(phase, visits, () => 1 + pick()));
-    });
+    const inTurn = await lab.phase('one visitor, workers in turn', (phase) =>
+      visit(TURNS * workers, (_page, request) => phase.askFleet(request)),
+    );
+    const perVisit = PAGES_PER_VISIT + 1;
+    const visits = Math.floor(requests / perVisit);
+    // Drawn beforehand: who asks when must not change who goes where.
+    const slots = randomSlots({ workers, seed }, visits * perVisit);
+    const routes = Array.from({ length: visits }, (_, i) =>
+      slots.slice(i * perVisit, (i + 1) * perVisit),
+    );
+    const atRandom = await lab.phase('many visitors, workers at random', (phase) =>
+      visitsAlong(phase, routes),
+    );
+    return { inTurn, atRandom };
   },
 
-  judge(arms) {
-    const findings = arms.flatMap(findingsOf);
-    return { verdict: conclude(sentence(arms), findings), exhibits: exhibits(arms) };
+  findings(arm) {
+    const { name, observations } = arm;
+    const { inTurn, atRandom } = observations;
+    const caches = cachesOf(arm);
+    const pages = pagesOf(arm);
+    const inTurnExpected = inTurn.pages.length * recognisedShare(caches);
+    const shift = caches === 1 ? 0 : SHIFT;
+    return [
+      finding({
+        claim: 'C16',
+        what: `${name}: pages at which the worker of the login did not know the visitor, or another did`,
+        unit: 'pages',
+        expected: exactly(
+          0,
+          isCured(arm)
+            ? 'a session is in the one cache that all workers ask'
+            : 'a session is in the memory of the process that made it',
+        ),
+        measured: [inTurn, ...atRandom].flatMap((one) => surprises(one, isCured(arm))).length,
+      }),
+      finding({
+        claim: 'C16',
+        what: `${name}: pages recognised, workers in turn`,
+        unit: 'pages',
+        expected: within(
+          inTurnExpected,
+          {
+            low: inTurnExpected - shift,
+            high: inTurnExpected + shift,
+            reason: 'two pages more or less: a worker that is late shifts the turn',
+          },
+          'strict round robin: every N-th',
+        ),
+        measured: inTurn.pages.filter(isRecognised).length,
+      }),
+      finding({
+        claim: 'C16',
+        what: `${name}: pages recognised, workers at random`,
+        unit: 'pages',
+        expected: binomialEstimate(
+          pages.length,
+          recognisedShare(caches),
+          'random routing: 1/N for N caches',
+        ),
+        measured: pages.filter(isRecognised).length,
+      }),
+      finding({
+        claim: 'C16',
+        what: `${name}: visits of ${PAGES_PER_VISIT} pages that never lost the login`,
+        unit: 'visits',
+        expected: binomialEstimate(
+          atRandom.length,
+          unbrokenVisits(caches, PAGES_PER_VISIT),
+          'random routing: N to the power of −m for m pages and N caches',
+        ),
+        measured: atRandom.filter(isKept).length,
+      }),
+    ];
   },
+
+  sentence(arms) {
+    const arm = mostTelling(arms)!;
+    const { atRandom } = arm.observations;
+    return (
+      `With ${counted(arm.workers, 'worker')} ${percent(recognisedIn(arm))} of ${count(pagesOf(arm).length)} pages knew who had logged in, ` +
+      `and ${count(atRandom.filter(isKept).length)} of ${count(atRandom.length)} visits (${percent(keptIn(arm))}) never lost the login; one worker lost none.`
+    );
+  },
+
+  exhibits: (arms) => [
+    oneVisit(arms),
+    bars(arms, {
+      id: 'recognised',
+      title: 'Pages recognised when any worker may answer',
+      caption: 'Pages at random workers: measured, and 1/N.',
+      y: { label: 'pages recognised', format: 'percent' },
+      series: [
+        { name: 'measured', of: recognisedIn },
+        { name: '1/N', role: 'expected', of: (arm) => recognisedShare(cachesOf(arm)) },
+      ],
+    }),
+    bars(arms, {
+      id: 'kept',
+      title: `Visits of ${PAGES_PER_VISIT} pages that never lost the login`,
+      caption: 'A visit survives only if every page finds the worker of the login.',
+      y: { label: 'visits', format: 'percent' },
+      series: [
+        { name: 'measured', of: keptIn },
+        {
+          name: `N to the power of −${PAGES_PER_VISIT}`,
+          role: 'expected',
+          of: (arm) => unbrokenVisits(cachesOf(arm), PAGES_PER_VISIT),
+        },
+      ],
+    }),
+  ],
 };
+
+type Measured = SeenArm<Seen>;
+
+const isRecognised = ({ recognised }: Page) => recognised;
+const isKept = ({ pages }: Visit) => pages.every(isRecognised);
+const pagesOf = (arm: Measured) => arm.observations.atRandom.flatMap(({ pages }) => pages);
+const recognisedIn = (arm: Measured) =>
+  pagesOf(arm).filter(isRecognised).length / pagesOf(arm).length;
+const keptIn = ({ observations: { atRandom } }: Measured) =>
+  atRandom.filter(isKept).length / atRandom.length;
+
+/** Pages that went otherwise than by "who has the session knows the visitor". */
+function surprises({ login, pages }: Visit, allHaveIt: boolean): Page[] {
+  return pages.filter(({ slot, recognised }) => recognised !== (allHaveIt || slot === login));
+}
+
+function oneVisit(arms: readonly Measured[]): Exhibit {
+  return strip({
+    id: 'visit',
+    title: 'One visit, page by page',
+    caption:
+      'The number is the worker that answered. Only the worker where the visitor logged in has the session.',
+    step: 'page',
+    legend: { good: 'recognised', bad: 'a stranger', neutral: 'logged in', empty: '' },
+    rows: arms.map(({ name, observations: { inTurn } }) => ({
+      label: name,
+      cells: [
+        {
+          state: 'neutral',
+          text: `${inTurn.login}`,
+          detail: `logged in at worker ${inTurn.login}`,
+        },
+        ...inTurn.pages.map(({ slot, recognised }, index) => ({
+          state: recognised ? ('good' as const) : ('bad' as const),
+          text: `${slot}`,
+          detail: `page ${index + 1}: worker ${slot} ${recognised ? 'knew' : 'did not know'} the visitor`,
+        })),
+      ],
+    })),
+  });
+}
 
 /** Logs in and asks for the pages one by one; `send` chooses where each goes. Page 0 is the login. */
 async function visit(
@@ -82,18 +236,12 @@ async function visit(
   return { login: login.slot, pages: seen };
 }
 
-async function visitsAtRandom(
-  phase: PhaseLab,
-  visits: number,
-  pick: () => number,
-): Promise<Visit[]> {
-  // Drawn beforehand: who asks when must not change who goes where.
-  const routes = Array.from({ length: visits }, () =>
-    Array.from({ length: PAGES_PER_VISIT + 1 }, pick),
-  );
+/** A visit along each route, some of them at once. */
+async function visitsAlong(phase: PhaseLab, routes: number[][]): Promise<Visit[]> {
+  const waiting = [...routes];
   const done: Visit[] = [];
   const visitor = async () => {
-    for (let route = routes.pop(); route; route = routes.pop()) {
+    for (let route = waiting.pop(); route; route = waiting.pop()) {
       const slots = route;
       done.push(await visit(PAGES_PER_VISIT, (page, request) => phase.ask(slots[page]!, request)));
     }

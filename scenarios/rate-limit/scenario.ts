@@ -1,13 +1,41 @@
+import { count, counted, inWords } from '../../reports/record/format.ts';
+import { sum } from '../../reports/record/tally.ts';
 import { LIMIT } from '../../server/routes/limited.ts';
-import { eachFleetAndBackend, refuseBackends } from '../kit/arms.ts';
-import type { PhaseLab, Scenario } from '../kit/contract.ts';
-import { conclude } from '../kit/finding.ts';
-import { noLimits, noRounds, noUserPages } from '../kit/refusals.ts';
-import { createKeySampler } from '../theory/key-sampler.ts';
-import { exhibits, findingsOf, type Served, sentence, type Told } from './judgement.ts';
+import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
+import type { PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
+import { bars, lines } from '../kit/exhibits.ts';
+import { finding } from '../kit/finding.ts';
+import { randomSlots } from '../kit/random-slots.ts';
+import { atLeast, moreThanTheBaseline, usableBackends } from '../kit/refusals.ts';
+import { timesFallen } from '../kit/sequence.ts';
+import { noLimits, noRounds, noUserPages } from '../kit/unused.ts';
+import { exactly } from '../theory/estimate.ts';
+import { admitted, admittedAtMost, remainingAfter } from '../theory/routing.ts';
+
+/** What one worker did with the requests of the client that was in a hurry. */
+interface Served {
+  readonly slot: number;
+  readonly requests: number;
+  /** The others were refused, with 429. */
+  readonly served: number;
+}
+
+/** One answer to the client that watches the header. */
+interface Told {
+  readonly slot: number;
+  /** Requests left, as the header says. */
+  readonly remaining: number;
+}
+
+interface Seen {
+  /** What a client may ask for. */
+  readonly limit: number;
+  readonly flood: readonly Served[];
+  readonly watched: readonly Told[];
+}
 
 /** A client that asks far more often than it may, of a fleet in which each worker counts for itself. */
-export const rateLimit: Scenario = {
+export const rateLimit: Scenario<Seen> = {
   name: 'rate-limit',
   question: `A client may make ${LIMIT} requests. How many does a fleet let through?`,
   claims: ['C17'],
@@ -21,61 +49,130 @@ export const rateLimit: Scenario = {
     originDelayMillis: 'the page is not in the database.',
   },
 
-  refuse({ workers, requests, backends }) {
-    const most = Math.max(...workers);
-    if (most < 2) {
-      return `--workers ${most}: with one worker the limit holds; it is the comparison and runs anyway. Give 2 or more.`;
-    }
-    if (requests <= LIMIT * most) {
-      return `--requests ${requests}: ${most} workers could let all of them through. Use more than ${LIMIT * most}.`;
-    }
-    return refuseBackends(backends);
+  refuse(options) {
+    const most = Math.max(...options.workers);
+    return [
+      moreThanTheBaseline(options, 'with one worker the limit holds'),
+      atLeast(
+        options,
+        'requests',
+        admittedAtMost(LIMIT, most) + 1,
+        `${most} workers could let all of them through`,
+      ),
+      usableBackends(options),
+    ];
   },
 
   arms: (options) => eachFleetAndBackend(options, { features: ['limited'] }),
 
   async measure(lab) {
     const { workers, seed } = lab.plan;
-    await lab.phase('one client, as fast as it can', async (phase) => {
-      lab.observe('flood', await flood(phase));
-    });
-    await lab.phase('another client, request by request', async (phase) => {
-      const pick = createKeySampler(new Array(workers).fill(1 / workers), seed);
-      const slots = Array.from({ length: LIMIT * workers }, () => 1 + pick());
-      lab.observe('watched', await oneByOne(phase, slots));
-    });
-  },
-
-  judge(arms) {
     return {
-      verdict: conclude(sentence(arms), arms.flatMap(findingsOf)),
-      exhibits: exhibits(arms),
+      limit: LIMIT,
+      flood: await lab.phase('one client, as fast as it can', flood),
+      watched: await lab.phase('another client, request by request', (phase) =>
+        oneByOne(phase, randomSlots({ workers, seed }, LIMIT * workers)),
+      ),
     };
   },
+
+  findings(arm) {
+    const { name, workers, observations } = arm;
+    const { limit, flood, watched } = observations;
+    const claim = workers > 1 ? 'C17' : null;
+    const requests = flood.map((one) => one.requests);
+    const counts = watched.map(({ slot }) => (isCured(arm) ? 0 : slot));
+    return [
+      finding({
+        claim,
+        what: `${name}: requests of one client let through`,
+        unit: 'requests',
+        expected: exactly(
+          admitted(limit, isCured(arm) ? [sum(requests)] : requests),
+          cachesOf(arm) === 1
+            ? 'the limit L'
+            : 'each worker lets its first L requests through: Σ min(L, R_w), at most L · N',
+        ),
+        measured: servedOf(arm),
+      }),
+      finding({
+        claim,
+        what: `${name}: times that the client was told of more requests left than before`,
+        unit: 'times',
+        expected: exactly(
+          timesRisen(remainingAfter(limit, counts)),
+          'the count of the worker that answers, which knows of its own requests alone',
+        ),
+        measured: timesRisen(watched.map(({ remaining }) => remaining)),
+      }),
+    ];
+  },
+
+  sentence(arms) {
+    const arm = mostTelling(arms)!;
+    const { limit, flood, watched } = arm.observations;
+    const risen = timesRisen(watched.map(({ remaining }) => remaining));
+    return (
+      `With a limit of ${count(limit)} for each client, ${counted(arm.workers, 'worker')} let ${count(servedOf(arm))} of ${count(sum(flood.map((one) => one.requests)))} requests ` +
+      `of one client through (${inWords(servedOf(arm) / limit, 'times')} the limit), and told a client ` +
+      `${counted(risen, 'time')} that it had more requests left than a moment before.`
+    );
+  },
+
+  exhibits: (arms) => [
+    bars(arms, {
+      id: 'let-through',
+      title: `Requests let through, with a limit of ${arms[0]!.observations.limit}`,
+      caption: 'One client, as fast as it can. Each worker counts what it sees.',
+      y: { label: 'requests let through', format: 'count' },
+      series: [
+        { name: 'measured', of: servedOf },
+        {
+          name: 'L · N',
+          role: 'expected',
+          of: (arm) => admittedAtMost(arm.observations.limit, cachesOf(arm)),
+        },
+      ],
+    }),
+    lines({
+      id: 'remaining',
+      title: 'What the client is told it has left',
+      caption:
+        'One request after the other, each to a worker at random: the header X-RateLimit-Remaining. One worker counts down; several tell their own counts in turn.',
+      x: { label: 'request', format: 'count' },
+      y: { label: 'requests left', format: 'count' },
+      series: arms.map(({ name, observations }) => ({
+        name,
+        points: observations.watched.map(({ remaining }, index) => [index + 1, remaining]),
+      })),
+    }),
+  ],
 };
 
+const servedOf = ({ observations: { flood } }: SeenArm<Seen>) =>
+  sum(flood.map(({ served }) => served));
+const timesRisen = (values: readonly number[]) => timesFallen(values.toReversed());
+
 async function flood(phase: PhaseLab): Promise<Served[]> {
-  const bySlot = new Map<number, { requests: number; served: number }>();
+  const bySlot = new Map<number, { slot: number; requests: number; served: number }>();
   await phase.traffic({
     request: () => ({ path: '/limited', headers: { 'x-client': 'in a hurry' } }),
     onResponse({ slot, status }) {
-      const worker = bySlot.get(slot) ?? { requests: 0, served: 0 };
+      const worker = bySlot.get(slot) ?? { slot, requests: 0, served: 0 };
       worker.requests += 1;
       if (status === 200) worker.served += 1;
       bySlot.set(slot, worker);
     },
   });
-  return [...bySlot].map(([slot, worker]) => ({ slot, ...worker }));
+  return [...bySlot.values()];
 }
 
 /** A balancer that chooses at random, and a client that waits for each answer. */
 async function oneByOne(phase: PhaseLab, slots: readonly number[]): Promise<Told[]> {
   const told: Told[] = [];
   for (const slot of slots) {
-    const { headers } = await phase.ask(slot, {
-      path: '/limited',
-      headers: { 'x-client': 'attentive' },
-    });
+    const request = { path: '/limited', headers: { 'x-client': 'attentive' } };
+    const { headers } = await phase.ask(slot, request);
     told.push({ slot, remaining: Number(headers['x-ratelimit-remaining']) });
   }
   return told;

@@ -1,6 +1,7 @@
-import type { Arm } from '../../reports/record/schema.ts';
-import type { LifeTraffic } from '../theory/expected-misses.ts';
-import type { Watched } from './watch.ts';
+import { sum } from '../../reports/record/tally.ts';
+import type { SeenArm } from '../kit/contract.ts';
+import type { LifeTraffic } from '../theory/of-arm.ts';
+import type { Watched, WatchedLife } from './watch.ts';
 
 /** What is seen of one way to restart. */
 export interface Restart {
@@ -15,8 +16,15 @@ export interface Restart {
   readonly watched: Watched;
 }
 
+/** What is seen of an arm. */
+export interface Seen {
+  readonly warm: Watched;
+  /** In the order in which they were done. */
+  readonly restarts: readonly Restart[];
+}
+
 /** A stretch with fewer lookups says nothing about a rate. */
-const FEWEST_LOOKUPS = 15;
+export const FEWEST_LOOKUPS = 15;
 
 /** Share of hits in each stretch, at the stretch's middle in seconds. */
 export function hitRates({ watched }: Restart): [number, number][] {
@@ -27,29 +35,24 @@ export function hitRates({ watched }: Restart): [number, number][] {
 }
 
 /** Each process that answered in this restart's phase, with what it had been asked before. */
-export function livesOf(arm: Arm, one: Restart): LifeTraffic[] {
+export function livesOf(arm: SeenArm<Seen>, one: Restart): LifeTraffic[] {
   return one.watched.lives.map(({ pid, requests }) => ({
     requests,
-    before: lifeBefore(arm, one, pid),
+    before: requestsBefore(arm, one, pid),
   }));
 }
 
-/** Requests that a process answered in the phases before; 0 for one that did not exist yet. */
-export function lifeBefore(arm: Arm, one: Restart, pid: number): number {
-  const restarts = restartsOf(arm);
-  const at = restarts.findIndex(({ phase }) => phase === one.phase);
-  const earlier = [warmOf(arm), ...restarts.slice(0, at).map(({ watched }) => watched)];
-  return sum(
-    earlier.flatMap(({ lives }) =>
-      lives.filter((life) => life.pid === pid).map((life) => life.requests),
-    ),
-  );
+/** Whether this process did not exist before the restart. */
+export function isNew(arm: SeenArm<Seen>, one: Restart, { pid }: WatchedLife): boolean {
+  return requestsBefore(arm, one, pid) === 0;
 }
 
-/** The restarts of an arm, in order. */
-export const restartsOf = (arm: Arm) => (arm.observations.restarts ?? []) as Restart[];
-
-const warmOf = (arm: Arm) => arm.observations.warm as Watched;
-
-/** The numbers added up. */
-export const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+/** Requests that a process answered in the phases before. */
+function requestsBefore({ observations }: SeenArm<Seen>, one: Restart, pid: number): number {
+  const { warm, restarts } = observations;
+  const at = restarts.findIndex(({ phase }) => phase === one.phase);
+  const lives = [warm, ...restarts.slice(0, at).map(({ watched }) => watched)].flatMap(
+    (watched) => watched.lives,
+  );
+  return sum(lives.filter((life) => life.pid === pid).map(({ requests }) => requests));
+}

@@ -1,20 +1,34 @@
-import { type Lab, type PhaseLab, planArm, type Scenario } from '../kit/contract.ts';
-import { conclude } from '../kit/finding.ts';
-import { course, table } from './exhibits.ts';
-import { findings, sentence } from './judgement.ts';
-import { type Restart, restartsOf } from './restarts.ts';
-import { Watch } from './watch.ts';
+import { count, counted, percent } from '../../reports/record/format.ts';
+import { sum } from '../../reports/record/tally.ts';
+import { planArm } from '../kit/arms.ts';
+import type { Lab, PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
+import { finding } from '../kit/finding.ts';
+import {
+  aRateThatHolds,
+  everythingFits,
+  nothingExpires,
+  randomKeys,
+  refuseWhen,
+  severalWorkers,
+} from '../kit/refusals.ts';
+import { localMemoryOnly, noRounds } from '../kit/unused.ts';
+import { exactly } from '../theory/estimate.ts';
+import { expectedMisses } from '../theory/of-arm.ts';
+import { costs, courseOf } from './exhibits.ts';
+import { FEWEST_LOOKUPS, hitRates, isNew, livesOf, type Restart, type Seen } from './restarts.ts';
+import { BIN_MILLIS, Watch } from './watch.ts';
 
 /** Enough for each worker to meet nearly every key before it is restarted. */
 const WARM_UP_PER_WORKER = 500;
-
 /** How long traffic lasts around a restart; a slow one takes as many pieces as it needs. */
 const SECONDS = { before: 0.5, piece: 0.25, after: 1.25 };
 /** A client that a killed worker left without an answer gives up after this. */
 const CLIENT_TIMEOUT_SECONDS = 2;
+/** A stretch of the curve has to hold enough lookups to say something about a rate. */
+const LEAST_RATE = (2 * FEWEST_LOOKUPS * 1_000) / BIN_MILLIS;
 
 /** A warm fleet under steady traffic: a rolling reload, then a worker killed outright. */
-export const restart: Scenario = {
+export const restart: Scenario<Seen> = {
   name: 'restart',
   question: 'What does a restart cost when the cache lives in the process?',
   claims: ['C9'],
@@ -26,35 +40,25 @@ export const restart: Scenario = {
     connections: 'connections are as many as the rate needs.',
     routing:
       'each request comes over a fresh connection; autocannon goes on writing on connections that the server has said it closes, and would lose requests by itself.',
-    backends: 'it is about the cache in the memory of each worker.',
-    rounds: 'the reload replaces every worker, which repeats it already.',
+    ...localMemoryOnly(),
+    ...noRounds(),
   },
 
-  refuse({ workers, ratePerSecond, keys, maxEntries, timeoutSeconds, popularity }) {
-    const cannot = 'cannot be used with --scenario restart';
-    if (workers.includes(1))
-      return `--workers 1 ${cannot}: it also kills a worker, and then there is nobody to answer; 2 or more.`;
-    if (ratePerSecond === null) return `A closed loop ${cannot}: it shows time; give a --rate.`;
-    if (ratePerSecond > 1_000)
-      return `--rate ${ratePerSecond} ${cannot}: 1000 is what it can hold with fresh connections.`;
-    if (keys > maxEntries)
-      return `--keys ${keys} ${cannot} and --max-entries ${maxEntries}: entries would be evicted as well as lost.`;
-    if (timeoutSeconds !== null && timeoutSeconds < 60)
-      return `--timeout ${timeoutSeconds} ${cannot}: entries would expire as well as be lost; 60 is enough.`;
-    if (popularity === 'cyclic')
-      return `--popularity cyclic ${cannot}: it falls in step with the routing.`;
-    return null;
-  },
+  refuse: (options) => [
+    severalWorkers(options, 'it also kills a worker, and then there is nobody to answer'),
+    aRateThatHolds(options),
+    refuseWhen(
+      options.ratePerSecond !== null && options.ratePerSecond < LEAST_RATE,
+      'ratePerSecond',
+      `fewer requests show no curve; use ${LEAST_RATE} or more`,
+    ),
+    everythingFits(options),
+    nothingExpires(options, 60),
+    randomKeys(options),
+  ],
 
-  arms(options) {
-    return options.workers.map((workers) =>
-      planArm(options, {
-        name: `${workers} workers`,
-        workers,
-        routing: 'fresh',
-      }),
-    );
-  },
+  arms: (options) =>
+    options.workers.map((workers) => planArm(options, { workers, routing: 'fresh' })),
 
   async measure(lab) {
     const { workers } = lab.plan;
@@ -67,39 +71,86 @@ export const restart: Scenario = {
         onResponse: warm.see,
       }),
     );
-    lab.observe('warm', warm.watched());
-    lab.observe('restarts', [
-      await restartUnderTraffic(lab, {
-        name: 'rolling reload',
-        seconds: 1,
-        act: (phase) => phase.reload(),
-      }),
-      await restartUnderTraffic(lab, {
-        name: 'worker killed',
-        slot: workers,
-        // Clients that wait in vain do so for a while, and traffic must not pause for them.
-        seconds: CLIENT_TIMEOUT_SECONDS + 0.25,
-        act: (phase) => phase.kill(workers),
-      }),
-    ]);
+    const reload = await restartUnderTraffic(lab, {
+      name: 'rolling reload',
+      label: 'a rolling reload',
+      seconds: 1,
+      act: (phase) => phase.reload(),
+    });
+    const kill = await restartUnderTraffic(lab, {
+      name: 'worker killed',
+      label: 'the SIGKILL of one worker',
+      slot: workers,
+      // Clients that wait in vain do so for a while, and traffic must not pause for them.
+      seconds: CLIENT_TIMEOUT_SECONDS + 0.25,
+      act: (phase) => phase.kill(workers),
+    });
+    return { warm: warm.watched(), restarts: [reload, kill] };
   },
 
-  judge(arms) {
-    return {
-      verdict: conclude(sentence(arms), arms.flatMap(findings)),
-      exhibits: arms.flatMap((arm) => [
-        ...restartsOf(arm).map((one) => course(arm, one)),
-        table(arm),
-      ]),
-    };
+  findings: (arm) => arm.observations.restarts.flatMap((one) => restartFindings(arm, one)),
+
+  sentence(arms) {
+    const arm = arms.at(-1)!;
+    const [reload, kill] = arm.observations.restarts;
+    if (!reload || !kill) return null;
+    const rates = hitRates(reload).map(([, rate]) => rate);
+    const worst = rates.length === 0 ? null : Math.min(...rates);
+    return (
+      `A rolling reload of ${counted(arm.workers, 'worker')} lost ${unanswered(reload) === 0 ? 'no request' : counted(unanswered(reload), 'request')} but all ` +
+      `${count(reload.entriesBefore)} cached entries: the hit rate fell from ${percent(rates[0])} to ${percent(worst)}, and the database was asked ` +
+      `${counted(missesIn(reload), 'time')} more. Killing one worker cost ${counted(missesIn(kill), 'query', 'queries')} and ${counted(unanswered(kill), 'request')} without an answer.`
+    );
   },
+
+  exhibits: (arms) =>
+    arms.flatMap((arm) => [
+      ...arm.observations.restarts.map((one) => courseOf(arm, one)),
+      costs(arm),
+    ]),
 };
+
+const missesIn = ({ watched }: Restart) => sum(watched.lives.map(({ misses }) => misses));
+const unanswered = ({ sent, answered }: Restart) => sent - answered;
+
+/** What one restart cost, held against what theory says. */
+function restartFindings(arm: SeenArm<Seen>, one: Restart) {
+  const where = `${one.phase}, with ${counted(arm.workers, 'worker')}`;
+  const fresh = one.watched.lives.filter((life) => isNew(arm, one, life));
+  return [
+    finding({
+      claim: 'C9',
+      what: `entries that a new process knew without having loaded them, ${where}`,
+      unit: 'entries',
+      expected: exactly(0, 'the cache was the memory of the process that is gone'),
+      measured: fresh.length === 0 ? null : sum(fresh.map(({ knownAtOnce }) => knownAtOnce)),
+    }),
+    finding({
+      claim: 'C9',
+      what: `misses, ${where}`,
+      unit: 'misses',
+      expected: expectedMisses(arm, livesOf(arm, one)),
+      measured: missesIn(one),
+    }),
+    finding({
+      claim: null,
+      what: `requests without an answer, ${where}`,
+      unit: 'requests',
+      expected:
+        one.phase === 'rolling reload'
+          ? exactly(0, 'a worker leaves only when it has answered')
+          : null,
+      measured: unanswered(one),
+    }),
+  ];
+}
 
 /** Steady traffic before, during and after: it goes on until the fleet is complete again, and then some. */
 async function restartUnderTraffic(
   lab: Lab,
   plan: {
     readonly name: string;
+    readonly label: string;
     readonly slot?: number;
     /** How long traffic goes on from the beginning of the restart, at least. */
     readonly seconds: number;
@@ -107,7 +158,7 @@ async function restartUnderTraffic(
   },
 ): Promise<Restart> {
   const watch = new Watch();
-  const sum = { sent: 0, answered: 0 };
+  const traffic = { sent: 0, answered: 0 };
   let entriesBefore = 0;
   let tookMillis = 0;
   await lab.phase(plan.name, async (phase) => {
@@ -117,11 +168,13 @@ async function restartUnderTraffic(
         timeoutSeconds: CLIENT_TIMEOUT_SECONDS,
         onResponse: watch.see,
       });
-      sum.sent += sent;
-      sum.answered += answered;
+      traffic.sent += sent;
+      traffic.answered += answered;
     };
-    for (const { keys } of await phase.holdings()) entriesBefore += keys?.length ?? 0;
+    const held = await phase.holdings();
+    entriesBefore = sum(held.map(({ keys }) => keys?.length ?? 0));
     await trafficFor(SECONDS.before);
+    let busy = true;
     const restarting = async () => {
       const started = performance.now();
       phase.event(plan.name, plan.slot);
@@ -131,17 +184,16 @@ async function restartUnderTraffic(
       phase.event('replaced', plan.slot);
       watch.mark('replaced');
     };
-    let busy = true;
-    const restarted = restarting().finally(() => {
-      busy = false;
-    });
     const goOn = async () => {
       await trafficFor(plan.seconds);
       while (busy) await trafficFor(SECONDS.piece);
     };
+    const restarted = restarting().finally(() => {
+      busy = false;
+    });
     await Promise.all([restarted, goOn()]);
     await trafficFor(SECONDS.after);
   });
-  const label = plan.slot === undefined ? 'a rolling reload' : 'the SIGKILL of one worker';
-  return { phase: plan.name, label, ...sum, entriesBefore, tookMillis, watched: watch.watched() };
+  const { name: phase, label } = plan;
+  return { phase, label, ...traffic, entriesBefore, tookMillis, watched: watch.watched() };
 }

@@ -1,6 +1,7 @@
 import type { TrafficResponse } from '../kit/contract.ts';
 
-const BIN_MILLIS = 250;
+/** Length of a stretch of the curve. */
+export const BIN_MILLIS = 250;
 
 /** What one process did while it was watched. */
 export interface WatchedLife {

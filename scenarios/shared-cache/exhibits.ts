@@ -1,94 +1,100 @@
-import type { Arm, Exhibit } from '../../reports/record/schema.ts';
-import { count } from '../kit/finding.ts';
-import { micros } from './judgement.ts';
-import { type Observed, observed } from './observed.ts';
+import { count, inWords } from '../../reports/record/format.ts';
+import type { Exhibit } from '../../reports/record/schema.ts';
+import { missesOf } from '../../reports/record/tally.ts';
+import { bars, table } from '../kit/exhibits.ts';
+import { type Measured, type Observed, throughputOf, writesFile } from './observed.ts';
 
 /** The articles' table, and its two rows of figures as charts. */
-export function exhibitsOf(arms: readonly Arm[]): Exhibit[] {
-  const measured = arms.flatMap((arm) => {
-    const seen = observed(arm);
-    return seen ? [{ arm, seen }] : [];
-  });
-  if (measured.length === 0) return [];
-  return [comparison(measured), waiting(measured), throughput(measured)];
+export function exhibits(arms: readonly Measured[]): Exhibit[] {
+  return [comparison(arms), waiting(arms), throughput(arms)];
 }
 
-interface Measured {
-  readonly arm: Arm;
-  readonly seen: Observed;
-}
-
-function comparison(measured: readonly Measured[]): Exhibit {
-  return {
-    kind: 'table',
+function comparison(arms: readonly Measured[]): Exhibit {
+  return table(QUESTIONS, {
     id: 'backends',
     title: 'Local memory and shared caches, question by question',
     caption:
       'Each cell was measured in this run: the same requests, the same number of workers, another place for the entries. “With a file” is Redis writing down each change.',
-    columns: ['', ...measured.map(({ arm }) => arm.name)],
-    rows: QUESTIONS.map(({ question, answer }) => [question, ...measured.map(answer)]),
-  };
+    columns: [
+      ['', ({ question }) => question],
+      ...arms.map((arm) => [arm.name, ({ answer }: Question) => answer(arm)] as const),
+    ],
+  });
+}
+
+interface Question {
+  readonly question: string;
+  answer(arm: Measured): string;
 }
 
 const AS_WITHOUT_FILE = 'as without file';
 const NOT_OURS = "not tried: not the lab's own";
 
-const QUESTIONS: readonly { question: string; answer: (one: Measured) => string }[] = [
-  { question: 'Needs a service? Started in', answer: ({ seen }) => serviceAnswer(seen) },
+const QUESTIONS: readonly Question[] = [
+  {
+    question: 'Needs a service? Started in',
+    answer: ({ observations }) => serviceAnswer(observations),
+  },
   {
     question: 'Memory of the service',
-    answer: ({ seen: { service } }) =>
+    answer: ({ observations: { service } }) =>
       service?.memoryBytes ? `${count(Math.ceil(service.memoryBytes / 2 ** 10))} KiB` : '–',
   },
   {
     question: 'Shared? Workers that knew a page which one had loaded',
-    answer: ({ seen: { sharing } }) => yesNo(sharing.knew, sharing.workers),
+    answer: ({ observations: { sharing } }) => yesNo(sharing.knew, sharing.workers),
   },
-  { question: 'Misses of a cold start', answer: ({ arm }) => coldStart(arm) },
+  { question: 'Misses of a cold start', answer: coldStart },
   {
     question: 'Survives new workers? Hits after all were replaced',
-    answer: ({ seen: { workersReplaced: one } }) =>
+    answer: ({ observations: { workersReplaced: one } }) =>
       one ? yesNo(one.hits, one.lookups) : AS_WITHOUT_FILE,
   },
   {
     question: 'Survives a restart of the service? Pages kept',
-    answer: ({ seen: { service, serviceRestarted: one } }) => {
+    answer: ({ observations: { service, serviceRestarted: one } }) => {
       if (one) return yesNo(one.kept, one.pages);
       return service ? NOT_OURS : 'there is none';
     },
   },
-  { question: 'A lookup that hits: median, 99 %', answer: ({ seen }) => durations(seen.get) },
-  { question: 'Storing a page: median, 99 %', answer: ({ seen }) => durations(seen.set) },
+  {
+    question: 'A lookup that hits: median, 99 %',
+    answer: ({ observations }) => durations(observations.get),
+  },
+  {
+    question: 'Storing a page: median, 99 %',
+    answer: ({ observations }) => durations(observations.set),
+  },
   {
     question: 'Requests per second, all hits',
-    answer: ({ seen }) =>
-      seen.requestsPerSecond === null ? AS_WITHOUT_FILE : count(Math.round(seen.requestsPerSecond)),
+    answer(arm) {
+      const perSecond = throughputOf(arm);
+      return perSecond === null ? AS_WITHOUT_FILE : count(perSecond);
+    },
   },
   {
     question: 'Stale after an update? Reads at other workers',
-    answer: ({ seen: { updates } }) => {
+    answer: ({ observations: { updates } }) => {
       if (!updates) return AS_WITHOUT_FILE;
       const { stale, reads, longestMillis } = updates;
       if (stale === 0) return `no: 0 of ${reads}`;
-      const end =
-        longestMillis === null ? 'until they expire' : `at most ${longestMillis.toFixed(0)} ms`;
+      const end = longestMillis === null ? 'until they expire' : `at most ${millis(longestMillis)}`;
       return `yes: ${stale} of ${reads}, ${end}`;
     },
   },
   {
     question: 'Service killed: pages that failed',
-    answer: ({ seen }) =>
-      outageAnswer(seen, ({ failures, requests }) => `${failures} of ${requests}`),
+    answer: (arm) => outageAnswer(arm, ({ failures, requests }) => `${failures} of ${requests}`),
   },
   {
     question: 'Service killed: pages from the database instead',
-    answer: ({ seen }) => outageAnswer(seen, ({ bypassed }) => count(bypassed)),
+    answer: (arm) => outageAnswer(arm, ({ bypassed }) => count(bypassed)),
   },
   {
     question: 'Service back: used again by all workers after',
-    answer: ({ seen }) =>
-      outageAnswer(seen, ({ backMillis }) =>
-        backMillis === null ? 'not at all' : `${backMillis.toFixed(0)} ms`,
+    answer: (arm) =>
+      outageAnswer(arm, ({ backMillis }) =>
+        backMillis === null ? 'not at all' : millis(backMillis),
       ),
   },
 ];
@@ -100,67 +106,55 @@ function yesNo(part: number, whole: number): string {
 function serviceAnswer({ service }: Observed): string {
   if (!service) return 'no';
   if (service.startMillis === null) return `yes: ${service.name}, which ran already`;
-  return `yes: ${service.startMillis.toFixed(0)} ms`;
+  return `yes: ${millis(service.startMillis)}`;
 }
 
-function coldStart(arm: Arm): string {
-  const phase = arm.phases[0];
+function coldStart({ phases: [phase] }: Measured): string {
   if (!phase) return '–';
-  const { cold, expired, evicted } = phase.totals.misses;
-  return `${count(cold + expired + evicted)} of ${count(phase.totals.requests)}`;
+  return `${count(missesOf(phase.totals))} of ${count(phase.totals.requests)}`;
 }
+
+const millis = (value: number) => inWords(1_000 * value, 'micros');
 
 function durations({ p50Micros, p99Micros }: Observed['get']): string {
   if (p50Micros === null || p99Micros === null) return '–';
-  return `${micros(p50Micros)}, ${micros(p99Micros)}`;
+  return `${inWords(p50Micros, 'micros')}, ${inWords(p99Micros, 'micros')}`;
 }
 
 function outageAnswer(
-  { service, outage }: Observed,
+  arm: Measured,
   answer: (outage: NonNullable<Observed['outage']>) => string,
 ): string {
+  const { service, outage } = arm.observations;
   if (outage) return answer(outage);
-  if (service?.persistence === 'append-only file') return AS_WITHOUT_FILE;
+  if (writesFile(arm)) return AS_WITHOUT_FILE;
   return service ? NOT_OURS : 'there is none';
 }
 
-function waiting(measured: readonly Measured[]): Exhibit {
-  const series = (name: string, of: (seen: Observed) => number | null) => ({
-    name,
-    role: 'measured' as const,
-    values: measured.map(({ seen }) => of(seen)),
-  });
-  return {
-    kind: 'bars',
+function waiting(arms: readonly Measured[]): Exhibit {
+  return bars(arms, {
     id: 'waiting',
     title: 'What a request waits for its cache',
     caption:
       'As the worker measured it, one request at a time. Local memory is at hand; a service is a round trip away, and a near cache spares that trip when it has the page.',
-    categories: measured.map(({ arm }) => arm.name),
-    y: { label: 'median wait', unit: 'µs' },
+    y: { label: 'median wait', format: 'micros' },
     series: [
-      series('lookup that hits', ({ get }) => get.p50Micros),
-      series('storing a page', ({ set }) => set.p50Micros),
+      { name: 'lookup that hits', of: ({ observations }) => observations.get.p50Micros },
+      { name: 'storing a page', of: ({ observations }) => observations.set.p50Micros },
     ],
-  };
+  });
 }
 
-function throughput(all: readonly Measured[]): Exhibit {
-  const measured = all.filter(({ seen }) => seen.requestsPerSecond !== null);
-  return {
-    kind: 'bars',
-    id: 'throughput',
-    title: 'Requests per second of the whole fleet, once it is warm',
-    caption:
-      'All connections busy. The HTTP server itself costs most of a request, so the caches differ less here than in the wait above.',
-    categories: measured.map(({ arm }) => arm.name),
-    y: { label: 'requests per second', unit: '1/s' },
-    series: [
-      {
-        name: 'requests per second',
-        role: 'measured',
-        values: measured.map(({ seen }) => seen.requestsPerSecond),
-      },
-    ],
-  };
+function throughput(arms: readonly Measured[]): Exhibit {
+  return bars(
+    arms.filter((arm) => throughputOf(arm) !== null),
+    {
+      id: 'throughput',
+      title: 'Requests per second of the whole fleet, once it is warm',
+      caption:
+        'All connections busy. The HTTP server itself costs most of a request, so the caches differ less here than in the wait above.',
+      y: { label: 'requests per second', format: 'count' },
+      series: [{ name: 'requests per second', of: throughputOf }],
+    },
+  );
 }

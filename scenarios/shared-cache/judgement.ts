@@ -1,55 +1,33 @@
-import type { Arm, Finding, Verdict } from '../../reports/record/schema.ts';
-import { conclude, count, exactly, finding } from '../kit/finding.ts';
-import { isShared, type Observed, observed } from './observed.ts';
+import { counted, inWords } from '../../reports/record/format.ts';
+import type { Finding } from '../../reports/record/schema.ts';
+import { finding, missesFinding } from '../kit/finding.ts';
+import { exactly } from '../theory/estimate.ts';
+import { isShared, type Measured, writesFile } from './observed.ts';
 
 /** Each cell of the table in which theory has something to say, held against it. */
-export function judgeArms(arms: readonly Arm[]): Verdict {
-  return conclude(sentence(arms), [...arms.flatMap(findings), ...slowerThanMemory(arms)]);
-}
-
-function findings(arm: Arm): Finding[] {
-  const seen = observed(arm);
-  if (!seen) return [];
+export function findings(arm: Measured): Finding[] {
   return [
-    ...coldMisses(arm),
-    ...sharing(arm, seen),
-    ...changes(arm, seen),
-    ...restarted(arm, seen),
-    ...outage(arm, seen),
+    missesFinding(arm.phases[0]!, { claim: 'C18', what: `misses of a cold start, ${arm.name}` }),
+    sharing(arm),
+    ...changes(arm),
+    ...restarted(arm),
+    ...outage(arm),
   ];
 }
 
-function coldMisses(arm: Arm): Finding[] {
-  const phase = arm.phases[0];
-  if (!phase) return [];
-  const { cold, expired, evicted } = phase.totals.misses;
-  return [
-    finding(
-      {
-        claim: 'C18',
-        what: `misses of a cold start, ${arm.name}`,
-        unit: 'misses',
-        expected: phase.expected?.misses ?? null,
-        measured: cold + expired + evicted,
-      },
-      1,
-    ),
-  ];
+function sharing(arm: Measured): Finding {
+  const { workers, knew } = arm.observations.sharing;
+  return finding({
+    claim: 'C18',
+    what: `workers that knew the page one of them had loaded, ${arm.name}`,
+    unit: 'workers',
+    expected: exactly(isShared(arm) ? workers : 1, placeOf(arm)),
+    measured: knew,
+  });
 }
 
-function sharing(arm: Arm, { sharing }: Observed): Finding[] {
-  return [
-    finding({
-      claim: 'C18',
-      what: `workers that knew the page one of them had loaded, ${arm.name}`,
-      unit: 'workers',
-      expected: exactly(isShared(arm) ? sharing.workers : 1, placeOf(arm)),
-      measured: sharing.knew,
-    }),
-  ];
-}
-
-function changes(arm: Arm, { workersReplaced, updates }: Observed): Finding[] {
+function changes(arm: Measured): Finding[] {
+  const { workersReplaced, updates } = arm.observations;
   if (!workersReplaced || !updates) return [];
   const shared = isShared(arm);
   return [
@@ -70,21 +48,21 @@ function changes(arm: Arm, { workersReplaced, updates }: Observed): Finding[] {
   ];
 }
 
-function placeOf(arm: Arm): string {
+function placeOf(arm: Measured): string {
   return isShared(arm)
     ? 'one cache for all workers, outside of them'
     : 'each process has a dictionary of its own';
 }
 
-function restarted(arm: Arm, { service, serviceRestarted }: Observed): Finding[] {
-  if (!service || !serviceRestarted) return [];
-  const writesDown = service.persistence === 'append-only file';
+function restarted(arm: Measured): Finding[] {
+  const { serviceRestarted } = arm.observations;
+  if (!serviceRestarted) return [];
   return [
     finding({
       claim: 'C18',
       what: `pages still cached after the service was killed and started again, ${arm.name}`,
       unit: 'pages',
-      expected: writesDown
+      expected: writesFile(arm)
         ? exactly(serviceRestarted.pages, 'each change was in the file before it was answered')
         : exactly(0, 'memory is gone with its process, whosever process it is'),
       measured: serviceRestarted.kept,
@@ -92,7 +70,8 @@ function restarted(arm: Arm, { service, serviceRestarted }: Observed): Finding[]
   ];
 }
 
-function outage(arm: Arm, { outage }: Observed): Finding[] {
+function outage(arm: Measured): Finding[] {
+  const { outage } = arm.observations;
   if (!outage) return [];
   return [
     finding({
@@ -113,10 +92,9 @@ function outage(arm: Arm, { outage }: Observed): Finding[] {
 }
 
 /** C12: what lies in the same process is nearer than any service, whatever the machine. */
-function slowerThanMemory(arms: readonly Arm[]): Finding[] {
-  const memory = getMicros(arms.find((arm) => arm.backend === 'locmem'));
-  const services = arms.filter(({ backend }) => backend === 'redis' || backend === 'memcached');
-  const measured = services.map(getMicros).filter((micros) => micros !== null);
+export function slowerThanMemory(arms: readonly Measured[]): Finding[] {
+  const memory = lookupMicros(arms.find(({ backend }) => backend === 'locmem'));
+  const measured = arms.filter(isService).flatMap((arm) => lookupMicros(arm) ?? []);
   if (memory === null || measured.length === 0) return [];
   return [
     finding({
@@ -129,39 +107,31 @@ function slowerThanMemory(arms: readonly Arm[]): Finding[] {
   ];
 }
 
-function getMicros(arm: Arm | undefined): number | null {
-  return (arm && observed(arm)?.get.p50Micros) ?? null;
-}
+/** A near cache answers for its service, so it is none. */
+const isService = ({ backend }: Measured) => backend === 'redis' || backend === 'memcached';
+const lookupMicros = (arm: Measured | undefined) => arm?.observations.get.p50Micros ?? null;
 
-function sentence(arms: readonly Arm[]): string {
-  const measured = arms.filter((arm) => observed(arm));
-  const local = measured.find((arm) => !isShared(arm));
-  const shared = measured.filter(isShared);
-  if (measured.length === 0) return 'Nothing was measured.';
+/** Who knew the page that one worker had loaded, and the price of it. */
+export function sentence(arms: readonly Measured[]): string {
+  const local = arms.find((arm) => !isShared(arm));
+  const shared = arms.filter(isShared);
   const parts = [
-    ...(local ? [knew([local], 'local memory')] : []),
+    ...(local ? [knewIn([local], 'local memory')] : []),
     // Whoever shares with all is named in one go.
-    ...Map.groupBy(shared, (arm) => observed(arm)!.sharing.knew)
+    ...Map.groupBy(shared, ({ observations }) => observations.sharing.knew)
       .values()
-      .map((arms) => knew(arms, arms.map(({ name }) => name).join(', '))),
+      .map((alike) => knewIn(alike, alike.map(({ name }) => name).join(', '))),
   ];
-  return `A page that one worker had loaded was known to ${parts.join('; to ')}.${price(local, shared)}`;
+  return `A page that one worker had loaded was known to ${parts.join('; to ')}.${price(local, shared.find(isService))}`;
 }
 
-function knew([arm]: readonly Arm[], names: string): string {
-  const { knew: workers, workers: all } = observed(arm!)!.sharing;
-  return `${workers} of ${all} workers with ${names}`;
+function knewIn([arm]: readonly Measured[], names: string): string {
+  const { knew, workers } = arm!.observations.sharing;
+  return `${knew} of ${counted(workers, 'worker')} with ${names}`;
 }
 
-function price(local: Arm | undefined, shared: readonly Arm[]): string {
-  const memory = getMicros(local);
-  const service = shared.find(({ backend }) => backend === 'redis' || backend === 'memcached');
-  const far = getMicros(service);
-  if (memory === null || !service || far === null) return '';
-  return ` The price is the way there: ${micros(memory)} for a lookup in local memory, ${micros(far)} in ${service.name}.`;
-}
-
-/** `0.8 µs`, `73 µs` */
-export function micros(value: number): string {
-  return `${value < 10 ? value.toFixed(1) : count(Math.round(value))} µs`;
+function price(local: Measured | undefined, service: Measured | undefined): string {
+  const [near, far] = [lookupMicros(local), lookupMicros(service)];
+  if (near === null || far === null) return '';
+  return ` The price is the way there: ${inWords(near, 'micros')} for a lookup in local memory, ${inWords(far, 'micros')} in ${service!.name}.`;
 }

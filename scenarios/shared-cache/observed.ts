@@ -1,4 +1,7 @@
 import type { Arm } from '../../reports/record/schema.ts';
+import { phaseOf } from '../../reports/record/tally.ts';
+import { BACKENDS } from '../../reports/record/vocabulary.ts';
+import type { SeenArm } from '../kit/contract.ts';
 
 /** Percentiles of what a worker measured around its calls to the cache. */
 export interface Duration {
@@ -18,15 +21,12 @@ export interface Observed {
     /** `null`: it ran already. */
     readonly startMillis: number | null;
     readonly memoryBytes: number | null;
-    readonly persistence: 'none' | 'append-only file';
   } | null;
   /** One request at a time, in one worker: what it waited for its cache. */
   readonly get: Duration;
   readonly set: Duration;
   /** One worker had loaded a page; so many of all workers then had it. */
   readonly sharing: { readonly workers: number; readonly knew: number };
-  /** Every page in every cache, all connections busy. */
-  readonly requestsPerSecond: number | null;
   /** All workers replaced; so many of so many lookups of pages that were cached before were hits. */
   readonly workersReplaced: { readonly lookups: number; readonly hits: number } | null;
   /** A page was changed through one worker, again and again, and read at the others at once. */
@@ -53,12 +53,23 @@ export interface Observed {
   } | null;
 }
 
-/** `undefined` for an arm that did not get so far. */
-export function observed(arm: Arm): Observed | undefined {
-  return arm.observations.backend as Observed | undefined;
-}
+/** An arm as this scenario sees it. */
+export type Measured = SeenArm<Observed>;
 
 /** Whether the workers of this arm have one cache together. */
-export function isShared(arm: Arm): boolean {
-  return arm.backend !== 'locmem';
+export function isShared({ backend }: Pick<Arm, 'backend'>): boolean {
+  return BACKENDS[backend].caches === 'one';
+}
+
+/** Whether it is the arm whose service writes a file. */
+export function writesFile({ persistence }: Pick<Arm, 'persistence'>): boolean {
+  return persistence === 'append-only file';
+}
+
+/** The phase in which every page is in every cache, all connections busy. */
+export const ALL_HITS = 'nothing but hits';
+
+/** Its requests per second; `null` where it was not measured. */
+export function throughputOf(arm: Measured): number | null {
+  return phaseOf(arm, ALL_HITS)?.requestsPerSecond ?? null;
 }

@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Lab, LabRequest, PhaseLab, TrafficResponse } from '../kit/contract.ts';
-import type { Duration, Observed } from './observed.ts';
+import { slotsOf } from '../kit/arms.ts';
+import type { Lab, PhaseLab, TrafficResponse } from '../kit/contract.ts';
+import { pageName, pageOf } from '../kit/pages.ts';
+import { serverMicros } from '../kit/server-timing.ts';
+import { ALL_HITS, type Duration, type Observed } from './observed.ts';
 
 /** Pages that are in every cache when speed is compared. */
 export const HOT_PAGES = 8;
@@ -17,33 +20,30 @@ const BACK_LIMIT_MILLIS = 10_000;
 const ARTICLES_KEY = 122;
 
 /** One backend, question by question of the articles' table. */
-export async function measureBackend(lab: Lab): Promise<void> {
+export async function measureBackend(lab: Lab): Promise<Observed> {
   await lab.phase('cold start', (phase) => phase.traffic());
   const series = await oneByOne(lab);
   const sharing = await whoKnows(lab);
   const writesFile = lab.plan.persistence === 'append-only file';
-  const requestsPerSecond = writesFile ? null : await allHits(lab);
+  if (!writesFile) await allHits(lab);
   const workersReplaced = writesFile ? null : await replaceWorkers(lab);
   const updates = writesFile ? null : await update(lab);
   const memoryBytes = (await lab.service?.own?.memoryBytes()) ?? null;
   const serviceRestarted = await restartService(lab);
   const outage = writesFile ? null : await loseService(lab);
-  const backend: Observed = {
+  return {
     service: lab.service && {
       name: lab.service.name,
       startMillis: lab.service.startMillis,
       memoryBytes,
-      persistence: lab.plan.persistence ?? 'none',
     },
     ...series,
     sharing,
-    requestsPerSecond,
     workersReplaced,
     updates,
     serviceRestarted,
     outage,
   };
-  lab.observe('backend', backend);
 }
 
 /**
@@ -60,10 +60,11 @@ async function oneByOne(lab: Lab): Promise<Pick<Observed, 'get' | 'set'>> {
       connections: 1,
       requests: SERIES + SERIES_HITS,
       routing: 'keep-alive',
-      request: () => page(sent++ % SERIES),
+      request: () => pageOf(sent++ % SERIES),
       onResponse: ({ outcome, headers }) => {
-        if (outcome === 'hit') gets.push(serverMicros(headers, 'cache'));
-        else sets.push(serverMicros(headers, 'store'));
+        const hit = outcome === 'hit';
+        const micros = serverMicros(headers, hit ? 'cache' : 'store');
+        if (micros !== null) (hit ? gets : sets).push(micros);
       },
     });
   });
@@ -76,9 +77,9 @@ async function whoKnows(lab: Lab): Promise<Observed['sharing']> {
   let knew = 0;
   await lab.phase('who knows user_123', async (phase) => {
     await clearAll(lab, phase);
-    const request = page(Math.min(ARTICLES_KEY, keys - 1));
+    const request = pageOf(Math.min(ARTICLES_KEY, keys - 1));
     await phase.ask(1, request);
-    for (let slot = 1; slot <= workers; slot++) {
+    for (const slot of slotsOf(lab.plan)) {
       const { outcome } = await phase.ask(slot, request);
       if (outcome === 'hit') knew++;
     }
@@ -87,12 +88,11 @@ async function whoKnows(lab: Lab): Promise<Observed['sharing']> {
 }
 
 /** What the fleet can do when every lookup is a hit. */
-async function allHits(lab: Lab): Promise<number | null> {
-  const { requestsPerSecond } = await lab.phase('nothing but hits', async (phase) => {
+async function allHits(lab: Lab): Promise<void> {
+  await lab.phase(ALL_HITS, async (phase) => {
     let sent = 0;
-    await phase.traffic({ request: () => page(sent++ % HOT_PAGES), requests: lab.plan.requests });
+    await phase.traffic({ request: () => pageOf(sent++ % HOT_PAGES) });
   });
-  return requestsPerSecond;
 }
 
 async function replaceWorkers(lab: Lab): Promise<NonNullable<Observed['workersReplaced']>> {
@@ -107,12 +107,12 @@ async function replaceWorkers(lab: Lab): Promise<NonNullable<Observed['workersRe
 
 /** Changes a page through worker 1 and reads it at once at all others, which had it cached. */
 async function update(lab: Lab): Promise<NonNullable<Observed['updates']>> {
-  const others = Array.from({ length: lab.plan.workers - 1 }, (_, index) => index + 2);
+  const others = slotsOf(lab.plan).slice(1);
   let stale = 0;
   let staleForGood = 0;
   let longestMillis = 0;
   await lab.phase('updates', async (phase) => {
-    const request = page(0);
+    const request = pageOf(0);
     for (let round = 1; round <= UPDATES; round++) {
       await Promise.all(others.map((slot) => phase.ask(slot, request)));
       const written = await phase.ask(1, {
@@ -204,9 +204,9 @@ async function loseService(lab: Lab): Promise<Observed['outage']> {
 /** Waits until the cache of every worker answers again; how long that took, `null` if it never did. */
 async function untilUsed(lab: Lab, phase: PhaseLab): Promise<number | null> {
   const began = performance.now();
-  const waiting = new Set(Array.from({ length: lab.plan.workers }, (_, index) => index + 1));
+  const waiting = new Set(slotsOf(lab.plan));
   // A key that is in no near cache: the service itself has to answer.
-  const request = page(lab.plan.keys - 1);
+  const request = pageOf(lab.plan.keys - 1);
   while (performance.now() - began < BACK_LIMIT_MILLIS) {
     for (const slot of [...waiting]) {
       const { outcome } = await phase.ask(slot, request);
@@ -220,42 +220,32 @@ async function untilUsed(lab: Lab, phase: PhaseLab): Promise<number | null> {
 /** The hot pages that the service holds, near copies aside; `null` where it lists no keys. */
 async function keptPages(phase: PhaseLab): Promise<number | null> {
   const [first] = await phase.holdings();
-  const names = Array.from({ length: HOT_PAGES }, (_, key) => `:1:user_${key + 1}`);
+  const names = Array.from({ length: HOT_PAGES }, (_, key) => `:1:${pageName(key)}`);
   return first?.keys ? names.filter((name) => first.keys?.includes(name)).length : null;
 }
 
 /** Each hot page at each worker; how many lookups were hits. */
 async function askAll(lab: Lab, phase: PhaseLab): Promise<number> {
   let hits = 0;
-  for (let slot = 1; slot <= lab.plan.workers; slot++) hits += await hitsAt(phase, slot);
+  for (const slot of slotsOf(lab.plan)) hits += await hitsAt(phase, slot);
   return hits;
 }
 
 async function hitsAt(phase: PhaseLab, slot: number): Promise<number> {
   let hits = 0;
   for (let key = 0; key < HOT_PAGES; key++) {
-    const { outcome } = await phase.ask(slot, page(key));
+    const { outcome } = await phase.ask(slot, pageOf(key));
     if (outcome === 'hit') hits++;
   }
   return hits;
 }
 
 async function clearAll(lab: Lab, phase: PhaseLab): Promise<void> {
-  for (let slot = 1; slot <= lab.plan.workers; slot++) await phase.clear(slot);
-}
-
-function page(key: number): LabRequest {
-  return { path: `/users/${key + 1}`, key };
-}
-
-/** One entry of the header Server-Timing, in microseconds; NaN where there is none. */
-function serverMicros(headers: TrafficResponse['headers'], name: string): number {
-  const match = new RegExp(`(?:^|, )${name};dur=([\\d.]+)`).exec(headers['server-timing'] ?? '');
-  return match ? Number(match[1]) * 1_000 : Number.NaN;
+  for (const slot of slotsOf(lab.plan)) await phase.clear(slot);
 }
 
 function duration(micros: readonly number[]): Duration {
-  const sorted = micros.filter(Number.isFinite).sort((a, b) => a - b);
+  const sorted = micros.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? null;
   return { count: sorted.length, p50Micros: at(0.5), p99Micros: at(0.99) };
 }

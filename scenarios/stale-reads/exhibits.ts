@@ -1,33 +1,27 @@
-import type { Arm, Exhibit } from '../../reports/record/schema.ts';
-import { type ClearReach, expiries, lastExpiry, readsOf, timedReads } from './staleness.ts';
+import type { Exhibit } from '../../reports/record/schema.ts';
+import type { SeenArm } from '../kit/contract.ts';
+import { lines, table } from '../kit/exhibits.ts';
+import { staleShare } from '../theory/routing.ts';
+import { expiries, lastExpiry, type Seen, staleShareOf, timedReads } from './staleness.ts';
 
 const BIN_SECONDS = 0.1;
 
 /** Share of stale reads over time: measured in stretches, and what theory draws. */
-export function course(arm: Arm): Exhibit {
-  const reads = readsOf(arm);
-  const bins = Map.groupBy(timedReads(reads), ({ seconds }) => Math.floor(seconds / BIN_SECONDS));
-  const measured = [...bins.keys()]
-    .sort((a, b) => a - b)
-    .map((bin): [number, number] => {
-      const group = bins.get(bin)!;
-      const old = group.filter(({ stale }) => stale).length;
-      return [(bin + 0.5) * BIN_SECONDS, (100 * old) / group.length];
-    });
-  const level = (100 * expiries(arm, reads).length) / arm.workers;
+export function courseOf(arm: SeenArm<Seen>): Exhibit {
+  const measured = stretchesOf(arm);
+  const level = staleShare(arm.workers, expiries(arm).length);
   const from = measured[0]?.[0] ?? 0;
   const to = measured.at(-1)?.[0] ?? 0;
-  const end = lastExpiry(arm, reads);
-  return {
-    kind: 'lines',
+  const end = lastExpiry(arm);
+  return lines({
     id: `stale-reads-${arm.name.replaceAll(/\W+/g, '-')}`,
     title: `Reads that got the old name (${arm.name})`,
     caption:
       'The update goes to worker 1, which drops its own copy. The other workers are not told: they serve the old name until their copies expire.',
-    x: { label: 'time since the update', unit: 's' },
-    y: { label: 'share of reads with the old name', unit: '%' },
+    x: { label: 'time since the update', format: 'seconds' },
+    y: { label: 'share of reads with the old name', format: 'percent' },
     series: [
-      { name: 'measured', role: 'measured', points: measured },
+      { name: 'measured', points: measured },
       {
         name: 'expected: (N − 1)/N until the copies expire',
         role: 'expected',
@@ -45,25 +39,36 @@ export function course(arm: Arm): Exhibit {
       { x: 0, label: 'renamed through worker 1' },
       ...(end > 0 ? [{ x: end, label: 'last old copy expires' }] : []),
     ],
-  };
+  });
+}
+
+/** The share in each stretch of time that has reads, at its middle. */
+function stretchesOf({ observations: { reads } }: SeenArm<Seen>): [number, number | null][] {
+  const bins = Map.groupBy(timedReads(reads), ({ seconds }) => Math.floor(seconds / BIN_SECONDS));
+  return [...bins.keys()]
+    .sort((a, b) => a - b)
+    .map((bin) => [(bin + 0.5) * BIN_SECONDS, staleShareOf(bins.get(bin)!)]);
 }
 
 /** Entries in each worker before and after the clear. */
-export function clearTable(arms: readonly Arm[]): Exhibit {
-  return {
-    kind: 'table',
+export function clearTable(arms: readonly SeenArm<Seen>[]): Exhibit {
+  const rows = arms.flatMap(({ name, observations: { clear } }) =>
+    clear.before.map(({ slot, entries }) => ({
+      name,
+      slot,
+      before: entries,
+      after: clear.after.find((one) => one.slot === slot)?.entries ?? null,
+    })),
+  );
+  return table(rows, {
     id: 'clear-reach',
     title: 'Which caches a clear through worker 1 reached',
     caption: 'Entries in each worker before and after, told by its control socket.',
-    columns: ['fleet', 'worker', 'entries before', 'entries after'],
-    rows: arms.flatMap((arm) => {
-      const { before, after } = arm.observations.clear as ClearReach;
-      return before.map(({ slot, entries }) => [
-        arm.name,
-        slot,
-        entries,
-        after.find((one) => one.slot === slot)?.entries ?? null,
-      ]);
-    }),
-  };
+    columns: [
+      ['fleet', ({ name }) => name],
+      ['worker', ({ slot }) => slot, 'count'],
+      ['entries before', ({ before }) => before, 'count'],
+      ['entries after', ({ after }) => after, 'count'],
+    ],
+  });
 }

@@ -1,22 +1,40 @@
-import { eachFleetAndBackend, refuseBackends } from '../kit/arms.ts';
+import { count, counted, inWords, percent } from '../../reports/record/format.ts';
+import { cachesOf, eachFleetAndBackend, isCured, mostTelling, slotsOf } from '../kit/arms.ts';
 import type { Lab, PhaseLab, Scenario } from '../kit/contract.ts';
-import { conclude } from '../kit/finding.ts';
-import { clearTable, course } from './exhibits.ts';
-import { findings, sentence } from './judgement.ts';
+import { finding } from '../kit/finding.ts';
+import { pageOf } from '../kit/pages.ts';
+import { aRateThatHolds, atLeast, refuseWhen, usableBackends } from '../kit/refusals.ts';
+import { freshConnections, noPopularity, noRounds } from '../kit/unused.ts';
+import { exactly } from '../theory/estimate.ts';
+import { shareEstimate, staleShare } from '../theory/routing.ts';
+import { clearTable, courseOf } from './exhibits.ts';
 import { ReadWatch } from './reads.ts';
-import type { ClearReach } from './staleness.ts';
+import {
+  type ClearReach,
+  expiries,
+  lastExpiry,
+  readsBetween,
+  type Seen,
+  staleShareOf,
+  staleTimes,
+  toldAfter,
+  versionsAfter,
+  windowEnd,
+} from './staleness.ts';
 
 /** Everybody reads the page of one user, who is renamed meanwhile. */
-const USER = { path: '/users/1', key: 0 };
-
+const PAGE = pageOf(0);
 /** The update comes after this share of the timeout, so that the old copies have some life left. */
 const UPDATE_AFTER = 0.3;
-
 /** Traffic goes on for so many timeouts, until every old copy has expired. */
 const TIMEOUTS = 1.4;
+/** It waits for old copies to expire, so they must not take too long, nor too short to be read. */
+const TIMEOUT = { least: 0.5, most: 5 };
+/** Fewer reads in one timeout say little. */
+const LEAST_READS = 100;
 
 /** Readers on all workers, one update through one of them; then one clear through one of them. */
-export const staleReads: Scenario = {
+export const staleReads: Scenario<Seen> = {
   name: 'stale-reads',
   question:
     'A user is renamed through one worker. What do readers at the others see, and how long?',
@@ -26,57 +44,119 @@ export const staleReads: Scenario = {
   quick: { workers: [2], timeoutSeconds: 1 },
   unused: {
     requests: 'traffic lasts until every old copy has expired.',
-    connections: 'connections are as many as the rate needs.',
-    routing: 'each request comes over a fresh connection, so that readers meet all workers.',
-    popularity: 'everybody reads the same user.',
-    zipf: 'everybody reads the same user.',
-    rounds: 'each read is a repetition already.',
+    ...freshConnections(),
+    ...noPopularity('everybody reads the same user'),
+    ...noRounds(),
   },
 
-  refuse({ ratePerSecond, timeoutSeconds, maxEntries, backends }) {
-    const cannot = 'cannot be used with --scenario stale-reads';
-    if (ratePerSecond === null || ratePerSecond > 1_000)
-      return `--rate ${ratePerSecond ?? 'without limit'} ${cannot}: 1000 is what it can hold with fresh connections.`;
-    if (timeoutSeconds === null || timeoutSeconds > 5 || timeoutSeconds < 0.5)
-      return `--timeout ${timeoutSeconds ?? 'never'} ${cannot}: it waits for old copies to expire; use 0.5 to 5.`;
-    if (ratePerSecond * timeoutSeconds < 100)
-      return `--rate ${ratePerSecond} ${cannot} and --timeout ${timeoutSeconds}: fewer than 100 reads in one timeout say little.`;
-    if (maxEntries < 10)
-      return `--max-entries ${maxEntries} ${cannot}: the entry that is read would be evicted; 10 is enough.`;
-    return refuseBackends(backends, {
-      memcached:
-        'its entries live up to two seconds longer than asked, which is as long as this run.',
-    });
+  refuse(options) {
+    const { ratePerSecond, timeoutSeconds } = options;
+    const reads = (ratePerSecond ?? 0) * (timeoutSeconds ?? 0);
+    return [
+      aRateThatHolds(options),
+      refuseWhen(
+        timeoutSeconds === null || timeoutSeconds > TIMEOUT.most || timeoutSeconds < TIMEOUT.least,
+        'timeoutSeconds',
+        `it waits for old copies to expire; use ${TIMEOUT.least} to ${TIMEOUT.most}`,
+      ),
+      refuseWhen(
+        reads < LEAST_READS,
+        'ratePerSecond',
+        `that makes fewer than ${LEAST_READS} reads in one timeout, which say little`,
+      ),
+      atLeast(options, 'maxEntries', 10, 'the entry that is read would be evicted'),
+      usableBackends(options, {
+        memcached:
+          'entries in memcached live up to two seconds longer than asked, which is as long as this run',
+      }),
+    ];
   },
 
-  arms(options) {
-    return eachFleetAndBackend(options, { routing: 'fresh' });
-  },
+  arms: (options) => eachFleetAndBackend(options, { routing: 'fresh' }),
 
   async measure(lab) {
     const watch = new ReadWatch();
     await lab.phase('one update', (phase) => updateUnderTraffic(lab, phase, watch));
-    lab.observe('reads', watch.reads());
-    await lab.phase('one clear', async (phase) => lab.observe('clear', await clearOne(lab, phase)));
+    const clear = await lab.phase('one clear', (phase) => clearOne(lab, phase));
+    return { reads: watch.reads(), clear };
   },
 
-  judge(arms) {
-    return {
-      verdict: conclude(sentence(arms), arms.flatMap(findings)),
-      exhibits: [...arms.map(course), clearTable(arms)],
-    };
+  findings(arm) {
+    const { reads, clear } = arm.observations;
+    const inArm = isCured(arm) ? `with ${arm.name}` : `with ${counted(arm.workers, 'worker')}`;
+    const open = readsBetween(reads, toldAfter(arm), windowEnd(arm));
+    const late = staleTimes(reads).filter(
+      (seconds) => seconds > toldAfter(arm) && seconds > lastExpiry(arm),
+    );
+    return [
+      finding({
+        claim: 'C17',
+        what: `share of reads with the old name while old copies lived, ${inArm}`,
+        unit: 'share',
+        expected:
+          open.length === 0
+            ? null
+            : shareEstimate(
+                staleShare(arm.workers, expiries(arm).length),
+                open.length,
+                'every worker that holds a copy but the one that was told: (N − 1)/N',
+              ),
+        measured: staleShareOf(open),
+      }),
+      finding({
+        claim: 'C17',
+        what: `versions of the user that were read after the update, ${inArm}`,
+        unit: 'versions',
+        expected: exactly(cachesOf(arm) === 1 ? 1 : 2, 'one per state of a copy: told, not told'),
+        measured: versionsAfter(arm),
+      }),
+      finding({
+        claim: 'C17',
+        what: `reads with the old name after every old copy had expired, ${inArm}`,
+        unit: 'reads',
+        expected: exactly(0, 'no copy outlives its timeout'),
+        measured: late.length,
+      }),
+      finding({
+        claim: 'C17',
+        what: `workers whose cache a clear through worker 1 left as it was, ${inArm}`,
+        unit: 'workers',
+        expected: exactly(
+          cachesOf(arm) - 1,
+          isCured(arm)
+            ? 'a clear empties the cache that all share'
+            : 'a clear is a call in one process',
+        ),
+        measured: clear.after.filter(({ entries }) => entries > 0).length,
+      }),
+    ];
   },
+
+  sentence(arms) {
+    const arm = mostTelling(arms)!;
+    const { reads, clear } = arm.observations;
+    const stale = staleTimes(reads);
+    const open = readsBetween(reads, 0, windowEnd(arm));
+    const cleared = clear.after.filter(({ entries }) => entries === 0).length;
+    if (stale.length === 0)
+      return `After the update no read of ${count(open.length)} got the old name, and the clear reached ${cleared} of ${arm.workers}.`;
+    return (
+      `After one update, ${percent(staleShareOf(open))} of the reads at ${counted(arm.workers, 'worker')} still got the old name, the last one ` +
+      `${inWords(Math.max(...stale), 'seconds')} later; both names were served at the same time. A clear through one worker reached ${cleared} of ${arm.workers} caches.`
+    );
+  },
+
+  exhibits: (arms) => [...arms.map(courseOf), clearTable(arms)],
 };
 
 /** The rename goes through worker 1, which drops its own copy: it knows of no other. */
 async function updateUnderTraffic(lab: Lab, phase: PhaseLab, watch: ReadWatch): Promise<void> {
-  const rate = lab.plan.ratePerSecond!;
-  const perTimeout = rate * lab.plan.timeoutSeconds!;
+  const perTimeout = lab.plan.ratePerSecond! * lab.plan.timeoutSeconds!;
   // Every worker gets its copy at the start.
-  for (let slot = 1; slot <= lab.plan.workers; slot++) watch.copied(await phase.ask(slot, USER));
+  for (const slot of slotsOf(lab.plan)) watch.copied(await phase.ask(slot, PAGE));
   await phase.traffic({
     requests: Math.round(TIMEOUTS * perTimeout),
-    request: () => USER,
+    request: () => PAGE,
     onResponse: watch.see,
     events: [
       {
@@ -85,7 +165,7 @@ async function updateUnderTraffic(lab: Lab, phase: PhaseLab, watch: ReadWatch): 
         slot: 1,
         act: async () => {
           const body = { name: 'Renamed' };
-          watch.updated(await phase.ask(1, { ...USER, method: 'PUT', body }));
+          watch.updated(await phase.ask(1, { ...PAGE, method: 'PUT', body }));
         },
       },
     ],
@@ -93,7 +173,7 @@ async function updateUnderTraffic(lab: Lab, phase: PhaseLab, watch: ReadWatch): 
 }
 
 async function clearOne(lab: Lab, phase: PhaseLab): Promise<ClearReach> {
-  for (let slot = 1; slot <= lab.plan.workers; slot++) await phase.ask(slot, USER);
+  for (const slot of slotsOf(lab.plan)) await phase.ask(slot, PAGE);
   const before = await entriesBySlot(phase);
   await phase.clear(1);
   phase.event('cleared', 1);

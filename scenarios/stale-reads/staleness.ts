@@ -1,4 +1,4 @@
-import type { Arm } from '../../reports/record/schema.ts';
+import type { SeenArm } from '../kit/contract.ts';
 import type { Reads } from './reads.ts';
 
 /** What a clear on worker 1 reached. */
@@ -6,6 +6,14 @@ export interface ClearReach {
   readonly before: { readonly slot: number; readonly entries: number }[];
   readonly after: { readonly slot: number; readonly entries: number }[];
 }
+
+/** What is seen of an arm. */
+export interface Seen {
+  readonly reads: Reads;
+  readonly clear: ClearReach;
+}
+
+type Measured = SeenArm<Seen>;
 
 /** One read in the time since the update. */
 export interface TimedRead {
@@ -28,7 +36,7 @@ export function timedReads({ update, atSeconds, version }: Reads): TimedRead[] {
  * From when on an update is to be seen, in seconds after its worker told the cache. In the same
  * process that is at once; in a service it takes a round trip, and near copies wait for a message.
  */
-export function toldAfter({ backend }: Pick<Arm, 'backend'>): number {
+export function toldAfter({ backend }: Pick<Measured, 'backend'>): number {
   return backend === 'locmem' ? 0 : 0.25;
 }
 
@@ -41,14 +49,14 @@ export const staleTimes = (reads: Reads): number[] =>
   timedReads(reads).flatMap(({ seconds, stale }) => (stale ? [seconds] : []));
 
 /** Until the first old copy expires, all of them are alive: the share of stale reads is level. */
-export function windowEnd(arm: Arm, reads: Reads): number {
-  const ends = expiries(arm, reads);
+export function windowEnd(arm: Measured): number {
+  const ends = expiries(arm);
   return ends.length === 0 ? (arm.cache.timeoutSeconds ?? 0) : Math.min(...ends);
 }
 
 /** When the last old copy expires, in seconds since the update; 0 when there is none. */
-export function lastExpiry(arm: Arm, reads: Reads): number {
-  return Math.max(0, ...expiries(arm, reads));
+export function lastExpiry(arm: Measured): number {
+  return Math.max(0, ...expiries(arm));
 }
 
 /**
@@ -56,7 +64,8 @@ export function lastExpiry(arm: Arm, reads: Reads): number {
  * was told holds none any more. On a slow machine copies may have been made anew before the update,
  * or one may just have expired. In a service there is one entry, which the update removes.
  */
-export function expiries(arm: Arm, { copies, update }: Reads): number[] {
+export function expiries(arm: Measured): number[] {
+  const { copies, update } = arm.observations.reads;
   if (!update || arm.backend !== 'locmem') return [];
   const timeout = arm.cache.timeoutSeconds ?? Number.POSITIVE_INFINITY;
   const last = new Map<number, number>();
@@ -67,11 +76,15 @@ export function expiries(arm: Arm, { copies, update }: Reads): number[] {
   return [...last.values()].map((at) => at + timeout - update.atSeconds).filter((end) => end > 0);
 }
 
-/** Different versions of the user that were read after the update. */
-export function versionsAfter(arm: Arm, reads: Reads): number {
-  const after = timedReads(reads).filter(({ seconds }) => seconds > toldAfter(arm));
-  return new Set(after.map(({ version }) => version)).size;
+/** The share of these reads that got the old name; `null` of none. */
+export function staleShareOf(reads: readonly TimedRead[]): number | null {
+  return reads.length === 0 ? null : reads.filter(({ stale }) => stale).length / reads.length;
 }
 
-/** What readers got in this arm. */
-export const readsOf = (arm: Arm) => arm.observations.reads as Reads;
+/** Different versions of the user that were read after the update. */
+export function versionsAfter(arm: Measured): number {
+  const after = timedReads(arm.observations.reads).filter(
+    ({ seconds }) => seconds > toldAfter(arm),
+  );
+  return new Set(after.map(({ version }) => version)).size;
+}

@@ -1,16 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { counted, inWords } from '../../reports/record/format.ts';
+import { sum } from '../../reports/record/tally.ts';
 import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/routes/hot-key.ts';
-import { eachFleetAndBackend, refuseBackends } from '../kit/arms.ts';
-import type { PhaseLab, Scenario } from '../kit/contract.ts';
-import { conclude } from '../kit/finding.ts';
-import { noRounds, noUserPages } from '../kit/refusals.ts';
-import { exhibits, findingsOf, type HotReply, sentence } from './judgement.ts';
+import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
+import type { PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
+import { bars, table } from '../kit/exhibits.ts';
+import { finding } from '../kit/finding.ts';
+import { atLeast, usableBackends } from '../kit/refusals.ts';
+import { noRounds, noUserPages } from '../kit/unused.ts';
+import { exactly, within } from '../theory/estimate.ts';
 
 /** How often the entry is gone when the burst comes: once it is new, then it has expired. */
 const TIMES_GONE = 3;
 
+/** One request of a burst: who answered, and what it had to do. */
+interface HotReply {
+  readonly slot: number;
+  readonly outcome: HotOutcome;
+}
+
+/** One for each time that the entry was gone. */
+type Bursts = readonly (readonly HotReply[])[];
+
+interface Seen {
+  readonly withoutLock: Bursts;
+  readonly withLock: Bursts;
+}
+
 /** A hot entry is gone, and all clients want it at once: without a lock on loading, and with one. */
-export const stampede: Scenario = {
+export const stampede: Scenario<Seen> = {
   name: 'stampede',
   question: 'The entry that everybody wants expires. Who asks the database for it, and how often?',
   claims: ['C17'],
@@ -30,59 +48,148 @@ export const stampede: Scenario = {
     ratePerSecond: 'all connections ask at the same moment.',
   },
 
-  refuse({ workers, connections, originDelayMillis, backends }) {
-    const most = Math.max(...workers);
-    if (connections <= 2 * most) {
-      return `--connections ${connections}: with ${most} workers each would get so few requests at once that a lock makes no difference. Use more than ${2 * most}.`;
-    }
-    if (originDelayMillis < 4 * connections) {
-      return `--origin-delay ${originDelayMillis}: the entry would be back before ${connections} connections have asked. Use ${4 * connections} or more.`;
-    }
-    return refuseBackends(backends, {
-      memcached: `its clock ticks once a second, and the hot entry lives for ${HOT_TIMEOUT_SECONDS} s.`,
-    });
+  refuse(options) {
+    const { workers, connections } = options;
+    const few = `with ${Math.max(...workers)} workers each would get so few requests at once that a lock makes no difference`;
+    const soon = `the entry would be back before ${connections} connections have asked`;
+    return [
+      atLeast(options, 'connections', 2 * Math.max(...workers) + 1, few),
+      atLeast(options, 'originDelayMillis', 4 * connections, soon),
+      usableBackends(options, {
+        memcached: `memcached's clock ticks once a second, and the hot entry lives for ${HOT_TIMEOUT_SECONDS} s`,
+      }),
+    ];
   },
 
   arms: (options) => eachFleetAndBackend(options, { features: ['hot-key'], routing: 'fresh' }),
 
-  async measure(lab) {
-    for (const locked of [false, true]) {
-      const name = locked ? 'with a lock' : 'without a lock';
-      await lab.phase(name, async (phase) => {
-        const bursts: HotReply[][] = [];
-        for (let time = 1; time <= TIMES_GONE; time++) {
-          if (time > 1) await entryToExpire();
-          phase.event(time === 1 ? 'a new entry' : 'expired');
-          bursts.push(await burst(phase, lab.plan.connections, locked));
-        }
-        lab.observe(locked ? 'withLock' : 'withoutLock', bursts);
-      });
-    }
+  measure: async (lab) => ({
+    withoutLock: await lab.phase('without a lock', (phase) => bursts(phase, lab.plan, '/hot')),
+    withLock: await lab.phase('with a lock', (phase) => bursts(phase, lab.plan, '/hot?lock=true')),
+  }),
+
+  findings(arm) {
+    const { name, workers, observations } = arm;
+    const { withoutLock, withLock } = observations;
+    const requests = withoutLock.flat().length;
+    return [
+      finding({
+        claim: 'C17',
+        what: `${name}, without a lock: loads in ${withoutLock.length} bursts of ${withoutLock[0]?.length ?? 0} requests`,
+        unit: 'loads',
+        expected: within(
+          requests,
+          {
+            low: requests / 2,
+            high: requests,
+            reason:
+              'from half of the requests to all: one that comes when the first load is done finds the entry',
+          },
+          'whoever does not find the entry loads it: up to N · c for c requests per worker',
+        ),
+        measured: loadsIn(withoutLock),
+      }),
+      finding({
+        claim: workers > 1 ? 'C17' : null,
+        what: `${name}, with a lock by add: loads in ${withLock.length} bursts`,
+        unit: 'loads',
+        expected: isCured(arm)
+          ? exactly(
+              withLock.length,
+              'a lock in the cache that all share lets one through: 1 for each burst',
+            )
+          : exactly(
+              sum(withLock.map((burst) => slotsIn(burst).length)),
+              'a lock in the memory of a process lets one through in each: N for each burst',
+            ),
+        measured: loadsIn(withLock),
+      }),
+    ];
   },
 
-  judge(arms) {
-    return {
-      verdict: conclude(sentence(arms), arms.flatMap(findingsOf)),
-      exhibits: exhibits(arms),
-    };
+  sentence(arms) {
+    const arm = mostTelling(arms)!;
+    const { withoutLock, withLock } = arm.observations;
+    const times = (bursts: Bursts) => inWords(perBurst(bursts), 'number');
+    return (
+      `Each time that the hot entry was gone, ${counted(withoutLock[0]?.length ?? 0, 'client')} wanted it at once: without a lock ` +
+      `${counted(arm.workers, 'worker')} loaded it ${times(withoutLock)} times, with a lock still ${times(withLock)} times.`
+    );
   },
+
+  exhibits: (arms) => [
+    bars(arms, {
+      id: 'loads',
+      title: 'Loads each time that the entry was gone',
+      caption:
+        'A lock keeps the requests of one worker from loading the same thing side by side. It knows nothing of the other workers.',
+      y: { label: 'loads of one entry', format: 'number' },
+      series: [
+        { name: 'without a lock', of: ({ observations }) => perBurst(observations.withoutLock) },
+        { name: 'with a lock', of: ({ observations }) => perBurst(observations.withLock) },
+        { name: 'a lock for each process: N', role: 'expected', of: cachesOf },
+      ],
+    }),
+    table(arms.flatMap(byWorker), {
+      id: 'by-worker',
+      title: 'Who loaded, who waited, who found it',
+      caption: 'All bursts together, for each worker.',
+      columns: [
+        ['arm', ({ name }) => name],
+        ['lock', ({ lock }) => lock],
+        ['worker', ({ slot }) => slot, 'count'],
+        ['requests', ({ replies }) => replies.length, 'count'],
+        ['loaded', ({ replies }) => thatHave(replies, 'loaded'), 'count'],
+        ['waited', ({ replies }) => thatHave(replies, 'waited'), 'count'],
+        ['found', ({ replies }) => thatHave(replies, 'found'), 'count'],
+      ],
+    }),
+  ],
 };
 
-/** Whatever was stored before is gone after that time, on every worker: their clock is the machine's. */
-function entryToExpire(): Promise<void> {
-  return delay(1_000 * HOT_TIMEOUT_SECONDS + 20);
+const thatHave = (replies: readonly HotReply[], outcome: HotOutcome) =>
+  replies.filter((reply) => reply.outcome === outcome).length;
+const loadsIn = (bursts: Bursts) => thatHave(bursts.flat(), 'loaded');
+const perBurst = (bursts: Bursts) => (bursts.length === 0 ? 0 : loadsIn(bursts) / bursts.length);
+const slotsIn = (replies: readonly HotReply[]) =>
+  [...new Set(replies.map(({ slot }) => slot))].sort((a, b) => a - b);
+
+function byWorker({ name, observations: { withoutLock, withLock } }: SeenArm<Seen>) {
+  const ways = [
+    { lock: 'no', all: withoutLock.flat() },
+    { lock: 'yes', all: withLock.flat() },
+  ];
+  return ways.flatMap(({ lock, all }) =>
+    slotsIn(all).map((slot) => ({
+      name,
+      lock,
+      slot,
+      replies: all.filter((reply) => reply.slot === slot),
+    })),
+  );
 }
 
-/** Each connection asks once. */
-async function burst(phase: PhaseLab, connections: number, locked: boolean): Promise<HotReply[]> {
-  const replies: HotReply[] = [];
-  await phase.traffic({
-    requests: connections,
-    connections,
-    request: () => ({ path: locked ? '/hot?lock=true' : '/hot' }),
-    onResponse({ slot, body }) {
-      replies.push({ slot, outcome: (JSON.parse(body) as { outcome: HotOutcome }).outcome });
-    },
-  });
-  return replies;
+/** A burst of requests each time that the entry is gone; each connection asks once. */
+async function bursts(
+  phase: PhaseLab,
+  { connections }: { readonly connections: number },
+  path: string,
+): Promise<Bursts> {
+  const bursts: HotReply[][] = [];
+  for (let time = 1; time <= TIMES_GONE; time++) {
+    // Whatever was stored before is gone then, on every worker: their clock is the machine's.
+    if (time > 1) await delay(1_000 * HOT_TIMEOUT_SECONDS + 20);
+    phase.event(time === 1 ? 'a new entry' : 'expired');
+    const replies: HotReply[] = [];
+    await phase.traffic({
+      requests: connections,
+      connections,
+      request: () => ({ path }),
+      onResponse({ slot, body }) {
+        replies.push({ slot, outcome: (JSON.parse(body) as { outcome: HotOutcome }).outcome });
+      },
+    });
+    bursts.push(replies);
+  }
+  return bursts;
 }

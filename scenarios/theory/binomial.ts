@@ -13,8 +13,9 @@ export function binomialEstimate(trials: number, success: number, source: string
     value: trials * success,
     low: quantile(trials, success, TAIL),
     high: trials - quantile(trials, 1 - success, TAIL),
-    interval: '99.99 % of runs (binomial)',
+    interval: { kind: 'chance', share: 0.9999, how: 'binomial', step: 0 },
     source,
+    by: 'formula',
   };
 }
 

@@ -1,14 +1,13 @@
-import { popularityShares, type WorkloadOptions } from '../../lab/traffic/workload.ts';
 import type { Estimate } from '../../reports/record/schema.ts';
+import { userPath } from '../kit/pages.ts';
 import { firstTouches, type Touched } from './first-touches.ts';
+import { type KeyPopularity, popularityShares } from './popularity.ts';
 import { ownerOf } from './rendezvous.ts';
-
-/** Keys asked for at random; `cyclic` keys are not. */
-type Keys = Pick<WorkloadOptions, 'popularity' | 'zipf' | 'keys'>;
 
 /** Workers that had the keys to themselves, and then shared them with others. */
 export interface Joined {
-  readonly keys: Keys;
+  /** Asked for at random; `cyclic` keys are not. */
+  readonly keys: KeyPopularity;
   readonly slotsBefore: readonly number[];
   readonly slots: readonly number[];
   /** Requests, by all keys together, while only `slotsBefore` were there. */
@@ -76,21 +75,18 @@ export function missesAfterLoss(joined: Joined, { lost, until, away, since }: Lo
   );
 }
 
-/** The path by which a balancer tells keys apart: the page of user `key + 1`. */
-const pathOf = (key: number) => `/users/${key + 1}`;
-
 function isMoved(path: string, { slotsBefore, slots }: Joined): boolean {
   return ownerOf(path, slotsBefore) !== ownerOf(path, slots);
 }
 
 /** The shares of the keys for which `chosen` holds. */
-function sharesOf(keys: Keys, chosen: (path: string) => boolean): Float64Array {
-  return popularityShares(keys).filter((_, key) => chosen(pathOf(key)));
+function sharesOf(keys: KeyPopularity, chosen: (path: string) => boolean): Float64Array {
+  return popularityShares(keys).filter((_, key) => chosen(userPath(key)));
 }
 
 /** How many of the keys belong to a worker. */
 export function keysOwned(keys: number, slots: readonly number[], slot: number): number {
   let owned = 0;
-  for (let key = 0; key < keys; key++) if (ownerOf(pathOf(key), slots) === slot) owned += 1;
+  for (let key = 0; key < keys; key++) if (ownerOf(userPath(key), slots) === slot) owned += 1;
   return owned;
 }

@@ -36,7 +36,7 @@ export function staysOf(groups: ShareGroups, limits: CacheLimits): Stay[] {
   if (policy === 'lru') return [{ requests: requestsToFill(groups, maxEntries), weight: 1 }];
   // A cull that would drop less than one entry drops none: the cache grows until it drops one.
   const full = Math.max(maxEntries, cullFrequency, 1);
-  const kept = cullFrequency === 0 ? 0 : full - Math.floor(full / cullFrequency);
+  const kept = full - entriesPerCull({ maxEntries: full, cullFrequency });
   const longest = requestsToFill(groups, full);
   if (longest === Infinity) return [{ requests: Infinity, weight: 1 }];
   const shortest = requestsToFill(groups, kept);
@@ -44,6 +44,14 @@ export function staysOf(groups: ShareGroups, limits: CacheLimits): Stay[] {
     requests: shortest + node * (longest - shortest),
     weight,
   }));
+}
+
+/** How many entries a cull of a full cache drops at once, as in Django: len // CULL_FREQUENCY, or all. */
+export function entriesPerCull({
+  maxEntries,
+  cullFrequency,
+}: Pick<CacheLimits, 'maxEntries' | 'cullFrequency'>): number {
+  return cullFrequency === 0 ? maxEntries : Math.floor(maxEntries / cullFrequency);
 }
 
 /** After how many requests so many different keys have been asked for, on average. */

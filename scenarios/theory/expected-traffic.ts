@@ -1,6 +1,8 @@
-import type { Popularity } from '../../lab/traffic/workload.ts';
 import type { Estimate } from '../../reports/record/schema.ts';
-import { createKeySampler } from './key-sampler.ts';
+import { sum } from '../../reports/record/tally.ts';
+import type { Popularity } from '../../reports/record/vocabulary.ts';
+import { asHitRate, exactly } from './estimate.ts';
+import { createKeySampler, theorySeed } from './key-sampler.ts';
 import { type CacheLimits, ModelCache } from './model-cache.ts';
 import { distinctKeys } from './occupancy.ts';
 import { HIT } from './outcomes.ts';
@@ -55,22 +57,11 @@ export interface ExpectedTraffic {
  */
 export function expectedTraffic(options: TrafficOptions): ExpectedTraffic | null {
   if (noExpectationReason(options) !== null) return null;
-  const lookups = total(options.requestsPerWorker);
-  const misses = missesOf(options);
-  const low = misses.low ?? misses.value;
-  const high = misses.high ?? misses.value;
-  return {
-    misses,
-    hitRate: {
-      ...misses,
-      value: 1 - misses.value / lookups,
-      low: 1 - high / lookups,
-      high: 1 - low / lookups,
-    },
-  };
+  const misses = expectedMisses(options);
+  return { misses, hitRate: asHitRate(misses, sum(options.requestsPerWorker)) };
 }
 
-function missesOf(options: TrafficOptions): Estimate {
+function expectedMisses(options: TrafficOptions): Estimate {
   const { times, popularity } = options;
   const isFirstTouches = !canLoseEntries(options);
   // A cycle cannot be drawn anew.
@@ -84,7 +75,7 @@ function missesOf(options: TrafficOptions): Estimate {
 export function noExpectationReason(
   options: Pick<TrafficOptions, 'popularity' | 'requestsPerWorker'>,
 ): string | null {
-  if (total(options.requestsPerWorker) === 0) return 'No lookup was made, so nothing is expected.';
+  if (sum(options.requestsPerWorker) === 0) return 'No lookup was made, so nothing is expected.';
   const active = options.requestsPerWorker.filter((requests) => requests > 0).length;
   if (options.popularity === 'cyclic' && active > 1) {
     return (
@@ -124,8 +115,9 @@ function firstTouches(options: TrafficOptions): Estimate {
   return {
     value: mean,
     ...wholeNumberInterval(mean, Math.sqrt(variance), mostFirstTouches(options)),
-    interval: '95 % of runs (occupancy variance)',
+    interval: { kind: 'chance', share: 0.95, how: 'occupancy variance', step: 1 },
     source: 'first touches: Σ over workers and keys of 1 − (1 − p)^R (occupancy problem)',
+    by: 'formula',
   };
 }
 
@@ -144,17 +136,11 @@ function newKeysVariance(shares: Float64Array, before: number, requests: number)
 
 /** One worker and a cycle: the first round misses, the rest hits; nothing is random. */
 function cyclicFirstTouches(options: TrafficOptions): Estimate {
-  const before = total(options.requestsBefore ?? []);
+  const before = sum(options.requestsBefore ?? []);
   const keys = options.shares.length;
-  const after = before + total(options.requestsPerWorker);
+  const after = before + sum(options.requestsPerWorker);
   const misses = Math.min(keys, after) - Math.min(keys, before);
-  return {
-    value: misses,
-    low: misses,
-    high: misses,
-    interval: 'every run (cyclic keys are not random)',
-    source: 'one worker asked for a cycle of keys: the first round misses',
-  };
+  return exactly(misses, 'one worker asked for a cycle of keys: the first round misses');
 }
 
 /** Simulated requests that one expectation may cost; about half a second. */
@@ -162,12 +148,16 @@ const SIMULATION_BUDGET = 10_000_000;
 const MOST_REPETITIONS = 400;
 const FEWEST_REPETITIONS = 20;
 
+/** How often so many requests can be simulated. */
+function repetitionsFor(requests: number): number {
+  const affordable = Math.floor(SIMULATION_BUDGET / requests);
+  return Math.max(FEWEST_REPETITIONS, Math.min(MOST_REPETITIONS, affordable));
+}
+
 /** The same traffic on fresh caches again and again: mean, and mean ± the scatter of single runs. */
 function simulatedMisses(options: TrafficOptions): Estimate {
-  const work = total(options.requestsPerWorker) + total(options.requestsBefore ?? []);
-  const repetitions = Math.max(
-    FEWEST_REPETITIONS,
-    Math.min(MOST_REPETITIONS, Math.floor(SIMULATION_BUDGET / work)),
+  const repetitions = repetitionsFor(
+    sum(options.requestsPerWorker) + sum(options.requestsBefore ?? []),
   );
   const runs = new Float64Array(repetitions);
   options.requestsPerWorker.forEach((_, worker) => {
@@ -182,13 +172,9 @@ function simulatedMisses(options: TrafficOptions): Estimate {
 
 /** The measured times and workers again and again, with other keys of the same popularity. */
 function redrawnEstimate(options: TrafficOptions, times: LookupTimes): Estimate {
-  const work = total(options.requestsPerWorker);
-  const repetitions = Math.max(
-    FEWEST_REPETITIONS,
-    Math.min(MOST_REPETITIONS, Math.floor(SIMULATION_BUDGET / work)),
-  );
+  const repetitions = repetitionsFor(sum(options.requestsPerWorker));
   const runs = Float64Array.from({ length: repetitions }, (_, run) =>
-    redrawnMisses(times, { ...options, seed: options.seed + run }),
+    redrawnMisses(times, { ...options, seed: theorySeed(options.seed) + run }),
   );
   return scatter(runs, options, {
     repeated: 'repetitions with other keys',
@@ -203,15 +189,16 @@ function scatter(
   { repeated, source }: { repeated: string; source: string },
 ): Estimate {
   const repetitions = runs.length;
-  const mean = runs.reduce((sum, misses) => sum + misses, 0) / repetitions;
-  const squares = runs.reduce((sum, misses) => sum + (misses - mean) ** 2, 0);
+  const mean = sum(runs) / repetitions;
+  const squares = sum(runs.map((misses) => (misses - mean) ** 2));
   // A new run scatters around a mean that is itself known only to 1/√repetitions of the scatter.
   const deviation = Math.sqrt((squares / (repetitions - 1)) * (1 + 1 / repetitions));
   return {
     value: mean,
-    ...wholeNumberInterval(mean, deviation, total(options.requestsPerWorker)),
-    interval: `95 % of runs (${repetitions} ${repeated})`,
+    ...wholeNumberInterval(mean, deviation, sum(options.requestsPerWorker)),
+    interval: { kind: 'chance', share: 0.95, how: `${repetitions} ${repeated}`, step: 1 },
     source,
+    by: 'model',
   };
 }
 
@@ -235,15 +222,15 @@ function keysOfWorker(options: TrafficOptions, worker: number): () => number {
     let next = 0;
     return () => next++ % options.shares.length;
   }
-  return createKeySampler(sharesOfWorker(options, worker), options.seed + worker);
+  return createKeySampler(sharesOfWorker(options, worker), theorySeed(options.seed) + worker);
 }
 
 /** p_k as this worker sees it: all keys, or its own ones alone when requests are routed by key. */
 function sharesOfWorker({ shares, workerOfKey }: TrafficOptions, worker: number): Float64Array {
   if (!workerOfKey) return shares;
   const own = shares.map((share, key) => (workerOfKey(key) === worker ? share : 0));
-  const sum = own.reduce((a, b) => a + b, 0);
-  return sum === 0 ? own : own.map((share) => share / sum);
+  const total = sum(own);
+  return total === 0 ? own : own.map((share) => share / total);
 }
 
 /** Two-sided 95 % of a normal distribution. */
@@ -267,9 +254,5 @@ function wholeNumberInterval(
 
 /** Each lookup can be a first touch once, and so can each key of a worker. */
 function mostFirstTouches({ requestsPerWorker, shares }: TrafficOptions): number {
-  return total(requestsPerWorker.map((requests) => Math.min(requests, shares.length)));
-}
-
-function total(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
+  return sum(requestsPerWorker.map((requests) => Math.min(requests, shares.length)));
 }

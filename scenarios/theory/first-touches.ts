@@ -33,7 +33,8 @@ export function firstTouches(parts: readonly Touched[], source: string): Estimat
     value,
     low: Math.max(0, value - halfWidth),
     high: value + halfWidth,
-    interval: '95 % of runs (occupancy)',
+    interval: { kind: 'chance', share: 0.95, how: 'occupancy', step: 1 },
     source,
+    by: 'formula',
   };
 }

@@ -1,41 +1,44 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { mersenne } from 'pure-rand/generator/mersenne';
 
 /**
- * Draws keys with the given shares in constant time (Walker's alias method). Its streams differ
- * from the workload's on purpose: what theory expects must not depend on the run's own draws.
+ * Draws indices with the given shares (Σ = 1): the first whose cumulative share exceeds a uniform
+ * number (inverse transform). A guide table says where to begin to look, so that a draw takes
+ * constant time on average, however many there are (Chen and Asau, 1974).
+ *
+ * Seeds are small numbers next to each other. Mersenne's seeding spreads them; the first hundreds of
+ * draws of xoroshiro128+ were alike for neighbours (keys off by 0.17 σ over 400 seeds).
  */
 export function createKeySampler(shares: ArrayLike<number>, seed: number): () => number {
-  const { threshold, alias } = aliasTable(shares);
   const random = mersenne(seed);
-  const keys = threshold.length;
+  const cumulative = new Float64Array(shares.length);
+  let sum = 0;
+  for (let k = 0; k < cumulative.length; k++) cumulative[k] = sum += shares[k]!;
+  const guide = guideTable(cumulative);
+  const last = cumulative.length - 1;
   return () => {
-    const column = ((random.next() >>> 0) / 2 ** 32) * keys;
-    const key = Math.floor(column);
-    return (random.next() >>> 0) / 2 ** 32 < threshold[key]! ? key : alias[key]!;
+    const target = uniformFloat64(random);
+    let key = guide[Math.floor(target * guide.length)]!;
+    while (key < last && cumulative[key]! <= target) key++;
+    return key;
   };
 }
 
-/** Vose's construction: each column is filled by one key and topped up by at most one other. */
-function aliasTable(shares: ArrayLike<number>) {
-  const keys = shares.length;
-  let total = 0;
-  for (let k = 0; k < keys; k++) total += shares[k]!;
-  const threshold = new Float64Array(keys);
-  const alias = new Uint32Array(keys);
-  const small: number[] = [];
-  const large: number[] = [];
-  for (let k = 0; k < keys; k++) {
-    threshold[k] = (shares[k]! * keys) / total;
-    (threshold[k]! < 1 ? small : large).push(k);
+/** For each of n equal stretches of [0, 1): the first index that a target in it can mean. */
+function guideTable(cumulative: Float64Array): Uint32Array {
+  const guide = new Uint32Array(Math.max(1, cumulative.length));
+  let key = 0;
+  for (let stretch = 0; stretch < guide.length; stretch++) {
+    while (key < cumulative.length - 1 && cumulative[key]! <= stretch / guide.length) key++;
+    guide[stretch] = key;
   }
-  while (small.length > 0 && large.length > 0) {
-    const under = small.pop()!;
-    const over = large.at(-1)!;
-    alias[under] = over;
-    threshold[over] = threshold[over]! + threshold[under]! - 1;
-    if (threshold[over]! < 1) small.push(large.pop()!);
-  }
-  // What rounding left over is full.
-  for (const key of [...small, ...large]) threshold[key] = 1;
-  return { threshold, alias };
+  return guide;
+}
+
+/**
+ * The seed of what theory draws for a run with this seed: another stream than the run's own, since
+ * an expectation must not know what was really drawn.
+ */
+export function theorySeed(seed: number): number {
+  return Math.imul(seed + 1, 0x9e3779b1) >>> 0;
 }

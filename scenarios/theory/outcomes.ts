@@ -1,5 +1,4 @@
-import { OPERATIONS } from '../../lab/traffic/ledger.ts';
-import { OUTCOMES } from '../../reports/record/schema.ts';
+import { OUTCOMES } from '../../reports/record/vocabulary.ts';
 
 /** Indices into {@link OUTCOMES}: ledgers and models hold these numbers. */
 export const HIT = OUTCOMES.indexOf('hit');
@@ -8,16 +7,6 @@ export const EXPIRED = OUTCOMES.indexOf('expired');
 export const EVICTED = OUTCOMES.indexOf('evicted');
 /** The backend failed: neither hit nor miss. */
 export const ERROR = OUTCOMES.indexOf('error');
-
-/** The index of a read in the ledger's column of operations. */
-export const READ = OPERATIONS.indexOf('read');
-
-const CLEAR = OPERATIONS.indexOf('clear');
-
-/** Whether a row is a client's request; a clear came from the lab, over a control socket. */
-export function isRequest(operation: number): boolean {
-  return operation !== CLEAR;
-}
 
 /** A miss of any reason. */
 export function isMiss(outcome: number): boolean {

@@ -1,13 +1,43 @@
-import { type Lab, type PhaseLab, planArm, type Scenario } from '../kit/contract.ts';
-import { conclude } from '../kit/finding.ts';
-import { localMemoryOnly, noRounds } from '../kit/refusals.ts';
-import { type CountOfThread, exhibits, findingsOf, type Raised, sentence } from './judgement.ts';
+import { count, counted } from '../../reports/record/format.ts';
+import { sum } from '../../reports/record/tally.ts';
+import { planArm, slotsOf } from '../kit/arms.ts';
+import type { Lab, PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
+import { bars, table } from '../kit/exhibits.ts';
+import { finding, missesFinding } from '../kit/finding.ts';
+import { atLeast, everythingFits, severalWorkers } from '../kit/refusals.ts';
+import { localMemoryOnly, noLimits, noRounds } from '../kit/unused.ts';
+import { exactly } from '../theory/estimate.ts';
 
 /** Of the requests, this share asks for users' pages instead of raising a counter. */
 const PAGES_SHARE = 1 / 5;
 
+/** One worker's counter, after the updates. */
+interface CountOfThread {
+  readonly slot: number;
+  readonly pid: number;
+  /** Updates that this worker answered. */
+  readonly updates: number;
+  /** What its counter shows. */
+  readonly counter: number;
+  /** Different values among its answers: as many as updates when no two got the same. */
+  readonly differentAnswers: number;
+}
+
+/** One counter raised many times at once. */
+interface Raised {
+  readonly updates: number;
+  readonly threads: readonly CountOfThread[];
+}
+
+interface Seen {
+  /** By `incr`. */
+  readonly oneStep: Raised;
+  /** By `get`, a wait, and `set`. */
+  readonly twoSteps: Raised;
+}
+
 /** Ten thousand updates of one counter at once in one process; then the same in threads of one process. */
-export const threads: Scenario = {
+export const threads: Scenario<Seen> = {
   name: 'threads',
   question: 'Does a cache that is safe inside a process hold for its threads, and for its updates?',
   claims: ['C7', 'C8'],
@@ -17,28 +47,24 @@ export const threads: Scenario = {
   defaults: { requests: 10_000, connections: 100 },
   quick: { workers: [2], requests: 1_000, connections: 40 },
   unused: {
+    ...noLimits(),
     ...localMemoryOnly(),
     ...noRounds(),
     launcher: 'one arm is a process and the other its threads; it starts both by itself.',
     routing: 'many connections that stay open, which is the same for processes and threads.',
-    maxEntries: 'nothing is to be evicted here.',
-    timeoutSeconds: 'nothing is to expire here.',
-    cullFrequency: 'nothing is to be evicted here.',
     ratePerSecond: 'the updates are to come all at once.',
   },
 
-  refuse({ workers, keys, maxEntries, connections, requests }) {
-    if (workers.some((count) => count < 2)) {
-      return '--workers 1: one thread alone has nobody to share with. Give 2 or more.';
-    }
-    if (keys > maxEntries) {
-      return `--keys ${keys} is more than a cache holds (${maxEntries}); nothing is to be evicted here.`;
-    }
-    if (requests * PAGES_SHARE < connections) {
-      return `--requests ${requests}: a fifth of them ask for pages, fewer than there are connections. Use ${connections / PAGES_SHARE} or more.`;
-    }
-    return null;
-  },
+  refuse: (options) => [
+    severalWorkers(options, 'one thread alone has nobody to share with'),
+    everythingFits(options),
+    atLeast(
+      options,
+      'requests',
+      options.connections / PAGES_SHARE,
+      'a fifth of them ask for pages, fewer than there are connections',
+    ),
+  ],
 
   arms: (options) => [
     planArm(options, { name: '1 process', workers: 1, features: ['counters'] }),
@@ -58,54 +84,151 @@ export const threads: Scenario = {
     // Nothing lost among ten thousand says something; that counters are apart shows with fewer.
     const updates = workers === 1 ? requests : pages;
     await lab.phase('pages', (phase) => phase.traffic({ requests: pages }));
-    await lab.phase('updates in one step', (phase) =>
-      raise(lab, phase, { name: 'oneStep', path: '/counters/one', requests: updates }),
+    const oneStep = await lab.phase('updates in one step', (phase) =>
+      raise(lab, phase, { counter: 'one', requests: updates }),
     );
-    await lab.phase('updates in two steps', (phase) =>
-      raise(lab, phase, {
-        name: 'twoSteps',
-        path: '/counters/two/read-and-write',
-        requests: pages,
-      }),
+    const twoSteps = await lab.phase('updates in two steps', (phase) =>
+      raise(lab, phase, { counter: 'two', how: '/read-and-write', requests: pages }),
     );
+    return { oneStep, twoSteps };
   },
 
-  judge(arms) {
-    return {
-      verdict: conclude(sentence(arms), arms.flatMap(findingsOf)),
-      exhibits: exhibits(arms),
-    };
+  findings(arm) {
+    const inTwoSteps = finding({
+      claim: null,
+      what: `${arm.name}: updates lost by reading and writing in two steps`,
+      unit: 'updates',
+      expected: null,
+      measured: lost(arm.observations.twoSteps),
+    });
+    return [...(isThreads(arm) ? threadFindings(arm) : processFindings(arm)), inTwoSteps];
   },
+
+  sentence(arms) {
+    const one = arms.find((arm) => !isThreads(arm));
+    if (!one) return null;
+    const { oneStep, twoSteps } = one.observations;
+    const left =
+      lost(oneStep) === 0 ? 'exactly that count' : `${count(lost(oneStep))} of them lost`;
+    const safe = `${counted(oneStep.updates, 'update')} at once by incr in one process left ${left}, where reading and writing in two steps lost ${count(lost(twoSteps))} of ${count(twoSteps.updates)}.`;
+    const many = arms.findLast(isThreads);
+    if (!many) return safe;
+    const { updates, threads } = many.observations.oneStep;
+    const highest = Math.max(0, ...threads.map(({ counter }) => counter));
+    return `${safe} ${counted(many.workers, 'thread')} of one process answered ${count(updates)} more, and the highest counter among them showed ${count(highest)}.`;
+  },
+
+  exhibits: (arms) => [
+    table(
+      arms.flatMap(({ name, observations }) =>
+        observations.oneStep.threads.map((thread) => ({ name, ...thread })),
+      ),
+      {
+        id: 'counters',
+        title: 'One counter, raised in one step',
+        caption:
+          'Each worker shows a counter of its own, though the threads have one process number.',
+        columns: [
+          ['arm', ({ name }) => name],
+          ['worker', ({ slot }) => slot, 'count'],
+          // A name, not a quantity.
+          ['process', ({ pid }) => String(pid)],
+          ['updates that it answered', ({ updates }) => updates, 'count'],
+          ['its counter', ({ counter }) => counter, 'count'],
+        ],
+      },
+    ),
+    bars(arms, {
+      id: 'lost',
+      title: 'Updates lost',
+      caption:
+        'Of all updates, those that a counter does not show. Being safe is a matter of the step, not only of the cache.',
+      y: { label: 'updates lost', format: 'percent' },
+      series: [
+        { name: 'incr: one step', of: ({ observations }) => shareLost(observations.oneStep) },
+        {
+          name: 'get, wait, set: two steps',
+          of: ({ observations }) => shareLost(observations.twoSteps),
+        },
+      ],
+    }),
+  ],
 };
+
+const isThreads = ({ launcher }: SeenArm<Seen>) => launcher === 'threads';
+const lost = ({ updates, threads }: Raised) => updates - sum(threads.map(({ counter }) => counter));
+const shareLost = (raised: Raised) => (raised.updates === 0 ? null : lost(raised) / raised.updates);
+
+function processFindings({ name, observations: { oneStep } }: SeenArm<Seen>) {
+  const all = exactly(oneStep.updates, 'incr is one step: nobody comes between');
+  return [
+    finding({
+      claim: 'C7',
+      what: `${name}: the counter after ${counted(oneStep.updates, 'update')} at once by incr`,
+      unit: 'updates',
+      expected: all,
+      measured: sum(oneStep.threads.map(({ counter }) => counter)),
+    }),
+    finding({
+      claim: 'C7',
+      what: `${name}: answers that no other update got`,
+      unit: 'answers',
+      expected: all,
+      measured: sum(oneStep.threads.map(({ differentAnswers }) => differentAnswers)),
+    }),
+  ];
+}
+
+function threadFindings({ name, workers, phases, observations }: SeenArm<Seen>) {
+  const { threads } = observations.oneStep;
+  return [
+    finding({
+      claim: null,
+      what: `${name}: processes that they are in`,
+      unit: 'processes',
+      expected: exactly(1, 'threads belong to one process'),
+      measured: new Set(threads.map(({ pid }) => pid)).size,
+    }),
+    finding({
+      claim: 'C8',
+      what: `${name}: threads whose counter shows their own updates and no others`,
+      unit: 'threads',
+      expected: exactly(workers, 'each thread of Node has a memory of its own'),
+      measured: threads.filter(({ updates, counter }) => updates > 0 && counter === updates).length,
+    }),
+    missesFinding(phases[0]!, { claim: 'C8', what: `${name}: misses of the users' pages` }),
+  ];
+}
 
 /** Raises a counter so many times, then asks every worker what its own counter shows. */
 async function raise(
   lab: Lab,
   phase: PhaseLab,
-  { name, path, requests }: { name: string; path: string; requests: number },
-): Promise<void> {
-  const requestsBySlot = new Map<number, number>();
-  const values = new Map<number, Set<number>>();
+  { counter, how = '', requests }: { counter: string; how?: string; requests: number },
+): Promise<Raised> {
+  const path = `/counters/${counter}`;
+  const answers = new Map<number, number[]>();
   await phase.traffic({
     requests,
-    request: () => ({ method: 'POST', path }),
+    request: () => ({ method: 'POST', path: `${path}${how}` }),
     onResponse({ slot, body }) {
-      requestsBySlot.set(slot, (requestsBySlot.get(slot) ?? 0) + 1);
-      const seen = values.get(slot) ?? new Set();
-      values.set(slot, seen.add((JSON.parse(body) as { value: number }).value));
+      const { value } = JSON.parse(body) as { value: number };
+      const own = answers.get(slot);
+      if (own) own.push(value);
+      else answers.set(slot, [value]);
     },
   });
   const threads: CountOfThread[] = [];
-  for (let slot = 1; slot <= lab.plan.workers; slot++) {
-    const counter = path.split('/')[2];
-    const { body, pid } = await phase.ask(slot, { path: `/counters/${counter}` });
+  for (const slot of slotsOf(lab.plan)) {
+    const { body, pid } = await phase.ask(slot, { path });
+    const own = answers.get(slot) ?? [];
     threads.push({
       slot,
       pid,
-      updates: requestsBySlot.get(slot) ?? 0,
+      updates: own.length,
       counter: (body as { value: number }).value,
-      differentAnswers: values.get(slot)?.size ?? 0,
+      differentAnswers: new Set(own).size,
     });
   }
-  lab.observe(name, { updates: requests, threads } satisfies Raised);
+  return { updates: requests, threads };
 }

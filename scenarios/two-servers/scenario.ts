@@ -1,16 +1,35 @@
-import type { Lab } from '../kit/contract.ts';
-import { planArm, type Scenario } from '../kit/contract.ts';
-import { conclude } from '../kit/finding.ts';
-import { localMemoryOnly, noLimits, noRounds } from '../kit/refusals.ts';
-import { exhibits, findingsOf, type LossSeen, sentence } from './judgement.ts';
+import { count, percent } from '../../reports/record/format.ts';
+import type { Phase } from '../../reports/record/schema.ts';
+import { hitRateOf, missesOf, sum } from '../../reports/record/tally.ts';
+import { planArm, slotsOf } from '../kit/arms.ts';
+import type { Lab, Scenario, SeenArm } from '../kit/contract.ts';
+import { bars } from '../kit/exhibits.ts';
+import { finding, missesFinding } from '../kit/finding.ts';
+import { everythingFits, randomKeys, refuseWhen } from '../kit/refusals.ts';
+import { localMemoryOnly, noLimits, noRounds } from '../kit/unused.ts';
+import { type Joined, keysOwned, missesAfterJoin, missesAfterLoss } from '../theory/by-key.ts';
 
 /** The worker that is lost: one of the first server, whose keys nobody else has ever seen. */
 const LOST = 1;
 /** More processes than this say more about the machine than about caches. */
 const MOST_WORKERS = 8;
 
+/** What happened to the worker that was killed, counted in responses. */
+interface LossSeen {
+  readonly slot: number;
+  /** From the beginning of the phase until it was killed. */
+  readonly until: number;
+  /** Until its successor answered. */
+  readonly away: number;
+  /** In that phase and the next. */
+  readonly requests: number;
+}
+
+/** `null`: no worker was lost in this arm. */
+type Seen = { readonly loss: LossSeen | null };
+
 /** A warm server, and a second one that joins it: by turns, and then by key. */
-export const twoServers: Scenario = {
+export const twoServers: Scenario<Seen> = {
   name: 'two-servers',
   question: 'A second server joins a warm one. What does the balancer make of their caches?',
   claims: ['C5'],
@@ -27,31 +46,29 @@ export const twoServers: Scenario = {
       'two requests that wait for the same key would both miss, which blurs the count.',
   },
 
-  refuse({ workers, routing, popularity, keys, maxEntries }) {
-    if (workers.length > 1 || workers[0]! > MOST_WORKERS) {
-      return `--workers ${workers}: it is the number for each of two servers; give one number up to ${MOST_WORKERS}.`;
-    }
-    if (routing === 'fresh') {
-      return '--routing fresh: clients connect to the balancer, which keeps its own connections to the servers.';
-    }
-    if (popularity === 'cyclic') {
-      return '--popularity cyclic: theory speaks of keys that are asked for at random.';
-    }
-    return keys > maxEntries
-      ? `--keys ${keys} is more than a cache holds (${maxEntries}); nothing is to be evicted here.`
-      : null;
-  },
+  refuse: (options) => [
+    refuseWhen(
+      options.workers.length > 1 || options.workers[0]! > MOST_WORKERS,
+      'workers',
+      `it is the number for each of two servers; give one number up to ${MOST_WORKERS}`,
+    ),
+    refuseWhen(
+      options.routing === 'fresh',
+      'routing',
+      'clients connect to the balancer, which keeps its own connections to the servers',
+    ),
+    randomKeys(options),
+    everythingFits(options),
+  ],
 
   arms(options) {
     const [workers] = options.workers as [number];
     const two = { workers: 2 * workers, servers: 2 };
-    const arms = [
-      planArm(options, { name: '1 server', workers, routing: 'keep-alive' }),
-      planArm(options, { name: '2 servers by turns', ...two, routing: 'keep-alive' }),
-      planArm(options, { name: '2 servers by key', ...two, routing: 'by-key' }),
-    ];
+    const one = planArm(options, { name: '1 server', workers, routing: 'keep-alive' });
+    const turns = planArm(options, { name: '2 servers by turns', ...two, routing: 'keep-alive' });
+    const byKey = planArm(options, { name: '2 servers by key', ...two, routing: 'by-key' });
     // Asked for by key, the turns are left out.
-    return options.routing === 'by-key' ? arms.filter((_, index) => index !== 1) : arms;
+    return options.routing === 'by-key' ? [one, byKey] : [one, turns, byKey];
   },
 
   async measure(lab) {
@@ -64,20 +81,122 @@ export const twoServers: Scenario = {
       if (two) await phase.useServers([1, 2]);
       await phase.traffic();
     });
-    if (lab.plan.routing === 'by-key') await loseWorker(lab);
+    return { loss: isByKey(lab.plan) ? await loseWorker(lab) : null };
   },
 
-  judge(arms) {
-    return {
-      verdict: conclude(sentence(arms), arms.flatMap(findingsOf)),
-      exhibits: exhibits(arms),
-    };
+  findings(arm) {
+    const [first, second] = arm.phases as [Phase, Phase];
+    const claim = arm.workers > 1 ? 'C5' : null;
+    const before = missesFinding(first, { claim, what: `${arm.name}, ${first.name}: misses` });
+    const what = `${arm.name}, ${second.name}: misses`;
+    if (!isByKey(arm)) return [before, missesFinding(second, { claim, what })];
+    const after = missesFinding(second, { claim, what, expected: missesAfterJoin(joinedIn(arm)) });
+    return [before, after, ...lossFinding(arm)];
+  },
+
+  sentence(arms) {
+    const turns = arms.find((arm) => arm.servers === 2 && !isByKey(arm));
+    const byKey = arms.find(isByKey);
+    const parts: string[] = [];
+    if (turns) {
+      const joining = turns.phases[1]!;
+      parts.push(
+        `When a second server joined a warm one by turns, the warm one hit ${percent(rateOfServer(turns, 1))} and the cold one ${percent(rateOfServer(turns, 2))}, with ${count(missesOf(joining.totals))} misses.`,
+      );
+    }
+    if (byKey) {
+      const moved = missesOf(byKey.phases[1]!.totals);
+      parts.push(`By key, ${count(moved)} misses moved the keys once${lossWords(byKey)}.`);
+    }
+    return parts.length === 0 ? null : parts.join(' ');
+  },
+
+  exhibits(arms) {
+    const longest = arms.reduce((a, b) => (b.phases.length > a.phases.length ? b : a));
+    const steps = longest.phases.map(({ name }, index) => ({ name, index }));
+    return [
+      bars(steps, {
+        id: 'phases',
+        title: 'Hit rate, phase by phase',
+        caption:
+          'The same stream of keys in every arm. The second phase is the one in which the second server joins.',
+        y: { label: 'hit rate', format: 'percent' },
+        series: arms.map(({ name, phases }) => ({
+          name,
+          of: ({ index }) => phases[index]?.totals.hitRate ?? null,
+        })),
+      }),
+      bars(
+        arms.filter(({ servers }) => servers === 2),
+        {
+          id: 'servers',
+          title: 'The warm server and the one that joined it',
+          caption: 'Hit rate of each server while both are there.',
+          y: { label: 'hit rate', format: 'percent' },
+          series: [
+            { name: 'the first server', of: (arm) => rateOfServer(arm, 1) },
+            { name: 'the one that joined', of: (arm) => rateOfServer(arm, 2) },
+          ],
+        },
+      ),
+    ];
   },
 };
 
+type Measured = SeenArm<Seen>;
+
+const isByKey = ({ routing }: Pick<Measured, 'routing'>) => routing === 'by-key';
+/** After the loss, until its successor is as warm as the phase is long. */
+const missesSinceLoss = ({ phases }: Measured) =>
+  sum(phases.slice(2).map(({ totals }) => missesOf(totals)));
+
+/** The first server alone, and then both, as theory wants to know it. */
+function joinedIn(arm: Measured): Joined {
+  const slots = slotsOf(arm);
+  const [before, after] = arm.phases as [Phase, Phase];
+  return {
+    keys: arm.workload,
+    slotsBefore: slots.slice(0, arm.workers / 2),
+    slots,
+    requestsBefore: before.totals.requests,
+    requests: after.totals.requests,
+  };
+}
+
+function lossFinding(arm: Measured) {
+  const { loss } = arm.observations;
+  if (!loss) return [];
+  const { slot, until, away, requests } = loss;
+  const since = requests - until - away;
+  return [
+    finding({
+      claim: null,
+      what: `${arm.name}: misses from the loss of a worker on`,
+      unit: 'misses',
+      expected: missesAfterLoss(joinedIn(arm), { lost: slot, until, away, since }),
+      measured: missesSinceLoss(arm),
+    }),
+  ];
+}
+
+function lossWords(arm: Measured): string {
+  const { loss } = arm.observations;
+  if (!loss) return '';
+  const { keys } = arm.workload;
+  const owned = keysOwned(keys, slotsOf(arm), loss.slot);
+  return `; losing one worker of ${arm.workers} cost ${count(missesSinceLoss(arm))} misses, over its ${count(owned)} of ${count(keys)} keys`;
+}
+
+/** Hits per lookup of one of two servers while both are there; `null` when nobody asked it. */
+function rateOfServer({ workers, phases }: Measured, server: 1 | 2): number | null {
+  const own = phases[1]!.workers.filter(({ slot }) => slot > workers / 2 === (server === 2));
+  const misses = { cold: sum(own.map(missesOf)), expired: 0, evicted: 0 };
+  return hitRateOf({ hits: sum(own.map(({ hits }) => hits)), misses });
+}
+
 /** Kills a worker while requests come, and goes on when its successor is there. */
-async function loseWorker(lab: Lab): Promise<void> {
-  const killAfter = Math.floor(lab.plan.requests / 10);
+async function loseWorker(lab: Lab): Promise<LossSeen> {
+  const until = Math.floor(lab.plan.requests / 10);
   let responses = 0;
   let lastFromLost = 0;
   let away = 0;
@@ -88,24 +207,14 @@ async function loseWorker(lab: Lab): Promise<void> {
     away = Math.max(away, responses - lastFromLost - 1);
     lastFromLost = responses;
   };
+  const kill = {
+    afterResponses: until,
+    label: `worker ${LOST} is killed`,
+    slot: LOST,
+  };
   await lab.phase('a worker is lost', (phase) =>
-    phase.traffic({
-      onResponse: watch,
-      events: [
-        {
-          afterResponses: killAfter,
-          label: `worker ${LOST} is killed`,
-          slot: LOST,
-          act: () => phase.kill(LOST),
-        },
-      ],
-    }),
+    phase.traffic({ onResponse: watch, events: [{ ...kill, act: () => phase.kill(LOST) }] }),
   );
   await lab.phase('its successor is there', (phase) => phase.traffic({ onResponse: watch }));
-  lab.observe('loss', {
-    slot: LOST,
-    until: killAfter,
-    away,
-    requests: responses,
-  } satisfies LossSeen);
+  return { slot: LOST, until, away, requests: responses };
 }

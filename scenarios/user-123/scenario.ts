@@ -1,9 +1,16 @@
-import type { Arm, Exhibit, Finding, Outcome } from '../../reports/record/schema.ts';
-import { planArm, type Scenario } from '../kit/contract.ts';
-import { conclude, count, counted, exactly, finding } from '../kit/finding.ts';
+import { count, counted, formatValue } from '../../reports/record/format.ts';
+import type { Outcome } from '../../reports/record/vocabulary.ts';
+import { planArm, slotsOf } from '../kit/arms.ts';
+import type { Scenario } from '../kit/contract.ts';
+import { strip } from '../kit/exhibits.ts';
+import { finding } from '../kit/finding.ts';
+import { pageName, pageOf } from '../kit/pages.ts';
+import { atLeast, nothingExpires, severalWorkers } from '../kit/refusals.ts';
+import { localMemoryOnly, noPopularity, noRounds, noTraffic } from '../kit/unused.ts';
+import { exactly } from '../theory/estimate.ts';
 
 /** The user of the articles; the workload counts its keys from 0. */
-const USER = { path: '/users/123', key: 122, cacheKey: ':1:user_123' };
+const KEY = 122;
 const ROUNDS = 3;
 
 /** What one request brought, and who held the entry after it. */
@@ -16,160 +23,134 @@ interface Step {
 }
 
 /** The articles' own example: each worker in turn is asked for the same user. */
-export const user123: Scenario = {
+export const user123: Scenario<{ readonly steps: readonly Step[] }> = {
   name: 'user-123',
   question: 'Worker 1 has cached user_123. Does worker 2 know it?',
   claims: ['C6', 'C14'],
   seconds: 2,
   quick: { workers: [3] },
   unused: {
-    requests: `each worker is asked ${ROUNDS} times, one request after the other.`,
-    connections: 'each request comes over a connection of its own.',
-    routing: 'each request goes to one worker on purpose.',
-    ratePerSecond: 'the next request waits for the answer to the last.',
-    popularity: 'only one key is asked for.',
-    zipf: 'only one key is asked for.',
-    backends: 'it is about the cache in the memory of each worker.',
-    rounds: 'nothing in it is left to chance.',
+    ...noTraffic(`each worker is asked ${ROUNDS} times on purpose, one request after the other`),
+    ...noPopularity('only one key is asked for'),
+    ...localMemoryOnly(),
+    ...noRounds(),
   },
 
-  refuse({ workers, keys, timeoutSeconds }) {
-    if (workers.includes(1))
-      return '--workers 1 cannot be used with --scenario user-123: it takes 2 or more to disagree.';
-    if (keys <= USER.key)
-      return `--keys ${keys} cannot be used with --scenario user-123: there would be no user 123.`;
-    if (timeoutSeconds !== null && timeoutSeconds < 10)
-      return `--timeout ${timeoutSeconds} cannot be used with --scenario user-123: entries would expire between the questions; 10 is enough.`;
-    return null;
+  refuse: (options) => [
+    severalWorkers(options, 'it takes two to disagree'),
+    atLeast(options, 'keys', KEY + 1, 'there would be no user 123'),
+    nothingExpires(options, 10),
+  ],
+
+  arms: (options) =>
+    options.workers.map((workers) =>
+      planArm(options, { workers, routing: 'fresh', connections: 1 }),
+    ),
+
+  measure: (lab) =>
+    lab.phase('each worker in turn', async (phase) => {
+      const steps: Step[] = [];
+      for (let round = 1; round <= ROUNDS; round++) {
+        for (const slot of slotsOf(lab.plan)) {
+          const { outcome, latencyMicros } = await phase.ask(slot, pageOf(KEY));
+          const held = await phase.holdings();
+          const holders = held.filter(({ keys }) => keys?.includes(`:1:${pageName(KEY)}`));
+          steps.push({ slot, outcome, latencyMicros, holders: holders.map(({ slot }) => slot) });
+        }
+      }
+      return { steps };
+    }),
+
+  findings({ workers, observations: { steps }, phases }) {
+    const first = steps.slice(0, workers);
+    const later = steps.slice(workers);
+    const each = exactly(
+      workers,
+      'each process has a dictionary of its own: one first time for each worker',
+    );
+    return [
+      finding({
+        claim: 'C6',
+        what: `workers whose first answer for user_123 was a miss, with ${workers} workers`,
+        unit: 'workers',
+        expected: each,
+        measured: first.filter(isMiss).length,
+      }),
+      finding({
+        claim: 'C6',
+        what: `first questions after which exactly one worker more held user_123, with ${workers} workers`,
+        unit: 'questions',
+        expected: each,
+        measured: first.filter(({ holders }, index) => holders.length === index + 1).length,
+      }),
+      finding({
+        claim: 'C14',
+        what: `hits among the later questions, with ${workers} workers`,
+        unit: 'hits',
+        expected: exactly(later.length, 'what a worker has loaded once it knows'),
+        measured: later.filter((step) => !isMiss(step)).length,
+      }),
+      finding({
+        claim: 'C14',
+        what: `reads of user 123 from the database, with ${workers} workers`,
+        unit: 'queries',
+        expected: each,
+        measured: phases[0]?.totals.originQueries ?? null,
+      }),
+    ];
   },
 
-  arms(options) {
-    return options.workers.map((workers) =>
-      planArm(options, { name: `${workers} workers`, workers, routing: 'fresh', connections: 1 }),
+  sentence(arms) {
+    const { workers, observations } = arms.at(-1)!;
+    const { steps } = observations;
+    const missed = steps.filter(isMiss).length;
+    return (
+      `After worker 1 had cached user_123, worker 2 was asked and ${isMiss(steps[1]!) ? 'did not know it' : 'knew it'}. ` +
+      `Of ${count(steps.length)} questions to ${counted(workers, 'worker')}, ${count(missed)} went to the database ` +
+      `and ${count(steps.length - missed)} were answered from a cache; at the end ${counted(steps.at(-1)!.holders.length, 'worker holds', 'workers hold')} the same entry.`
     );
   },
 
-  async measure(lab) {
-    const steps: Step[] = [];
-    await lab.phase('each worker in turn', async (phase) => {
-      for (let round = 1; round <= ROUNDS; round++) {
-        for (let slot = 1; slot <= lab.plan.workers; slot++) {
-          const { outcome, latencyMicros } = await phase.ask(slot, USER);
-          const holders = (await phase.holdings())
-            .filter(({ keys }) => keys?.includes(USER.cacheKey))
-            .map((worker) => worker.slot);
-          steps.push({ slot, outcome, latencyMicros, holders });
-        }
-      }
-    });
-    lab.observe('steps', steps);
-  },
-
-  judge(arms) {
-    return {
-      verdict: conclude(sentence(arms), arms.flatMap(findings)),
-      exhibits: arms.map(strip),
-    };
-  },
+  exhibits: (arms) =>
+    arms.map((arm) =>
+      strip({
+        id: `user-123-${arm.workers}-workers`,
+        title: `Who knew user_123, question by question (${arm.name})`,
+        caption:
+          'Each column is one question to one worker. The first question to each worker goes to the database, whatever the others hold.',
+        step: 'question',
+        rows: slotsOf(arm).map((slot) => ({
+          label: `worker ${slot}`,
+          cells: arm.observations.steps.map((step, at) => cell(step, slot, at)),
+        })),
+        legend: {
+          good: 'asked, and knew it',
+          bad: 'asked, and had to read it from the database',
+          neutral: 'not asked, holds it',
+          empty: 'not asked, does not hold it',
+        },
+      }),
+    ),
 };
 
-function findings(arm: Arm): Finding[] {
-  const steps = stepsOf(arm);
-  const first = steps.slice(0, arm.workers);
-  const later = steps.slice(arm.workers);
-  const source = 'each process has a dictionary of its own: one first time for each worker';
-  const inArm = `with ${arm.workers} workers`;
-  return [
-    finding({
-      claim: 'C6',
-      what: `workers whose first answer for user_123 was a miss, ${inArm}`,
-      unit: 'workers',
-      expected: exactly(arm.workers, source),
-      measured: first.filter(isMiss).length,
-    }),
-    finding({
-      claim: 'C6',
-      what: `first questions after which exactly one worker more held user_123, ${inArm}`,
-      unit: 'questions',
-      expected: exactly(arm.workers, source),
-      measured: first.filter(({ holders }, index) => holders.length === index + 1).length,
-    }),
-    finding({
-      claim: 'C14',
-      what: `hits among the later questions, ${inArm}`,
-      unit: 'hits',
-      expected: exactly(later.length, 'what a worker has loaded once it knows'),
-      measured: later.filter(({ outcome }) => outcome === 'hit').length,
-    }),
-    finding({
-      claim: 'C14',
-      what: `reads of user 123 from the database, ${inArm}`,
-      unit: 'queries',
-      expected: exactly(arm.workers, source),
-      measured: arm.phases[0]?.totals.originQueries ?? null,
-    }),
-  ];
-}
-
-function sentence(arms: readonly Arm[]): string {
-  const arm = arms.at(-1);
-  if (!arm) return 'Nothing was measured.';
-  const steps = stepsOf(arm);
-  const missed = steps.filter(isMiss).length;
-  const second = steps[1]!;
-  return (
-    `After worker 1 had cached user_123, worker 2 was asked and ${isMiss(second) ? 'did not know it' : 'knew it'}. ` +
-    `Of ${count(steps.length)} questions to ${counted(arm.workers, 'worker')}, ${count(missed)} went to the database ` +
-    `and ${count(steps.length - missed)} were answered from a cache; at the end ${counted(steps.at(-1)!.holders.length, 'worker holds', 'workers hold')} the same entry.`
-  );
-}
-
-/** Who answered and what it knew, and what the others held at that moment. */
-function strip(arm: Arm): Exhibit {
-  const steps = stepsOf(arm);
-  const rows = Array.from({ length: arm.workers }, (_, index) => {
-    const slot = index + 1;
-    return { label: `worker ${slot}`, cells: steps.map((step, at) => cell(step, slot, at)) };
-  });
-  return {
-    kind: 'strip',
-    id: `user-123-${arm.workers}-workers`,
-    title: `Who knew user_123, question by question (${arm.name})`,
-    caption:
-      'Each column is one question to one worker. The first question to each worker goes to the database, whatever the others hold.',
-    rows,
-    step: 'question',
-    legend: {
-      good: 'asked, and knew it',
-      bad: 'asked, and had to read it from the database',
-      neutral: 'not asked, holds it',
-      empty: 'not asked, does not hold it',
-    },
-  };
-}
+const isMiss = ({ outcome }: Step) => outcome !== 'hit';
 
 function cell(step: Step, slot: number, at: number) {
-  const asked = step.slot === slot;
   const holds = step.holders.includes(slot);
-  const millis = (step.latencyMicros / 1_000).toFixed(1);
-  if (asked && isMiss(step))
-    return {
-      state: 'bad' as const,
-      text: 'miss',
-      detail: `question ${at + 1}: worker ${slot} did not know it, ${millis} ms`,
-    };
-  if (asked)
-    return {
-      state: 'good' as const,
-      text: 'hit',
-      detail: `question ${at + 1}: worker ${slot} knew it, ${millis} ms`,
-    };
-  return {
-    state: holds ? ('neutral' as const) : ('empty' as const),
-    text: '',
-    detail: `after question ${at + 1} worker ${slot} ${holds ? 'holds' : 'does not hold'} it`,
-  };
+  if (step.slot !== slot) {
+    const detail = `after question ${at + 1} worker ${slot} ${holds ? 'holds' : 'does not hold'} it`;
+    return { state: holds ? ('neutral' as const) : ('empty' as const), text: '', detail };
+  }
+  const took = formatValue(step.latencyMicros, 'micros');
+  return isMiss(step)
+    ? {
+        state: 'bad' as const,
+        text: 'miss',
+        detail: `question ${at + 1}: worker ${slot} did not know it, ${took}`,
+      }
+    : {
+        state: 'good' as const,
+        text: 'hit',
+        detail: `question ${at + 1}: worker ${slot} knew it, ${took}`,
+      };
 }
-
-const stepsOf = (arm: Arm) => (arm.observations.steps ?? []) as Step[];
-const isMiss = ({ outcome }: Step) => outcome !== 'hit';

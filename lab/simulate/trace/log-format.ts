@@ -1,4 +1,4 @@
-import { usageError } from '../../console/errors.ts';
+import { UnusableValue } from '../../console/flags.ts';
 import type { LineFormat, ParsedLine } from './line-format.ts';
 
 /**
@@ -23,24 +23,22 @@ export type KeyFrom =
   /** The first group of this pattern, in the whole line. */
   | RegExp;
 
-/** Reads `--key-from`. */
+/** Reads `--key-from`. @throws UnusableValue */
 export function parseKeyFrom(text: string): KeyFrom {
   if (text === 'request' || text === 'path') return text;
   let pattern: RegExp;
   try {
     pattern = new RegExp(text);
   } catch (error) {
-    throw usageError(
-      `--key-from ${text} is no regular expression: ${(error as Error).message}.`,
-      'Use request, path, or a regular expression with a group.',
+    throw new UnusableValue(
+      `it needs request, path, or a regular expression with a group, and this is none (${(error as Error).message})`,
     );
   }
   // An empty alternative matches anything and tells how many groups there are.
   const groups = new RegExp(`${text}|`).exec('')!.length - 1;
   if (groups > 0) return pattern;
-  throw usageError(
-    `--key-from ${text || "''"} has no group, so it says nothing about the key.`,
-    'Put what is the key in parentheses, e.g. --key-from "GET /users/([0-9]+)".',
+  throw new UnusableValue(
+    'it has no group, so it says nothing about the key; put what is the key in parentheses, e.g. --key-from "GET /users/([0-9]+)"',
   );
 }
 

@@ -1,0 +1,136 @@
+import { type Command, Option } from 'commander';
+import { type Fault, UsageError } from './errors.ts';
+
+/** Why the text after a flag cannot be used, as a clause: `it needs a whole number from 1 to 64`. */
+export class UnusableValue extends Error {}
+
+/**
+ * A flag whose value is read by `read`. What it refuses is kept and not thrown, so that all faults
+ * of an invocation are told at once; see {@link faultsIn}.
+ */
+export class Flag extends Option {
+  fault: Fault | null = null;
+
+  constructor(flags: string, description: string, read: (text: string) => unknown) {
+    super(flags, description);
+    this.argParser((text) => {
+      try {
+        return read(text);
+      } catch (error) {
+        if (!(error instanceof UnusableValue)) throw error;
+        const message = `${this.long} ${text === '' ? '""' : text}: ${error.message}.`;
+        this.fault = { message, remedy: 'Run with --help to see what there is.' };
+        return undefined;
+      }
+    });
+  }
+}
+
+/** What the flags of a command refused. */
+export function faultsIn(command: Command): Fault[] {
+  return command.options.flatMap((option) =>
+    option instanceof Flag && option.fault ? [option.fault] : [],
+  );
+}
+
+/** @throws UsageError that tells all of these faults, when there are any */
+export function refuse(faults: readonly Fault[]): void {
+  if (faults.length > 0) throw new UsageError(faults);
+}
+
+/** Reads `1,4,16`: no repeats, order kept as given. */
+export function wholeNumbers(low: number, high: number): (text: string) => number[] {
+  const one = wholeNumber(low, high);
+  return (text) => {
+    const parts = splitList(text);
+    if (parts.length === 0) {
+      throw new UnusableValue(`it needs one or more whole numbers from ${low} to ${high}`);
+    }
+    return [...new Set(parts.map(one))];
+  };
+}
+
+/** Decimal digits, within these bounds. */
+export function wholeNumber(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^-?\d+$/.test(text.trim()) || value < low || value > high) {
+      throw new UnusableValue(`it needs a whole number from ${low} to ${high}`);
+    }
+    return value;
+  };
+}
+
+/** A decimal number, also like 1e6, within these bounds. */
+export function number(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = decimal(text);
+    if (!(value >= low && value <= high)) {
+      throw new UnusableValue(`it needs a number from ${low} to ${high}`);
+    }
+    return value;
+  };
+}
+
+/** Not a number for what JavaScript alone takes for one: `0x10`, an empty text. */
+function decimal(text: string): number {
+  return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
+}
+
+/** "never" is Infinity here: commander takes null from a parser for a value that is missing. */
+export function timeout(text: string): number {
+  if (text === 'never') return Infinity;
+  const value = decimal(text);
+  if (!(value > 0 && value < Infinity)) {
+    throw new UnusableValue('it needs seconds above 0, or "never"');
+  }
+  return value;
+}
+
+/** Seconds as a command was given them; `null` for {@link timeout}'s "never". */
+export function timeoutSeconds(value: number): number | null {
+  return value === Infinity ? null : value;
+}
+
+/** One of these words. */
+export function oneOf<Name extends string>(valid: readonly Name[]): (text: string) => Name {
+  return (text) => {
+    const found = valid.find((name) => name === text);
+    if (found === undefined) throw new UnusableValue(`it needs one of: ${valid.join(', ')}`);
+    return found;
+  };
+}
+
+/** One or more of these words, `a,b`. */
+export function namesFrom<Name extends string>(valid: readonly Name[]): (text: string) => Name[] {
+  const one = oneOf(valid);
+  return (text) => {
+    const names = splitList(text);
+    if (names.length === 0) throw new UnusableValue(`it needs one or more of: ${valid.join(', ')}`);
+    return [...new Set(names.map(one))];
+  };
+}
+
+/** A text that is not empty, as an unset variable of a shell would make it. */
+export function text(given: string): string {
+  if (given.trim() === '') throw new UnusableValue('it is empty');
+  return given;
+}
+
+/** `redis://host:port`, `rediss://…` or `unix:///path`. */
+export function redisUrl(text: string): string {
+  if (/^(rediss?:\/\/[^/]|unix:\/\/\/)/.test(text) && URL.canParse(text)) return text;
+  throw new UnusableValue('it needs redis://host:port or unix:///path/to.sock');
+}
+
+/** `127.0.0.1:11211`, or the path of a Unix socket. */
+export function hostAndPort(text: string): string {
+  const port = Number(/^[^\s/]+:(\d{1,5})$/.exec(text)?.[1]);
+  if (port >= 1 && port <= 65_535) return text;
+  throw new UnusableValue('it needs host:port, e.g. 127.0.0.1:11211');
+}
+
+/** `1,4` → ['1', '4']. An empty place stays, so that `1,,4` is refused and not guessed at. */
+export function splitList(text: string): string[] {
+  return text.trim() === '' ? [] : text.split(',').map((part) => part.trim());
+}

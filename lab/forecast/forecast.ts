@@ -1,0 +1,240 @@
+import { count, counted, inWords, percent } from '../../reports/record/format.ts';
+import type { Exhibit, Verdict, Warning } from '../../reports/record/schema.ts';
+import { sum } from '../../reports/record/tally.ts';
+import { bars, type Column, lines, table } from '../../scenarios/kit/exhibits.ts';
+import {
+  evenShares,
+  type FleetForecast,
+  forecastFleet,
+} from '../../scenarios/theory/fleet-forecast.ts';
+import type { CacheLimits } from '../../scenarios/theory/model-cache.ts';
+import type { ShareGroups } from '../../scenarios/theory/share-groups.ts';
+import { steadyState } from '../../scenarios/theory/steady-state.ts';
+
+/** Traffic and caches to be forecast for several numbers of workers. */
+export interface ForecastPlan {
+  readonly groups: ShareGroups;
+  readonly requestsPerSecond: number;
+  readonly limits: CacheLimits;
+  /** Ascending. */
+  readonly workers: readonly number[];
+  /** How long the start from empty caches is followed. */
+  readonly startSeconds: number;
+}
+
+/** A forecast as a record tells it. */
+export interface Forecast {
+  readonly forecasts: readonly FleetForecast[];
+  readonly verdict: Verdict;
+  readonly exhibits: Exhibit[];
+  readonly warnings: Warning[];
+}
+
+/** What the formulas say about each number of workers, and what the other ways out would give. */
+export function forecast(plan: ForecastPlan): Forecast {
+  const forecasts = plan.workers.map((workers) =>
+    forecastFleet({ ...plan, workerShares: evenShares(workers) }),
+  );
+  return {
+    forecasts,
+    verdict: { sentence: sentence(plan, forecasts), agreement: 'not judged', findings: [] },
+    exhibits: [
+      hitRateCurves(plan),
+      originBars(plan, forecasts),
+      settledBars(forecasts),
+      startBars(plan, forecasts),
+      table(forecasts, {
+        id: 'forecast',
+        title: 'All figures',
+        caption: `Hit rates and rates per second once settled; counts of misses in the first ${duration(plan.startSeconds)}.`,
+        columns: columnsOf(plan),
+      }),
+    ],
+    warnings: warningsFor(plan),
+  };
+}
+
+/** What is told of each number of workers, in the report and in the terminal. */
+export function columnsOf({ requestsPerSecond }: ForecastPlan): Column<FleetForecast>[] {
+  return [
+    ['workers', ({ workers }) => workers, 'count'],
+    ['hit rate', ({ steady }) => steady.hits, 'percent'],
+    ['origin queries per second', (one) => one.originQueriesPerSecond, 'number'],
+    ['of these expired', ({ steady }) => requestsPerSecond * steady.expired, 'number'],
+    ['of these evicted', ({ steady }) => requestsPerSecond * steady.evicted, 'number'],
+    ['cold misses at first', ({ start }) => start.cold, 'count'],
+    ['expired at first', ({ start }) => start.expired, 'count'],
+    ['evicted at first', ({ start }) => start.evicted, 'count'],
+    ['entries held', ({ entries }) => entries, 'count'],
+    ['duplication factor', ({ duplicationFactor }) => duplicationFactor, 'number'],
+  ];
+}
+
+/** A way to spend memory on N workers. */
+interface Way {
+  readonly name: string;
+  /** Caches, and entries of each. */
+  readonly caches: (workers: number) => number;
+  readonly maxEntries: (workers: number) => number;
+}
+
+function waysOf({ limits: { maxEntries } }: ForecastPlan): { readonly [Name in WayName]: Way } {
+  return {
+    separate: {
+      name: `a cache of ${count(maxEntries)} entries in each worker`,
+      caches: (workers) => workers,
+      maxEntries: () => maxEntries,
+    },
+    divided: {
+      name: `${count(maxEntries)} entries divided among the workers`,
+      caches: (workers) => workers,
+      maxEntries: (workers) => Math.max(1, Math.floor(maxEntries / workers)),
+    },
+    shared: {
+      name: `one shared cache of N × ${count(maxEntries)} entries`,
+      caches: () => 1,
+      maxEntries: (workers) => workers * maxEntries,
+    },
+  };
+}
+
+type WayName = 'separate' | 'divided' | 'shared';
+
+/** The settled hit rate (0…1) when N workers are given memory in one of the ways. */
+function settledHitRate(plan: ForecastPlan, workers: number, way: Way): number {
+  return steadyState({
+    groups: plan.groups,
+    requestsPerSecond: plan.requestsPerSecond / way.caches(workers),
+    limits: { ...plan.limits, maxEntries: way.maxEntries(workers) },
+  }).hits;
+}
+
+/** What one shared cache as large as all others together would let through. */
+function sharedQueriesPerSecond(plan: ForecastPlan, workers: number): number {
+  return plan.requestsPerSecond * (1 - settledHitRate(plan, workers, waysOf(plan).shared));
+}
+
+function hitRateCurves(plan: ForecastPlan): Exhibit {
+  return lines({
+    id: 'hit-rate-by-workers',
+    title: 'Hit rate against the number of workers',
+    caption:
+      'Once settled. The first line is what separate caches give; the second keeps the memory of one worker for all of them; the third is one cache that all workers share, or requests routed by key.',
+    x: { label: 'workers', format: 'count' },
+    y: { label: 'hit rate', format: 'percent' },
+    series: Object.values(waysOf(plan)).map((way) => ({
+      name: way.name,
+      role: 'computed',
+      points: curvePoints(plan.workers).map((workers) => [
+        workers,
+        settledHitRate(plan, workers, way),
+      ]),
+    })),
+  });
+}
+
+/** The numbers of workers that were asked for, and enough between them for a curve. */
+function curvePoints(workers: readonly number[]): number[] {
+  const points = new Set(workers);
+  const [least, most] = [workers[0]!, workers.at(-1)!];
+  for (let n = least; n < most; n *= 2) points.add(n);
+  return [...points].sort((a, b) => a - b);
+}
+
+type Named = FleetForecast & { readonly name: string };
+const named = (forecasts: readonly FleetForecast[]): Named[] =>
+  forecasts.map((one) => ({ ...one, name: counted(one.workers, 'worker') }));
+const computed = (name: string, of: (one: Named) => number) => ({
+  name,
+  role: 'computed' as const,
+  of,
+});
+
+function originBars(plan: ForecastPlan, forecasts: readonly FleetForecast[]): Exhibit {
+  const { separate, shared } = waysOf(plan);
+  return bars(named(forecasts), {
+    id: 'origin-queries',
+    title: 'Questions to the database',
+    caption: `Of ${count(plan.requestsPerSecond)} requests per second, so many go on to the database once the caches have settled.`,
+    y: { label: 'origin queries per second', format: 'number' },
+    series: [
+      computed(separate.name, (one) => one.originQueriesPerSecond),
+      computed(shared.name, ({ workers }) => sharedQueriesPerSecond(plan, workers)),
+    ],
+  });
+}
+
+function settledBars(forecasts: readonly FleetForecast[]): Exhibit {
+  return bars(named(forecasts), {
+    id: 'settled-requests',
+    title: 'What becomes of requests, once settled',
+    caption:
+      'Expired: the entry was too old. Evicted: a full cache had dropped it. Nothing is cold any more.',
+    y: { label: 'share of the requests', format: 'percent' },
+    series: [
+      computed('hits', ({ steady }) => steady.hits),
+      computed('expired', ({ steady }) => steady.expired),
+      computed('evicted', ({ steady }) => steady.evicted),
+    ],
+  });
+}
+
+function startBars({ startSeconds }: ForecastPlan, forecasts: readonly FleetForecast[]): Exhibit {
+  return bars(named(forecasts), {
+    id: 'misses-from-empty',
+    title: `Misses in the first ${duration(startSeconds)} after a start`,
+    caption:
+      'All caches begin empty, as after a deployment. Cold: the first request for a key at a worker; every worker has to learn every key for itself.',
+    y: { label: 'misses', format: 'count' },
+    series: [
+      computed('cold', ({ start }) => start.cold),
+      computed('expired', ({ start }) => start.expired),
+      computed('evicted', ({ start }) => start.evicted),
+    ],
+  });
+}
+
+function sentence(plan: ForecastPlan, forecasts: readonly FleetForecast[]): string {
+  const few = forecasts[0]!;
+  const many = forecasts.at(-1)!;
+  const fleet = counted(many.workers, 'worker');
+  const rate = ({ steady }: FleetForecast) => percent(steady.hits);
+  const load = (queries: number) => `${inWords(queries, 'number')} origin queries per second`;
+  if (few === many)
+    return `${fleet} would settle at a hit rate of ${rate(few)}: ${load(few.originQueriesPerSecond)}.`;
+  const settled =
+    rate(many) === rate(few)
+      ? `settle at the same hit rate as ${counted(few.workers, 'worker')}, ${rate(many)} (${load(many.originQueriesPerSecond)})`
+      : `settle at a hit rate of ${rate(many)} instead of ${rate(few)} with ${few.workers} (${inWords(many.originQueriesPerSecond, 'number')} instead of ${load(few.originQueriesPerSecond)})`;
+  return (
+    `${fleet} with a cache each would ${settled}, after ${moreMisses(few, many)} misses in the first ` +
+    `${duration(plan.startSeconds)}; one shared cache as large as all of theirs would need ${load(sharedQueriesPerSecond(plan, many.workers))}.`
+  );
+}
+
+function moreMisses(few: FleetForecast, many: FleetForecast): string {
+  const missesOf = ({ start }: FleetForecast) => start.cold + start.expired + start.evicted;
+  const times = missesOf(many) / missesOf(few);
+  return Math.abs(times - 1) < 0.02 ? 'as many' : `${inWords(times, 'number')} times the`;
+}
+
+/** Below this many entries single keys weigh more than the formulas assume. */
+const FEW_ENTRIES = 50;
+
+function warningsFor({ limits, groups }: ForecastPlan): Warning[] {
+  if (limits.maxEntries >= FEW_ENTRIES || limits.maxEntries >= sum(groups.keys)) return [];
+  return [
+    {
+      kind: 'other',
+      arm: null,
+      message: `With ${limits.maxEntries} entries per cache the formulas may be off by some tenths of a point of hit rate, because they treat large caches.`,
+      remedy: 'Run the scenario eviction, or simulate a trace, for such small caches.',
+    },
+  ];
+}
+
+function duration(seconds: number): string {
+  if (seconds % 3600 === 0) return seconds === 3600 ? 'hour' : `${seconds / 3600} hours`;
+  if (seconds % 60 === 0) return seconds === 60 ? 'minute' : `${seconds / 60} minutes`;
+  return `${seconds} seconds`;
+}

@@ -1,0 +1,58 @@
+import { type Format, formatValue, points } from './format.ts';
+import type { Estimate, Finding } from './schema.ts';
+
+/**
+ * How far a fair run may fall from what is expected, as the two ends of a range.
+ *
+ * Chance: a 95 % interval is doubled, since 19 of 20 would call one fair run in twenty wrong; twice
+ * 1.96 σ holds 9,999 of 10,000, as an interval of 99.99 % does by itself. A count cannot be cut
+ * finer than one, so at least its step is allowed. Exact values and tolerances are taken as they are.
+ */
+export function allowedRange({ value, low, high, interval }: Estimate): [number, number] {
+  if (interval.kind !== 'chance') return [low, high];
+  const times = interval.share === 0.95 ? 2 : 1;
+  return [
+    value - Math.max(interval.step, times * (value - low)),
+    value + Math.max(interval.step, times * (high - value)),
+  ];
+}
+
+/** Whether a measured value is one that the expectation allows; `null` where nothing is expected. */
+export function agreesWith(expected: Estimate | null, measured: number | null): boolean | null {
+  if (expected === null) return null;
+  if (measured === null) return false;
+  const [from, to] = allowedRange(expected);
+  return measured >= from && measured <= to;
+}
+
+/** What kind of statement a finding is: true by construction, held against chance, allowed for, or only seen. */
+export function kindOf({ expected }: Finding): 'exact' | 'chance' | 'tolerance' | 'measured' {
+  return expected === null ? 'measured' : expected.interval.kind;
+}
+
+/** A value of a finding with its unit: `84.2 %`, `1,204 misses`, `12.3 MiB`; a dash for `null`. */
+export function inUnit(value: number | null, unit: string): string {
+  const format = FORMAT_OF[unit];
+  if (value === null || format) return formatValue(value, format ?? 'number');
+  return `${formatValue(value, Number.isInteger(value) ? 'count' : 'number')} ${unit}`;
+}
+
+/** Units that are written by a format of their own. */
+const FORMAT_OF: Readonly<Record<string, Format | undefined>> = {
+  share: 'percent',
+  bytes: 'bytes',
+};
+
+/** How far from the expectation still agrees, and why, in words. */
+export function allowance(finding: Finding): string {
+  const { expected, unit } = finding;
+  if (expected === null) return 'none: only measured';
+  const { interval, value } = expected;
+  if (interval.kind === 'exact') return 'none: it is exact';
+  const [from, to] = allowedRange(expected);
+  const written = (distance: number) =>
+    unit === 'share' ? points(distance) : inUnit(distance, unit === 'bytes' ? unit : '').trim();
+  const [below, above] = [written(value - from), written(to - value)];
+  const range = below === above ? `± ${below}` : `− ${below}, + ${above}`;
+  return interval.kind === 'chance' ? `${range} by chance` : `${range}: ${interval.reason}`;
+}

@@ -1,0 +1,55 @@
+/**
+ * The words that flags, arms, records and charts share, each in one place. A new launcher, backend,
+ * routing or popularity is a line here and the file that implements it.
+ */
+
+/** What starts the workers of an arm. */
+export const LAUNCHERS = ['cluster', 'pm2', 'threads'] as const;
+export type LauncherName = (typeof LAUNCHERS)[number];
+
+/** Launchers that a person may choose; the others belong to a scenario. */
+export const CHOSEN_LAUNCHERS = ['cluster', 'pm2'] as const satisfies readonly LauncherName[];
+
+/** A program outside the workers that keeps entries for all of them. */
+export const SERVICES = ['redis', 'memcached'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+interface BackendFacts {
+  /** Whether each worker has a cache of its own, all share one, or nothing is kept. */
+  readonly caches: 'each' | 'one' | 'none';
+  /** The service behind it; `null`: it needs none. */
+  readonly service: ServiceName | null;
+}
+
+const BACKEND_FACTS = {
+  dummy: { caches: 'none', service: null },
+  locmem: { caches: 'each', service: null },
+  memcached: { caches: 'one', service: 'memcached' },
+  redis: { caches: 'one', service: 'redis' },
+  tiered: { caches: 'one', service: 'redis' },
+} as const satisfies Record<string, BackendFacts>;
+
+/** Where a cache keeps its entries. */
+export type BackendName = keyof typeof BACKEND_FACTS;
+export const BACKENDS: Readonly<Record<BackendName, BackendFacts>> = BACKEND_FACTS;
+export const BACKEND_NAMES = Object.keys(BACKEND_FACTS) as readonly BackendName[];
+
+/** How a request finds a worker. */
+export const ROUTINGS = ['keep-alive', 'fresh', 'by-key'] as const;
+export type Routing = (typeof ROUTINGS)[number];
+
+/** How often each key is asked for. */
+export const POPULARITIES = ['zipf', 'uniform', 'cyclic'] as const;
+export type Popularity = (typeof POPULARITIES)[number];
+
+/** How node:cluster hands out connections: itself in turn, or as the kernel likes. */
+export const SCHEDULINGS = ['round-robin', 'none'] as const;
+export type Scheduling = (typeof SCHEDULINGS)[number];
+
+/** Whether a service writes down what it holds. */
+export const PERSISTENCES = ['none', 'append-only file'] as const;
+export type Persistence = (typeof PERSISTENCES)[number];
+
+/** What a response says its cache did; ledgers and traces hold the index. */
+export const OUTCOMES = ['hit', 'cold', 'expired', 'evicted', 'error', 'none'] as const;
+export type Outcome = (typeof OUTCOMES)[number];

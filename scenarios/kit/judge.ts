@@ -1,0 +1,38 @@
+import type { Exhibit, Finding, Verdict } from '../../reports/record/schema.ts';
+import type { Scenario, SeenArm } from './contract.ts';
+
+/** The verdict and the scenario's own figures, from its recorded arms alone. */
+export function judge<Seen>(
+  scenario: Scenario<Seen>,
+  arms: readonly SeenArm<Seen>[],
+): { verdict: Verdict; exhibits: Exhibit[] } {
+  const findings = [
+    ...arms.flatMap((arm) => scenario.findings(arm)),
+    ...(scenario.comparisons?.(arms) ?? []),
+  ];
+  const sentence = arms.length === 0 ? null : scenario.sentence(arms);
+  const agreement = agreementOf(findings, scenario.decisive?.(findings, arms) ?? findings);
+  return {
+    verdict: {
+      sentence: `${sentence ?? 'Nothing was measured.'} ${REMARKS[agreement]}`,
+      agreement,
+      findings,
+    },
+    exhibits: arms.length === 0 ? [] : (scenario.exhibits?.(arms) ?? []),
+  };
+}
+
+/** They agree when all that theory speaks of do; without a decisive one there is no verdict. */
+function agreementOf(
+  findings: readonly Finding[],
+  decisive: readonly Finding[],
+): Verdict['agreement'] {
+  if (decisive.every(({ agrees }) => agrees === null)) return 'not judged';
+  return findings.every(({ agrees }) => agrees !== false) ? 'agrees' : 'disagrees';
+}
+
+const REMARKS: Record<Verdict['agreement'], string> = {
+  agrees: 'Theory expected this.',
+  disagrees: 'Theory expected something else: look at the figures before you believe either.',
+  'not judged': 'Theory has no figure for this traffic.',
+};

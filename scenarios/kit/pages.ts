@@ -1,0 +1,16 @@
+import type { LabRequest } from './contract.ts';
+
+/** The page of a key: the workload counts keys from 0, the database its users from 1. */
+export function userPath(key: number): string {
+  return `/users/${key + 1}`;
+}
+
+/** The name under which a key's page is cached, as in the articles: `user_123`. */
+export function pageName(key: number): string {
+  return `user_${key + 1}`;
+}
+
+/** A request for the page of a key. */
+export function pageOf(key: number): LabRequest & { readonly key: number } {
+  return { path: userPath(key), key };
+}
