@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import open from 'open';
 import pc from 'picocolors';
 import { comparePage, summary } from '../../reports/compare/compare-page.ts';
 import { type Comparison, compareRecords } from '../../reports/compare/comparison.ts';
@@ -16,17 +15,14 @@ import { cellText } from '../../reports/figures/figure-html.ts';
 import { writeWhole } from '../../reports/record/file.ts';
 import { COMPARISONS } from '../../reports/runs/run-list.ts';
 import { usageError } from '../console/errors.ts';
-import { outFlag, resolveOutFolder } from '../console/out-folder.ts';
-import {
-  addFormats,
-  type FormatFlags,
-  outputFormat,
-  printerFor,
-} from '../console/output-format.ts';
+import { refuse } from '../console/flags.ts';
+import { outFaults, outFlag } from '../console/out-folder.ts';
+import { addFormats, type FormatFlags, formatFaults, useFormat } from '../console/output-format.ts';
 import { shown } from '../console/shown-path.ts';
 import { terminalTable } from '../console/table.ts';
 import { updateIndex } from '../run/publish.ts';
 import { timestamp } from '../run/run.ts';
+import type { CommandContext } from './index.ts';
 import { openRecord, resolveRecordFile } from './report.ts';
 
 /** As many as there are letters to name them, and more than a table can hold. */
@@ -38,17 +34,23 @@ interface CompareFlags extends FormatFlags {
 }
 
 /** `compare A B …`: saved runs side by side. */
-export function compareCommand(): Command {
+export function compareCommand(context: CommandContext): Command {
   const command = new Command('compare')
-    .description('saved runs side by side, and which differences are more than chance')
     .argument('<records...>', 'two or more: a record.json, or the folder of a run')
     .addOption(outFlag('where the page goes'))
     .option('--open', 'open the page in the browser');
-  return addFormats(command, 'the comparison').action(compare);
+  return addFormats(command, 'the comparison').action((given: string[], flags: CompareFlags) =>
+    compare(given, flags, context),
+  );
 }
 
-async function compare(given: readonly string[], flags: CompareFlags): Promise<void> {
-  const format = outputFormat(flags);
+async function compare(
+  given: readonly string[],
+  flags: CompareFlags,
+  { output }: CommandContext,
+): Promise<void> {
+  refuse([...formatFaults(flags), ...outFaults(flags.out)]);
+  const format = useFormat(flags, output);
   if (given.length < 2 || given.length > MOST_RUNS) {
     throw usageError(
       `compare takes 2 to ${MOST_RUNS} runs; ${given.length === 1 ? '1 was' : `${given.length} were`} given.`,
@@ -56,7 +58,7 @@ async function compare(given: readonly string[], flags: CompareFlags): Promise<v
     );
   }
   const records = given.map((one) => openRecord(resolveRecordFile(one)));
-  const outFolder = resolveOutFolder(flags.out);
+  const outFolder = path.resolve(flags.out);
   const comparison = compareRecords(records);
   const names = [...new Set(records.map((record) => record.scenario.name))].join('-');
   const page = await writeWhole(
@@ -64,15 +66,15 @@ async function compare(given: readonly string[], flags: CompareFlags): Promise<v
     comparePage(comparison),
   );
   await updateIndex(outFolder);
-  printerFor(format)(`${describe(comparison)}\nPage     ${shown(page)}\n`);
+  output.say(`${describe(comparison)}\nPage     ${shown(page)}\n`);
   const said = {
     words: () => '',
     json: () => `${JSON.stringify({ ...jsonOf(comparison), page })}\n`,
     csv: () => comparisonCsv(comparison),
     markdown: () => comparisonMarkdown(comparison),
   };
-  process.stdout.write(said[format]());
-  if (flags.open) await open(page);
+  output.give(said[format]());
+  if (flags.open) await (await import('open')).default(page);
 }
 
 function describe(comparison: Comparison): string {

@@ -1,17 +1,18 @@
 import { statSync } from 'node:fs';
+import path from 'node:path';
 import { Command, Option } from 'commander';
-import open from 'open';
 import pc from 'picocolors';
 import { EXIT, usageError } from '../console/errors.ts';
 import { refuse } from '../console/flags.ts';
-import { outFlag, resolveOutFolder } from '../console/out-folder.ts';
+import { outFaults, outFlag } from '../console/out-folder.ts';
 import { createProgress } from '../console/progress.ts';
 import { shown } from '../console/shown-path.ts';
 import { succeeded } from '../course/claim-verdicts.ts';
 import { laidOver, newestRecords, writeCourse } from '../course/course.ts';
 import { checkMachine, type MachineCheck } from '../course/machine-check.ts';
 import { type PlannedRun, planRun, planSeries } from '../run/plan.ts';
-import { recordsOf, runSeries, untilInterrupted } from '../run/series.ts';
+import { recordsOf, runSeries } from '../run/series.ts';
+import type { CommandContext } from './index.ts';
 
 interface CourseFlags {
   readonly check?: boolean;
@@ -24,9 +25,8 @@ interface CourseFlags {
 }
 
 /** `course`: all scenarios, and the pages that teach with them. */
-export function courseCommand(): Command {
+export function courseCommand(context: CommandContext): Command {
   return new Command('course')
-    .description('run all scenarios and make a course of them, to be read offline')
     .option('--check', 'only look whether this machine is ready for the course')
     .option('--from <folder>', 'run nothing: take the newest run of each scenario in this folder')
     .addOption(
@@ -43,33 +43,41 @@ export function courseCommand(): Command {
     .option('-q, --quiet', 'no progress')
     .option('--open', 'open the course in the browser')
     .action(async (flags: CourseFlags) => {
-      process.exitCode = await (flags.check ? check() : course(flags));
+      context.endWith(await (flags.check ? check(context) : course(flags, context)));
     });
 }
 
-async function course(flags: CourseFlags): Promise<number> {
-  const outFolder = resolveOutFolder(flags.out);
+async function course(flags: CourseFlags, context: CommandContext): Promise<number> {
+  refuse(outFaults(flags.out));
+  const outFolder = path.resolve(flags.out);
   const { records, done } =
-    flags.from === undefined ? await runLessons(flags, outFolder) : savedLessons(flags.from);
+    flags.from === undefined
+      ? await runLessons(flags, outFolder, context)
+      : savedLessons(flags.from);
   const front = await writeCourse(outFolder, records);
-  process.stdout.write(`Course   ${shown(front)}\n`);
-  if (flags.open) await open(front);
+  context.output.say(`Course   ${shown(front)}\n`);
+  if (flags.open) await (await import('open')).default(front);
   return done ? EXIT.ok : EXIT.failed;
 }
 
 /** Runs lessons; those that are not run come from the newest earlier run. */
-async function runLessons({ scenario, brief, quiet }: CourseFlags, outFolder: string) {
+async function runLessons(
+  { scenario, brief, quiet }: CourseFlags,
+  outFolder: string,
+  { output, launcherOf, interrupted }: CommandContext,
+) {
   const { plans: full, notices, faults } = await planSeries(scenario, {}, {});
   refuse(faults);
-  for (const notice of notices) process.stderr.write(`Note: ${notice}\n`);
+  for (const notice of notices) output.note(`Note: ${notice}\n`);
   const plans = brief ? full.map(shortened) : full;
   const earlier = newestRecords(outFolder);
   const runs = await runSeries(plans, {
     outFolder,
     port: 0,
-    progress: createProgress(process.stderr, { quiet: quiet ?? false }),
-    print: (text) => void process.stdout.write(text),
-    signal: untilInterrupted(),
+    launcherOf,
+    progress: createProgress(output, { quiet: quiet ?? false }),
+    output,
+    signal: interrupted(),
   });
   const records = recordsOf(runs);
   const done = runs.length === plans.length && records.every(succeeded);
@@ -94,11 +102,11 @@ function savedLessons(folder: string) {
 }
 
 /** Plain words about this machine; 1 where something is missing that every lesson needs. */
-async function check(): Promise<number> {
+async function check({ output }: CommandContext): Promise<number> {
   const checks = await checkMachine();
-  process.stdout.write(`${checks.map(describe).join('\n')}\n\n`);
+  output.say(`${checks.map(describe).join('\n')}\n\n`);
   const bad = checks.filter(({ state }) => state === 'bad');
-  process.stdout.write(
+  output.say(
     bad.length === 0
       ? `${pc.green('This machine is ready.')} Try: npm run lab -- --workers 4\n`
       : `${pc.red('This machine is not ready')}: ${bad.map(({ name }) => name).join(', ')}.\n`,

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { BACKEND_NAMES } from '../../reports/record/vocabulary.ts';
+import { BACKEND_NAMES, CHOSEN_LAUNCHERS } from '../../reports/record/vocabulary.ts';
 import { loadScenarios } from '../../scenarios/index.ts';
-import { launchers } from '../fleet/index.ts';
+import type { CommandContext } from './index.ts';
 
 /** `list`: what can be named in a flag. */
-export function listCommand(): Command {
-  return new Command('list').description('scenarios, launchers and backends').action(async () => {
+export function listCommand({ output, launcherOf }: CommandContext): Command {
+  return new Command('list').action(async () => {
     const lines = [pc.bold('Scenarios')];
     for (const { name, question, claims, seconds } of await loadScenarios()) {
       lines.push(`  ${name.padEnd(14)} ${question}`);
@@ -15,10 +15,10 @@ export function listCommand(): Command {
       );
     }
     lines.push('', pc.bold('Launchers'));
-    for (const { name, summary } of Object.values(launchers)) {
+    for (const { name, summary } of await Promise.all(CHOSEN_LAUNCHERS.map(launcherOf))) {
       lines.push(`  ${name.padEnd(14)} ${summary}`);
     }
     lines.push('', pc.bold('Backends'), `  ${BACKEND_NAMES.join(', ')}`);
-    process.stdout.write(`${lines.join('\n')}\n`);
+    output.say(`${lines.join('\n')}\n`);
   });
 }

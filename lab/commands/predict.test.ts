@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRecord } from '../../reports/record/file.ts';
 import type { FleetForecast } from '../../scenarios/theory/fleet-forecast.ts';
-import { predictCommand } from './predict.ts';
+import { lab } from '../fixtures/lab.ts';
 
 let out: string;
 beforeEach(() => {
@@ -12,23 +12,9 @@ beforeEach(() => {
 });
 afterEach(() => {
   rmSync(out, { recursive: true });
-  vi.restoreAllMocks();
 });
 
-async function run(...flags: string[]): Promise<{ stdout: string; stderr: string }> {
-  const written = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
-      written[stream] += text;
-      return true;
-    });
-  }
-  const command = predictCommand()
-    .exitOverride()
-    .configureOutput({ writeErr: () => {} });
-  await command.parseAsync([...flags, '--out', out], { from: 'user' });
-  return written;
-}
+const run = (...flags: string[]) => lab(['predict', ...flags, '--out', out]);
 
 describe('lab predict', () => {
   it('prints a row for each number of workers and saves a record that reads back', async () => {
@@ -39,7 +25,9 @@ describe('lab predict', () => {
     const folder = readdirSync(out).find((name) => name.endsWith('-predict'));
     const record = readRecord(path.join(out, folder!, 'record.json'));
     expect(record.arms).toEqual([]);
-    expect(record.verdict!.sentence).toContain('4 workers');
+    expect(record.verdict!.sentence).toMatch(
+      /^4\sworkers with a cache each would settle at a hit rate of 4[0-4]\.\d\s% instead of 4/,
+    );
     expect(record.exhibits.map(({ kind }) => kind)).toEqual([
       'lines',
       'bars',
@@ -88,7 +76,9 @@ describe('lab predict', () => {
     ];
     const { stdout } = await run(...flags);
     expect(stdout).not.toMatch(/NaN|Infinity/);
-    expect(stdout).toContain('100.0 %');
+    expect(stdout).toContain(
+      'settle at the same hit rate as 1 worker, 100.0 % (0 origin queries per second)',
+    );
   });
 
   it('warns where caches are too small for the formulas', async () => {
@@ -109,7 +99,9 @@ describe('lab predict', () => {
     ['--duration', '0'],
     ['--policy', 'fifo'],
   ])('refuses %s %s', async (flag, value) => {
-    await expect(run(flag, value)).rejects.toThrow(flag);
+    const { code, stderr } = await run(flag, value);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${flag} ${value || '""'}: it needs`);
     expect(readdirSync(out)).toEqual([]);
   });
 });

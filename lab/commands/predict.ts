@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Command } from 'commander';
 import type { Popularity } from '../../reports/record/vocabulary.ts';
 import { popularityShares } from '../../scenarios/theory/popularity.ts';
@@ -14,9 +15,11 @@ import {
   wholeNumbers,
 } from '../console/flags.ts';
 import { FLAGS } from '../console/options.ts';
-import { outFlag, resolveOutFolder } from '../console/out-folder.ts';
+import { outFaults, outFlag } from '../console/out-folder.ts';
+import type { Output } from '../console/output.ts';
 import { tableOf } from '../console/table.ts';
 import { columnsOf, forecast } from '../forecast/forecast.ts';
+import type { CommandContext } from './index.ts';
 import { repeatCommand } from './repeat-command.ts';
 
 /** Formulas have no processes to start, so far more workers than a laptop would bear. */
@@ -39,9 +42,8 @@ interface PredictFlags {
 }
 
 /** `predict`: what theory expects of any fleet, without starting one. */
-export function predictCommand(): Command {
+export function predictCommand({ output }: CommandContext): Command {
   return new Command('predict')
-    .description('what theory expects of a fleet of any size; starts nothing')
     .addOption(
       new Flag(
         '-w, --workers <list>',
@@ -78,7 +80,7 @@ export function predictCommand(): Command {
     )
     .addOption(outFlag())
     .option('--json', 'the figures on standard output, everything else on standard error')
-    .action(predict);
+    .action((flags: PredictFlags, command: Command) => predict(flags, command, output));
 }
 
 /** `--policy`: what a full cache drops. */
@@ -90,10 +92,9 @@ export function policyFlag(): Flag {
   ).default('django') as Flag;
 }
 
-async function predict(flags: PredictFlags, command: Command): Promise<void> {
-  refuse(faultsIn(command));
+async function predict(flags: PredictFlags, command: Command, output: Output): Promise<void> {
+  refuse([...faultsIn(command), ...outFaults(flags.out)]);
   const startedAt = new Date();
-  const outFolder = resolveOutFolder(flags.out);
   const { out, json, workers, timeout, ...options } = flags;
   const limits = { ...options, timeoutSeconds: timeoutSeconds(timeout) };
   const plan = {
@@ -116,8 +117,9 @@ async function predict(flags: PredictFlags, command: Command): Promise<void> {
       ...said,
     },
     {
-      outFolder,
+      outFolder: path.resolve(out),
       json: json ?? false,
+      output,
       table: tableOf(forecasts, columnsOf(plan)),
       figures: { forecasts },
     },

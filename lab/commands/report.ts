@@ -5,28 +5,32 @@ import { RECORD_FILE, readRecord, UnreadableRecordError } from '../../reports/re
 import type { RunRecord } from '../../reports/record/schema.ts';
 import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
 import { usageError } from '../console/errors.ts';
-import { addFormats, type FormatFlags, outputFormat } from '../console/output-format.ts';
+import { refuse } from '../console/flags.ts';
+import { addFormats, type FormatFlags, formatFaults, useFormat } from '../console/output-format.ts';
 import { summarize } from '../console/summary-json.ts';
 import { writeReport } from '../run/publish.ts';
+import type { CommandContext } from './index.ts';
 
 /** `report RECORD`: renders a saved run again, from its record alone. */
-export function reportCommand(): Command {
-  const command = new Command('report')
-    .description('render the report of a saved run again')
-    .argument('<record>', 'a record.json, or the folder of a run');
+export function reportCommand({ output }: CommandContext): Command {
+  const command = new Command('report').argument(
+    '<record>',
+    'a record.json, or the folder of a run',
+  );
   return addFormats(command, 'a summary').action(async (given: string, flags: FormatFlags) => {
-    const format = outputFormat(flags);
+    refuse(formatFaults(flags));
+    const format = useFormat(flags, output);
     const recordFile = resolveRecordFile(given);
     const record = openRecord(recordFile);
     const report = await writeReport(path.dirname(recordFile), record);
-    if (format !== 'words') process.stderr.write(`${report}\n`);
+    if (format !== 'words') output.say(`${report}\n`);
     const said = {
       words: () => `${report}\n`,
       json: () => `${JSON.stringify(summarize({ record, recordFile, report }))}\n`,
       csv: () => runsCsv([record]),
       markdown: () => runMarkdown(record),
     };
-    process.stdout.write(said[format]());
+    output.give(said[format]());
   });
 }
 

@@ -1,14 +1,17 @@
+import path from 'node:path';
 import { Command } from 'commander';
-import { outFlag, resolveOutFolder } from '../console/out-folder.ts';
+import { refuse } from '../console/flags.ts';
+import { outFaults, outFlag } from '../console/out-folder.ts';
 import { shown } from '../console/shown-path.ts';
 import { updateIndex } from '../run/publish.ts';
+import type { CommandContext } from './index.ts';
 
 /** `index`: makes the list of all runs anew. */
-export function indexCommand(): Command {
+export function indexCommand({ output }: CommandContext): Command {
   return new Command('index')
-    .description('list all runs with their verdicts in index.html')
     .addOption(outFlag('where the runs are'))
     .action(async ({ out }: { out: string }) => {
-      process.stdout.write(`${shown(await updateIndex(resolveOutFolder(out)))}\n`);
+      refuse(outFaults(out));
+      output.say(`${shown(await updateIndex(path.resolve(out)))}\n`);
     });
 }

@@ -1,7 +1,6 @@
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { Command } from 'commander';
-import open from 'open';
 import pc from 'picocolors';
 import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
 import type { ScenarioOptions } from '../../scenarios/kit/contract.ts';
@@ -16,20 +15,21 @@ import {
   wholeNumber,
 } from '../console/flags.ts';
 import { DEFAULTS, FLAGS, givenOptions, shownOption } from '../console/options.ts';
-import { outFlag, resolveOutFolder } from '../console/out-folder.ts';
+import { outFaults, outFlag } from '../console/out-folder.ts';
 import {
   addFormats,
   type FormatFlags,
+  formatFaults,
   type OutputFormat,
-  outputFormat,
-  printerFor,
+  useFormat,
 } from '../console/output-format.ts';
 import { createProgress } from '../console/progress.ts';
 import { summarize } from '../console/summary-json.ts';
 import { succeeded } from '../course/claim-verdicts.ts';
 import { planSeries } from '../run/plan.ts';
-import { type PublishedRun, recordsOf, runSeries, untilInterrupted } from '../run/series.ts';
+import { type PublishedRun, recordsOf, runSeries } from '../run/series.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
+import type { CommandContext } from './index.ts';
 
 /** Flags of a run that no scenario sees. */
 interface RunFlags extends FormatFlags {
@@ -43,12 +43,10 @@ interface RunFlags extends FormatFlags {
 }
 
 /** `run`: one scenario or several, each with a record and a report. */
-export function runCommand(): Command {
-  const command = new Command('run')
-    .description('run a scenario and write its report (the default command)')
-    .addOption(
-      new Flag('-s, --scenario <list>', 'which scenarios, or "all"', text).default('hit-rate'),
-    );
+export function runCommand(context: CommandContext): Command {
+  const command = new Command('run').addOption(
+    new Flag('-s, --scenario <list>', 'which scenarios, or "all"', text).default('hit-rate'),
+  );
   for (const flag of Object.values(FLAGS)) command.addOption(flag());
   command
     .addOption(
@@ -79,32 +77,37 @@ export function runCommand(): Command {
     `\nWhere a scenario has no defaults of its own: ${defaults.join(' ')}`,
   );
   return addFormats(command, 'a summary').action(
-    async (flags: RunFlags & Record<string, unknown>) => {
-      process.exitCode = await run(flags, command);
-    },
+    async (flags: RunFlags & Record<string, unknown>) =>
+      context.endWith(await run(flags, command, context)),
   );
 }
 
-async function run(flags: RunFlags & Record<string, unknown>, command: Command): Promise<number> {
+async function run(
+  flags: RunFlags & Record<string, unknown>,
+  command: Command,
+  { output, launcherOf, interrupted }: CommandContext,
+): Promise<number> {
   const { scenario, out, port, redis, memcached, quiet, open: openIt } = flags;
   const services: ServiceAddresses = { redis, memcached };
   const { plans, notices, faults } = await planSeries(scenario, givenOptions(flags), services);
-  refuse([...faultsIn(command), ...faults]);
-  const format = outputFormat(flags);
-  const outFolder = resolveOutFolder(out);
+  refuse([...faultsIn(command), ...formatFaults(flags), ...faults, ...outFaults(out)]);
+  const outFolder = path.resolve(out);
   if (port !== undefined) await requireFreePort(port);
-  for (const notice of notices) process.stderr.write(`${pc.yellow('Note')}: ${notice}\n`);
+  const format = useFormat(flags, output);
+  for (const notice of notices) output.note(`${pc.yellow('Note')}: ${notice}\n`);
   const runs = await runSeries(plans, {
     outFolder,
     port: port ?? 0,
     services,
-    progress: createProgress(process.stderr, { quiet: quiet ?? false }),
-    print: printerFor(format),
-    signal: untilInterrupted(),
+    launcherOf,
+    progress: createProgress(output, { quiet: quiet ?? false }),
+    output,
+    signal: interrupted(),
   });
-  process.stdout.write(summaryOf(runs, format, plans.length > 1));
+  output.give(summaryOf(runs, format, plans.length > 1));
   const [first] = runs;
   if (openIt && first) {
+    const { default: open } = await import('open');
     await open(plans.length === 1 ? first.report : path.join(outFolder, 'index.html'));
   }
   const done = runs.length === plans.length && recordsOf(runs).every(succeeded);

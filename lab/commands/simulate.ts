@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Command } from 'commander';
 import type { CacheLimits } from '../../scenarios/theory/model-cache.ts';
 import { publishComputation } from '../console/computation.ts';
@@ -15,9 +16,10 @@ import {
   wholeNumbers,
 } from '../console/flags.ts';
 import { FLAGS } from '../console/options.ts';
-import { outFlag, resolveOutFolder } from '../console/out-folder.ts';
+import { outFaults, outFlag } from '../console/out-folder.ts';
+import type { Output } from '../console/output.ts';
 import { tableOf } from '../console/table.ts';
-import { TraceProgress } from '../console/trace-progress.ts';
+import { traceProgress } from '../console/trace-progress.ts';
 import {
   SIMULATED_BACKENDS,
   type SimulatedBackend,
@@ -30,6 +32,7 @@ import { TIME_UNITS, type TimeUnit } from '../simulate/trace/csv-format.ts';
 import { type KeyFrom, parseKeyFrom } from '../simulate/trace/log-format.ts';
 import { TRACE_FORMATS, type TraceFormat, TraceReader } from '../simulate/trace/trace-reader.ts';
 import { openTrace, type TraceSource } from '../simulate/trace/trace-source.ts';
+import type { CommandContext } from './index.ts';
 import { policyFlag } from './predict.ts';
 import { repeatCommand } from './repeat-command.ts';
 
@@ -59,11 +62,10 @@ interface SimulateFlags {
 }
 
 /** `simulate`: a team's own traffic through fleets of any size. */
-export function simulateCommand(): Command {
+export function simulateCommand({ output }: CommandContext): Command {
   const choice = (flags: string, about: string, valid: readonly string[]) =>
     new Flag(flags, `${about}: ${valid.join(', ')}`, oneOf(valid)).default(valid[0]);
   return new Command('simulate')
-    .description('your own traffic through fleets of any size; starts nothing')
     .addOption(
       new Flag(
         '-t, --trace <file>',
@@ -113,17 +115,16 @@ export function simulateCommand(): Command {
     .addOption(outFlag())
     .option('--json', 'the figures on standard output, everything else on standard error')
     .option('-q, --quiet', 'no progress')
-    .action(simulate);
+    .action((flags: SimulateFlags, command: Command) => simulate(flags, command, output));
 }
 
-async function simulate(flags: SimulateFlags, command: Command): Promise<void> {
-  refuse(faultsIn(command));
+async function simulate(flags: SimulateFlags, command: Command, output: Output): Promise<void> {
+  refuse([...faultsIn(command), ...outFaults(flags.out)]);
   const startedAt = new Date();
-  const outFolder = resolveOutFolder(flags.out);
   const source = openTrace(flags.trace);
   const { maxEntries, sample, rate = null } = flags;
   const reader = new TraceReader({ ...flags, requestsPerSecond: rate });
-  const fleets = await runTrace(flags, command, source, reader);
+  const fleets = await runTrace({ flags, command, output }, source, reader);
   const timeout = timeoutSeconds(flags.timeout);
   const trace = { name: source.name, reader, fleets, maxEntries, timeoutSeconds: timeout, sample };
   const { workers, backends, keyFrom, timeout: _, out, json, quiet, ...options } = flags;
@@ -146,8 +147,9 @@ async function simulate(flags: SimulateFlags, command: Command): Promise<void> {
       ...simulationReport(trace),
     },
     {
-      outFolder,
+      outFolder: path.resolve(out),
       json: json ?? false,
+      output,
       table: tableOf(askedFleets(trace), columnsOf(trace)),
       figures: { requests, lines, keys: table.size, fleets },
     },
@@ -156,12 +158,11 @@ async function simulate(flags: SimulateFlags, command: Command): Promise<void> {
 
 /** Reads the trace once and runs it through all fleets on the way. */
 async function runTrace(
-  flags: SimulateFlags,
-  command: Command,
+  { flags, command, output }: { flags: SimulateFlags; command: Command; output: Output },
   source: TraceSource,
   reader: TraceReader,
 ) {
-  const progress = flags.quiet ? null : new TraceProgress(process.stderr);
+  const progress = flags.quiet ? null : traceProgress(output);
   let simulation: TraceSimulation | undefined;
   try {
     for await (const batch of reader.batches(source.chunks())) {

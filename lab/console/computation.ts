@@ -12,6 +12,7 @@ import {
 import { describeEnvironment } from '../run/environment.ts';
 import { publish } from '../run/publish.ts';
 import { timestamp } from '../run/run.ts';
+import type { Output } from './output.ts';
 import { shown } from './shown-path.ts';
 
 /** Something that was computed, not measured: a record without arms. */
@@ -32,6 +33,7 @@ export interface Computation {
 /** How a computation is told. */
 interface Telling {
   readonly outFolder: string;
+  readonly output: Output;
   /** Figures on standard output, words on standard error. */
   readonly json: boolean;
   /** The figures as a table for the terminal. */
@@ -43,7 +45,7 @@ interface Telling {
 /** Writes record and report into a folder of their own below `outFolder`, and tells what came out. */
 export async function publishComputation(
   computation: Computation,
-  { outFolder, json, table, figures }: Telling,
+  { outFolder, output, json, table, figures }: Telling,
 ): Promise<void> {
   const { verdict, warnings, command } = computation;
   const record = recordOf(computation);
@@ -55,11 +57,10 @@ export async function publishComputation(
     verdict.sentence,
     `Report   ${shown(report)}\nRecord   ${shown(recordFile)}\nRepeat   ${command}`,
   ];
-  (json ? process.stderr : process.stdout).write(`${parts.join('\n\n')}\n`);
+  if (json) output.keepForScript();
+  output.say(`${parts.join('\n\n')}\n`);
   if (!json) return;
-  process.stdout.write(
-    `${JSON.stringify({ verdict, ...figures, warnings, record: recordFile, report })}\n`,
-  );
+  output.give(`${JSON.stringify({ verdict, ...figures, warnings, record: recordFile, report })}\n`);
 }
 
 function recordOf(computation: Computation): RunRecord {

@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { usageError } from './errors.ts';
+import type { Fault } from './errors.ts';
 import { Flag, text } from './flags.ts';
 
 /** `--out`, as every command has it. */
@@ -8,25 +8,23 @@ export function outFlag(about = 'where records and reports go'): Flag {
   return new Flag('-o, --out <folder>', about, text).default('reports/out') as Flag;
 }
 
-/**
- * Makes sure that reports can be written, before anything is started. Gives back the full path.
- *
- * @throws UsageError when the folder cannot be made or written
- */
-export function resolveOutFolder(folder: string): string {
-  const full = path.resolve(folder);
+/** Makes sure that reports can be written, before anything is started: makes the folder. */
+export function outFaults(folder: string): Fault[] {
   try {
+    const full = path.resolve(folder);
     makeFolder(full);
     accessSync(full, constants.W_OK);
+    return [];
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in the way' : message;
-    throw usageError(
-      `--out ${folder} cannot be written: ${why}.`,
-      'Name a folder that you may write to.',
-    );
+    return [
+      {
+        message: `--out ${folder} cannot be written: ${why}.`,
+        remedy: 'Name a folder that you may write to.',
+      },
+    ];
   }
-  return full;
 }
 
 /** One level at a time: `recursive` never returns where a file system refuses, as /proc does. */

@@ -1,16 +1,13 @@
 import { type Command, Option } from 'commander';
-import { usageError } from './errors.ts';
-
-/** What standard output carries: words for a person, or one of these for a script or an issue. */
-export type OutputFormat = 'words' | 'json' | 'csv' | 'markdown';
-
-export interface FormatFlags {
-  readonly json?: boolean;
-  readonly csv?: boolean;
-  readonly markdown?: boolean;
-}
+import type { Fault } from './errors.ts';
+import type { Output } from './output.ts';
 
 const FORMATS = ['json', 'csv', 'markdown'] as const;
+
+/** What standard output carries: words for a person, or one of these for a script or an issue. */
+export type OutputFormat = 'words' | (typeof FORMATS)[number];
+
+export type FormatFlags = { readonly [Format in (typeof FORMATS)[number]]?: boolean };
 
 /** Adds `--json`, `--csv` and `--markdown`. */
 export function addFormats(command: Command, json: string): Command {
@@ -20,20 +17,22 @@ export function addFormats(command: Command, json: string): Command {
     .addOption(new Option('--markdown', 'the same for a table to paste into an issue'));
 }
 
-/** The one that was asked for; throws a usage error for more than one. */
-export function outputFormat(flags: FormatFlags): OutputFormat {
+/** More than one format is a fault. */
+export function formatFaults(flags: FormatFlags): Fault[] {
   const asked = FORMATS.filter((format) => flags[format]);
-  if (asked.length > 1) {
-    throw usageError(
-      `${asked.map((format) => `--${format}`).join(' and ')} exclude each other: standard output can carry only one.`,
-      'Choose one; "report" and "compare" give the others of a saved run.',
-    );
-  }
-  return asked[0] ?? 'words';
+  if (asked.length < 2) return [];
+  return [
+    {
+      message: `${asked.map((format) => `--${format}`).join(' and ')} exclude each other: standard output can carry only one.`,
+      remedy: 'Choose one; "report" and "compare" give the others of a saved run.',
+    },
+  ];
 }
 
-/** Writes words for a person where they do not mix with what a script reads. */
-export function printerFor(format: OutputFormat): (text: string) => void {
-  const stream = format === 'words' ? process.stdout : process.stderr;
-  return (text) => void stream.write(text);
+/** The one that was asked for. Words then go where they do not mix with it. */
+export function useFormat(flags: FormatFlags, output: Output): OutputFormat {
+  const asked = FORMATS.find((format) => flags[format]);
+  if (asked === undefined) return 'words';
+  output.keepForScript();
+  return asked;
 }

@@ -1,10 +1,14 @@
-import { cluster } from './cluster.ts';
+import type { LauncherName } from '../../reports/record/vocabulary.ts';
 import type { Launcher } from './fleet.ts';
-import { pm2 } from './pm2.ts';
-import { threads } from './threads.ts';
 
-/** The launchers by name that a person may choose. A new one is a file and a line here. */
-export const launchers: Readonly<Record<string, Launcher>> = { cluster, pm2 };
+/** The launchers by name, each loaded when it is asked for. A new one is a file and a line here. */
+const LAUNCHERS: Readonly<Record<LauncherName, () => Promise<Launcher>>> = {
+  cluster: async () => (await import('./cluster.ts')).cluster,
+  pm2: async () => (await import('./pm2.ts')).pm2,
+  threads: async () => (await import('./threads.ts')).threads,
+};
 
-/** What an arm may name: also the threads, whose workers cannot be replaced one by one. */
-export const armLaunchers: Readonly<Record<string, Launcher>> = { ...launchers, threads };
+/** What starts the workers of an arm. */
+export function loadLauncher(name: LauncherName): Promise<Launcher> {
+  return LAUNCHERS[name]();
+}

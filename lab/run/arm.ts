@@ -2,11 +2,11 @@ import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Arm } from '../../reports/record/schema.ts';
+import type { LauncherName } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan, Lab, LabService, PhaseLab, Scenario } from '../../scenarios/kit/contract.ts';
 import type { Progress } from '../console/progress.ts';
 import { startBalanced } from '../fleet/balanced.ts';
-import type { Fleet, FleetPlan } from '../fleet/fleet.ts';
-import { armLaunchers } from '../fleet/index.ts';
+import type { Fleet, FleetPlan, Launcher } from '../fleet/fleet.ts';
 import { type ArmService, openService } from '../services/arm-service.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import { createWorkload, type Workload } from '../traffic/workload.ts';
@@ -21,6 +21,7 @@ export interface ArmContext {
   readonly database: string;
   /** 0: any free port. */
   readonly port: number;
+  launcherOf(name: LauncherName): Promise<Launcher>;
   /** Services that run already, to be used instead of private ones. */
   readonly services: ServiceAddresses;
   readonly progress: Progress;
@@ -65,13 +66,12 @@ async function noticed(signal: AbortSignal): Promise<void> {
   await delay(NOTICE_MILLIS, undefined, { signal }).catch(() => {});
 }
 
-function startFleet(
+async function startFleet(
   plan: ArmPlan,
   { database, service }: { database: string; service: ArmService | null },
   context: ArmContext,
 ): Promise<Fleet> {
-  const launcher = armLaunchers[plan.launcher];
-  if (!launcher) throw new RangeError(`there is no launcher ${plan.launcher}`);
+  const launcher = await context.launcherOf(plan.launcher);
   const fleet: FleetPlan = {
     workers: plan.workers,
     scheduling: plan.scheduling,

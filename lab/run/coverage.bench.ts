@@ -1,9 +1,12 @@
 import path from 'node:path';
+import { missesOf } from '../../reports/record/tally.ts';
 import { hitRate } from '../../scenarios/hit-rate/scenario.ts';
 import { planArm } from '../../scenarios/kit/arms.ts';
 import { generateDatabase } from '../../server/origin/database.ts';
 import { DEFAULTS } from '../console/options.ts';
+import { Output } from '../console/output.ts';
 import { createProgress } from '../console/progress.ts';
+import { loadLauncher } from '../fleet/index.ts';
 import { measureArm } from './arm.ts';
 import { createRunFolder } from './run-folder.ts';
 
@@ -41,15 +44,16 @@ async function measure(workers: number, seed: number): Promise<Run> {
       database,
       port: 0,
       services: {},
-      progress: createProgress(process.stderr, { quiet: true }),
+      launcherOf: loadLauncher,
+      progress: createProgress(new Output(process), { quiet: true }),
       signal: new AbortController().signal,
     });
     const { totals, expected } = arm.phases[0]!;
     const { misses, hitRate: rate } = expected!;
-    const missed = totals.misses.cold + totals.misses.expired + totals.misses.evicted;
+    const missed = missesOf(totals);
     return {
       points: 100 * (totals.hitRate! - rate.value),
-      inside: missed >= misses.low! && missed <= misses.high!,
+      inside: missed >= misses.low && missed <= misses.high,
     };
   } finally {
     run.remove();

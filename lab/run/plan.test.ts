@@ -1,67 +1,101 @@
 import { describe, expect, test } from 'vitest';
-import { scenarios } from '../../scenarios/index.ts';
+import { SCENARIO_NAMES } from '../../scenarios/index.ts';
 import { planSeries } from './plan.ts';
 
+const faultsOf = async (...args: Parameters<typeof planSeries>) =>
+  (await planSeries(...args)).faults.map(({ message }) => message);
+
 describe('scenarios asked for by name', () => {
-  test('take the flags that were given', () => {
-    const { plans, notices } = planSeries('hit-rate,expiry', { workers: [3] }, {});
+  test('take the flags that were given, over their own defaults, over those of the lab', async () => {
+    const { plans, notices, faults } = await planSeries('hit-rate,expiry', { keys: 30 }, {});
     expect(plans.map(({ scenario }) => scenario.name)).toEqual(['hit-rate', 'expiry']);
-    expect(plans.every(({ options }) => options.workers[0] === 3)).toBe(true);
-    expect(notices).toEqual([]);
+    expect(plans.map(({ options }) => options.keys)).toEqual([30, 30]);
+    // Its own default, and the lab's.
+    expect(plans.map(({ options }) => options.timeoutSeconds)).toEqual([300, 0.5]);
+    expect(plans.map(({ options }) => options.seed)).toEqual([1, 1]);
+    expect([...notices, ...faults]).toEqual([]);
   });
 
-  test('refuse a flag that one of them cannot use, and say why', () => {
-    expect(() => planSeries('threads', { launcher: 'pm2' }, {})).toThrow(
-      /--launcher cannot be used with --scenario threads: /,
-    );
+  test('refuse a flag that one of them cannot use, and say why', async () => {
+    expect(await faultsOf('threads', { launcher: 'pm2' }, {})).toEqual([
+      '--launcher cannot be used with --scenario threads: one arm is a process and the other its threads; it starts both by itself.',
+    ]);
+  });
+
+  test('tell everything that is wrong, not the first alone', async () => {
+    const given = { workers: [1], keys: 400, timeoutSeconds: 2, routing: 'fresh' } as const;
+    const faults = await faultsOf('restart,nonsense', given, { redis: 'redis://127.0.0.1:1' });
+    expect(faults.map((fault) => fault.split(/[:.]/)[0])).toEqual([
+      '--scenario nonsense',
+      '--routing cannot be used with --scenario restart',
+      '--workers 1 cannot be used with --scenario restart',
+      '--keys 400 cannot be used with --scenario restart',
+      '--timeout 2 cannot be used with --scenario restart',
+      '--redis redis',
+    ]);
+  });
+
+  test('are none of what every object has', async () => {
+    expect(await faultsOf('constructor', {}, {})).toEqual([
+      '--scenario constructor: there is no such scenario.',
+    ]);
+    expect(await faultsOf('', {}, {})).toEqual(['--scenario "": there is no such scenario.']);
+  });
+
+  test('need as many requests as there are connections to send them', async () => {
+    expect(await faultsOf('hit-rate', { requests: 5, connections: 6 }, {})).toEqual([
+      '--requests 5 is fewer than --connections 6: some connections would never send one.',
+    ]);
+    expect(await faultsOf('hit-rate', { requests: 6, connections: 6 }, {})).toEqual([]);
   });
 });
 
 describe('a service that runs already', () => {
   const redis = 'redis://:secret@127.0.0.1:1';
 
-  test('is refused where no backend would ask it', () => {
-    const plan = () => planSeries('hit-rate', {}, { redis });
-    expect(plan).toThrow(/--redis redis:.*127.0.0.1:1.* would not be used/);
-    expect(plan).not.toThrow('secret');
+  test('is refused where no backend would ask it, without its password', async () => {
+    const [fault] = await faultsOf('hit-rate', {}, { redis });
+    expect(fault).toMatch(/--redis redis:.*127.0.0.1:1.* would not be used/);
+    expect(fault).not.toContain('secret');
     const backends = ['locmem', 'redis'] as const;
-    const memcached = '127.0.0.1:1';
-    expect(() => planSeries('hit-rate', { backends }, { memcached, redis })).toThrow(
-      '--memcached 127.0.0.1:1 would not be used',
-    );
+    expect(
+      await faultsOf('hit-rate', { backends }, { memcached: '127.0.0.1:1', redis }),
+    ).toMatchObject([expect.stringContaining('--memcached 127.0.0.1:1 would not be used')]);
   });
 
-  test('is taken where one of the scenarios asks it', () => {
-    const { plans } = planSeries('hit-rate', { backends: ['tiered'] }, { redis });
-    expect(plans).toHaveLength(1);
+  test('is taken where one of the scenarios asks it', async () => {
+    expect(await faultsOf('hit-rate', { backends: ['tiered'] }, { redis })).toEqual([]);
     const all = { redis, memcached: '127.0.0.1:1' };
-    expect(planSeries('first-request,shared-cache', {}, all).plans).toHaveLength(2);
+    expect(await faultsOf('first-request,shared-cache', {}, all)).toEqual([]);
   });
 });
 
 describe('all scenarios', () => {
-  test('run without flags, in the order of the course', () => {
-    const { plans, notices } = planSeries('all', {}, {});
-    expect(plans.map(({ scenario }) => scenario.name)).toEqual(Object.keys(scenarios));
+  test('run without flags, in the order of the course', async () => {
+    const { plans, notices } = await planSeries('all', {}, {});
+    expect(plans.map(({ scenario }) => scenario.name)).toEqual(SCENARIO_NAMES);
     expect(notices).toEqual([]);
   });
 
-  test('do without the flags that they cannot use, one sentence for each', () => {
-    const { plans, notices } = planSeries('all', { launcher: 'pm2' }, {});
+  test('do without the flags that they cannot use, one sentence for each', async () => {
+    const { plans, notices } = await planSeries('all', { launcher: 'pm2' }, {});
     const threads = plans.find(({ scenario }) => scenario.name === 'threads')!;
     expect(threads.given).toEqual({});
-    expect(notices.some((notice) => notice.startsWith('threads does without --launcher: '))).toBe(
-      true,
-    );
+    expect(notices.filter((notice) => notice.includes('does without'))).toEqual([
+      'threads does without --launcher: one arm is a process and the other its threads; it starts both by itself.',
+    ]);
     const others = plans.filter(({ scenario }) => scenario.unused?.launcher === undefined);
     expect(others.every(({ options }) => options.launcher === 'pm2')).toBe(true);
   });
 
-  test('are left out where these options make no sense, and that is said', () => {
-    const { plans, notices } = planSeries('all', { workers: [1] }, {});
+  test('are left out where these options make no sense, and that is said', async () => {
+    const { plans, notices, faults } = await planSeries('all', { workers: [1] }, {});
     const names = plans.map(({ scenario }) => scenario.name);
     expect(names).not.toContain('user-123');
-    expect(notices.some((notice) => notice.startsWith('user-123 is left out. '))).toBe(true);
+    expect(notices.some((notice) => notice.startsWith('user-123 is left out. --workers 1'))).toBe(
+      true,
+    );
     expect(names).toContain('hit-rate');
+    expect(faults).toEqual([]);
   });
 });

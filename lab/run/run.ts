@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { writeRecord } from '../../reports/record/file.ts';
 import { RECORD_SCHEMA, RECORD_VERSION, type RunRecord } from '../../reports/record/schema.ts';
+import type { LauncherName } from '../../reports/record/vocabulary.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { judge } from '../../scenarios/kit/judge.ts';
 import { generateDatabase } from '../../server/origin/database.ts';
 import { LabError } from '../console/errors.ts';
 import type { Progress } from '../console/progress.ts';
+import type { Launcher } from '../fleet/fleet.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import { measureArm } from './arm.ts';
 import { describeEnvironment } from './environment.ts';
@@ -21,6 +23,7 @@ export interface RunPlan {
   readonly outFolder: string;
   /** 0: any free port. */
   readonly port: number;
+  launcherOf(name: LauncherName): Promise<Launcher>;
   /** Services that run already, to be used instead of private ones. */
   readonly services?: ServiceAddresses | undefined;
   /** The command that repeats this run. */
@@ -51,8 +54,8 @@ export async function runScenario(plan: RunPlan): Promise<RunResult> {
     generateDatabase(database, { users, seed, orders: scenario.originOrders });
     for (const arm of scenario.arms(options)) {
       signal.throwIfAborted();
-      const { port, services = {} } = plan;
-      const context = { runFolder: run.path, database, port, services, progress, signal };
+      const { services = {} } = plan;
+      const context = { ...plan, runFolder: run.path, database, services };
       record.arms.push(await measureArm(scenario, arm, context));
       await writeRecord(folder, record);
     }

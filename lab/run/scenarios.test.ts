@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRecord } from '../../reports/record/file.ts';
-import { scenarios } from '../../scenarios/index.ts';
-import { resolveOptions } from '../console/options.ts';
+import { loadScenarios } from '../../scenarios/index.ts';
+import { judge } from '../../scenarios/kit/judge.ts';
 import { createProgress } from '../console/progress.ts';
+import { collectedOutput } from '../fixtures/lab.ts';
+import { loadLauncher } from '../fleet/index.ts';
+import { planRun } from './plan.ts';
 import { runScenario } from './run.ts';
 
 /** The contract of a scenario: what every one of them must show, on real processes. */
@@ -13,58 +16,56 @@ import { runScenario } from './run.ts';
 const outFolder = mkdtempSync(path.join(tmpdir(), 'cache-lab-test-'));
 afterAll(() => rmSync(outFolder, { recursive: true, force: true }));
 
-const quickRun = (name: string, given = {}) => {
-  const scenario = scenarios[name]!;
-  return runScenario({
-    scenario,
-    options: resolveOptions(scenario, { ...scenario.quick, ...given }),
-    outFolder,
-    port: 0,
-    command: 'none: this is a test',
-    startedAt: new Date(),
-    progress: createProgress(process.stderr, { quiet: true }),
-    signal: new AbortController().signal,
-  });
-};
+const all = await loadScenarios();
 
-describe.each(Object.keys(scenarios))('scenario %s', (name) => {
-  let result: Awaited<ReturnType<typeof runScenario>>;
-  beforeAll(async () => {
-    result = await quickRun(name);
-  });
+describe.each(all.map((scenario) => [scenario.name, scenario] as const))(
+  'scenario %s',
+  (_, scenario) => {
+    let result: Awaited<ReturnType<typeof runScenario>>;
+    beforeAll(async () => {
+      const { output } = collectedOutput();
+      result = await runScenario({
+        ...planRun(scenario, { ...scenario.quick }),
+        outFolder,
+        port: 0,
+        launcherOf: loadLauncher,
+        command: 'none: this is a test',
+        startedAt: new Date(),
+        progress: createProgress(output, { quiet: true }),
+        signal: new AbortController().signal,
+      });
+    });
 
-  test('runs to its end and agrees with what theory expects', () => {
-    expect(result.error).toBeNull();
-    expect(result.record.status).toBe('complete');
-    const disagreeing = result.record.verdict!.findings.filter((finding) => !finding.agrees);
-    expect(disagreeing).toEqual([]);
-    expect(result.record.verdict!.agreement).toBe('agrees');
-  });
+    test('runs to its end and agrees with what theory expects', () => {
+      expect(result.error).toBeNull();
+      expect(result.record.status).toBe('complete');
+      const disagreeing = result.record.verdict!.findings.filter(({ agrees }) => agrees === false);
+      expect(disagreeing).toEqual([]);
+      expect(result.record.verdict!.agreement).toBe('agrees');
+    });
 
-  test('every phase of every arm passes its audit', () => {
-    const failed = result.record.arms.flatMap((arm) =>
-      arm.phases.flatMap((phase) => phase.audit.checks.filter((check) => !check.holds)),
-    );
-    expect(failed).toEqual([]);
-    expect(result.record.arms.length).toBeGreaterThan(0);
-  });
+    test('every phase of every arm passes its audit', () => {
+      const failed = result.record.arms.flatMap((arm) =>
+        arm.phases.flatMap((phase) => phase.audit.checks.filter((check) => !check.holds)),
+      );
+      expect(failed).toEqual([]);
+      expect(result.record.arms.length).toBeGreaterThan(0);
+    });
 
-  test('the saved record can be read again and says the same', () => {
-    expect(readRecord(result.recordFile)).toEqual(JSON.parse(JSON.stringify(result.record)));
-    expect(readdirSync(result.folder)).toContain('record.json');
-  });
+    test('the saved record can be read again and says the same', () => {
+      expect(readRecord(result.recordFile)).toEqual(JSON.parse(JSON.stringify(result.record)));
+      expect(readdirSync(result.folder)).toContain('record.json');
+    });
 
-  test('judging the record again gives the same verdict', () => {
-    const scenario = scenarios[name]!;
-    const options = resolveOptions(scenario, scenario.quick ?? {});
-    expect(scenario.judge(readRecord(result.recordFile).arms, options).verdict).toEqual(
-      result.record.verdict,
-    );
-  });
+    test('judging the record again gives the same verdict', () => {
+      const { arms, verdict, exhibits } = readRecord(result.recordFile);
+      expect(judge(scenario, arms)).toEqual({ verdict, exhibits });
+    });
 
-  test('without arms it does not claim anything', () => {
-    const scenario = scenarios[name]!;
-    const { verdict } = scenario.judge([], resolveOptions(scenario, scenario.quick ?? {}));
-    expect(verdict.agreement).not.toBe('agrees');
-  });
-});
+    test('without arms it does not claim anything', () => {
+      const { verdict } = judge(scenario, []);
+      expect(verdict.agreement).toBe('not judged');
+      expect(verdict.sentence).toMatch(/^Nothing was measured\./);
+    });
+  },
+);

@@ -1,18 +1,18 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { readRecord } from '../../reports/record/file.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { LabError } from '../console/errors.ts';
 import { DEFAULTS } from '../console/options.ts';
 import { createProgress } from '../console/progress.ts';
-import { runSeries } from './series.ts';
+import { collectedOutput } from '../fixtures/lab.ts';
+import { loadLauncher } from '../fleet/index.ts';
+import { runSeries, type SeriesContext } from './series.ts';
 
 const outFolder = mkdtempSync(path.join(tmpdir(), 'series-'));
 afterAll(() => rmSync(outFolder, { recursive: true }));
-afterEach(() => vi.restoreAllMocks());
 
 /** Starts no fleet: it has no arms, or fails before the first. */
 function scenario(name: string, arms: () => never[]): Scenario {
@@ -22,10 +22,11 @@ function scenario(name: string, arms: () => never[]): Scenario {
     claims: ['C4'],
     seconds: 0,
     arms,
-    measure: async () => {},
-    judge: () => {
+    measure: async () => ({}),
+    findings: () => {
       throw new Error('there was nothing to judge');
     },
+    sentence: () => null,
   };
 }
 
@@ -34,37 +35,35 @@ const fails = scenario('fails', () => {
 });
 const works = scenario('works', () => []);
 
-async function run(plans: readonly Scenario[], signal = new AbortController().signal) {
-  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  let said = '';
+/** What a series needs, and what it says. */
+function series(signal = new AbortController().signal) {
+  const collected = collectedOutput();
+  const context: SeriesContext = {
+    outFolder,
+    port: 0,
+    launcherOf: loadLauncher,
+    progress: createProgress(collected.output, { quiet: true }),
+    output: collected.output,
+    signal,
+  };
+  return { context, said: collected.stdout };
+}
+
+async function run(plans: readonly Scenario[], signal?: AbortSignal) {
+  const { context, said } = series(signal);
+  const options = { ...DEFAULTS, keys: 1 };
   const runs = await runSeries(
-    plans.map((one) => ({ scenario: one, options: { ...DEFAULTS, keys: 1 }, given: {} })),
-    {
-      outFolder,
-      port: 0,
-      progress: createProgress(process.stderr, { quiet: true }),
-      print: (text) => {
-        said += stripVTControlCharacters(text);
-      },
-      signal,
-    },
+    plans.map((scenario) => ({ scenario, options, given: {} })),
+    context,
   );
-  return { runs, said };
+  return { runs, said: said() };
 }
 
 test('the command that repeats a run names only the services that it used', async () => {
   const services = { redis: 'redis://127.0.0.1:1', memcached: '127.0.0.1:1' };
   const commandWith = async (backends: ScenarioOptions['backends']) => {
     const plan = { scenario: works, options: { ...DEFAULTS, backends }, given: { backends } };
-    const context = {
-      outFolder,
-      port: 0,
-      services,
-      progress: createProgress(process.stderr, { quiet: true }),
-      print: () => {},
-      signal: new AbortController().signal,
-    };
-    const [run] = await runSeries([plan], context);
+    const [run] = await runSeries([plan], { ...series().context, services });
     return run!.record.command;
   };
   expect(await commandWith(['locmem'])).not.toContain('127.0.0.1');

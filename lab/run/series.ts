@@ -4,6 +4,7 @@ import { SCENARIO_NAMES } from '../../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { LabError } from '../console/errors.ts';
 import { type GivenOptions, shownOption } from '../console/options.ts';
+import type { Output } from '../console/output.ts';
 import type { Progress } from '../console/progress.ts';
 import { describeSeries } from '../console/series-summary.ts';
 import { shown } from '../console/shown-path.ts';
@@ -12,7 +13,7 @@ import { withoutPassword } from '../services/arm-service.ts';
 import { type ServiceAddresses, serviceOf } from '../services/programs.ts';
 import type { PlannedRun } from './plan.ts';
 import { publish } from './publish.ts';
-import { type RunResult, runScenario } from './run.ts';
+import { type RunPlan, type RunResult, runScenario } from './run.ts';
 
 /** What a series of runs needs beside its scenarios. */
 export interface SeriesContext {
@@ -22,8 +23,8 @@ export interface SeriesContext {
   /** Services that run already; left out: private ones, where a backend needs one. */
   readonly services?: ServiceAddresses | undefined;
   readonly progress: Progress;
-  /** Takes what a person reads. */
-  readonly print: (text: string) => void;
+  readonly launcherOf: RunPlan['launcherOf'];
+  readonly output: Output;
   readonly signal: AbortSignal;
 }
 
@@ -47,27 +48,9 @@ export async function runSeries(
   }
   if (plans.length > 1) {
     const all = plans.length === SCENARIO_NAMES.length;
-    context.print(`\n${describeSeries(recordsOf(runs), all)}`);
+    context.output.say(`\n${describeSeries(recordsOf(runs), all)}`);
   }
   return runs;
-}
-
-/**
- * Ctrl-C ends a run in order: the fleet stops, what was measured is kept. npm passes the signal
- * on a second time, so repeats are ignored; the ending has limits of its own.
- */
-export function untilInterrupted(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () =>
-      controller.abort(
-        new LabError(`The run was interrupted (${signal}).`, {
-          remedy: 'Arms that were measured are in the record.',
-        }),
-      ),
-    );
-  }
-  return controller.signal;
 }
 
 /** The records of a series. */
@@ -77,32 +60,29 @@ export function recordsOf(runs: readonly PublishedRun[]): RunRecord[] {
 
 async function runAndPublish(
   { scenario, options, given }: PlannedRun,
-  { outFolder, port, services = {}, progress, print, signal }: SeriesContext,
+  context: SeriesContext,
 ): Promise<PublishedRun> {
+  const { outFolder, port, services = {}, output } = context;
   const result = await runScenario({
+    ...context,
     scenario,
     options,
-    outFolder,
-    port,
-    services,
     command: repeatCommand(scenario, options, { given, port, services }),
     startedAt: new Date(),
-    progress,
-    signal,
   });
   const report = await publish(outFolder, result.record);
-  print(describeRun(result.record, { record: shown(result.recordFile), report: shown(report) }));
-  if (result.error !== null) explainFailure(result.error);
+  output.say(
+    describeRun(result.record, { record: shown(result.recordFile), report: shown(report) }),
+  );
+  if (result.error !== null) explainFailure(result.error, output);
   return { ...result, report };
 }
 
-function explainFailure(error: unknown): void {
+function explainFailure(error: unknown, output: Output): void {
   const known = error instanceof LabError;
   const remedy = known ? error.remedy : 'The lab itself failed; please report this:';
   const stack = known || !(error instanceof Error) ? '' : `${error.stack}\n`;
-  process.stderr.write(
-    `${pc.red('error')}: ${known ? error.message : String(error)}\n${remedy}\n${stack}`,
-  );
+  output.note(`${pc.red('error')}: ${known ? error.message : String(error)}\n${remedy}\n${stack}`);
 }
 
 /** What was given, and the seed, so that the same run comes out again. */

@@ -7,7 +7,8 @@ const kinds = (...arms: Arm[]) =>
   warningsOf({ arms } as unknown as RunRecord).map(({ kind, message }) => `${kind}: ${message}`);
 
 const expected = (value: number, low: number, high: number) => {
-  const misses: Estimate = { value, low, high, interval: '95 % of runs', source: 'a test' };
+  const interval = { kind: 'chance', share: 0.95, how: 'made up', step: 1 } as const;
+  const misses: Estimate = { value, low, high, interval, source: 'a test', by: 'formula' };
   return { misses, hitRate: misses };
 };
 const missed = (cold: number) => ({ misses: { cold, expired: 0, evicted: 0 } });
@@ -29,8 +30,17 @@ test('several workers with a local cache are told what that means, once', () => 
 test('too few connections; an idle worker where there were enough', () => {
   const workers = [{ requests: 5 }, { requests: 0 }];
   const few = recordedArm({ workers: 2, connections: 1, phases: [{ workers }] });
-  expect(kinds(few)[0]).toContain('fewer-connections-than-workers: 2 workers: 1 connection for 2');
+  expect(kinds(few)[0]).toBe(
+    'fewer-connections-than-workers: 2 workers: 1 connection for 2 workers. A connection stays with its worker, so at least 1 had nothing to do.',
+  );
   expect(kinds(few).join()).not.toContain('idle-worker');
+  const five = recordedArm({ workers: 5, connections: 2, phases: [{ workers }] });
+  expect(kinds(five)[0]).toContain(
+    '2 connections for 5 workers. A connection stays with its worker, so at least 3 had',
+  );
+  for (const routing of ['fresh', 'by-key'] as const) {
+    expect(kinds({ ...few, routing }).join()).not.toContain('fewer-connections');
+  }
   const idle = recordedArm({ workers: 2, connections: 8, phases: [{ workers }] });
   expect(kinds(idle)[0]).toContain('idle-worker: 2 workers: no request reached worker 2');
 });

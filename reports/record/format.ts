@@ -51,7 +51,7 @@ export const points = (share: number) => `${(100 * share).toFixed(1)}${NBSP}poin
 const WRITERS: Readonly<Record<Format, (value: number) => string>> = {
   percent(share) {
     // More digits where one would make 99.98 % a full 100 % or 0.02 % nothing.
-    const inPercent = share * 100;
+    const inPercent = withoutNoise(share) * 100;
     let digits = 1;
     while (digits < 4 && pretendsToBeWhole(inPercent, digits)) digits++;
     return `${inPercent.toFixed(digits)}${NBSP}%`;
@@ -66,8 +66,13 @@ const WRITERS: Readonly<Record<Format, (value: number) => string>> = {
   // As process monitors show memory.
   bytes: (bytes) => `${(bytes / 2 ** 20).toFixed(1)}${NBSP}MiB`,
   times: (factor) => `${factor < 10 ? factor.toFixed(1) : GROUPED.format(factor)}${NBSP}×`,
-  number: (value) => PLAIN.format(value),
+  number: (value) => PLAIN.format(withoutNoise(value)),
 };
+
+/** What a computation left of a whole number: 1 − 1e-14 is all. */
+function withoutNoise(value: number): number {
+  return Math.abs(value - Math.round(value)) < 1e-9 ? Math.round(value) : value;
+}
 
 function pretendsToBeWhole(percent: number, digits: number): boolean {
   const rounded = Number(percent.toFixed(digits));

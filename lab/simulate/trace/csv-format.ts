@@ -1,4 +1,4 @@
-import { LabError } from '../../console/errors.ts';
+import { usageError } from '../../console/errors.ts';
 import type { LineFormat, ParsedLine } from './line-format.ts';
 
 export const TIME_UNITS = { s: 1, ms: 1e-3, us: 1e-6, ns: 1e-9 } as const;
@@ -26,15 +26,17 @@ export function csvFormat(header: string, unit: TimeUnit): LineFormat {
   const keyColumn = columns.indexOf('key');
   const timeColumn = columns.indexOf('time');
   if (keyColumn < 0) {
-    throw new LabError(`The first line of the trace names no column "key": ${header}`, {
-      remedy: 'Name the columns in the first line, e.g. time,key.',
-    });
+    throw usageError(
+      `The first line of the trace names no column "key": ${header}`,
+      'Name the columns in the first line, e.g. time,key.',
+    );
   }
   for (const name of ['key', 'time']) {
     if (columns.indexOf(name) === columns.lastIndexOf(name)) continue;
-    throw new LabError(`The first line of the trace names two columns "${name}": ${header}`, {
-      remedy: 'Leave the name to the column that is meant.',
-    });
+    throw usageError(
+      `The first line of the trace names two columns "${name}": ${header}`,
+      'Leave the name to the column that is meant.',
+    );
   }
   const parse = (parsed: ParsedLine): string | null => {
     const fields = fieldsOf(parsed.bytes.toString('latin1', parsed.start, parsed.end));
@@ -87,9 +89,10 @@ function secondsOf(text: string, unit: TimeUnit): number {
   if (Number.isNaN(number)) return Date.parse(trimmed) / 1000;
   if (number === -Infinity) return Number.NaN;
   if (number * TIME_UNITS[unit] > LATEST_SECONDS) {
-    throw new LabError(`The time ${trimmed} would be past the year 5000 in ${unit}.`, {
-      remedy: 'Say what the times are in: --time-unit ms, us or ns.',
-    });
+    throw usageError(
+      `The time ${trimmed} would be past the year 5000 in ${unit}.`,
+      'Say what the times are in: --time-unit ms, us or ns.',
+    );
   }
   return number * TIME_UNITS[unit];
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { LabError } from '../../console/errors.ts';
+import { type UsageError, usageError } from '../../console/errors.ts';
 import { csvFormat, isCsvHeader, isTimedRow, type TimeUnit } from './csv-format.ts';
 import { KeyTable } from './key-table.ts';
 import { keyPerLine, type LineFormat, type ParsedLine } from './line-format.ts';
@@ -89,7 +89,7 @@ export class TraceReader {
     return this.hasOwnTimes || this.#options.requestsPerSecond !== null;
   }
 
-  /** Reads all of `source`. A LabError when no line of it is a request. */
+  /** Reads all of `source`. A UsageError when no line of it is a request. */
   async *batches(source: AsyncIterable<Buffer>): AsyncGenerator<TraceBatch> {
     const splitter = new LineSplitter({
       line: (bytes, start, end) => this.#line(bytes, start, end),
@@ -205,10 +205,10 @@ export class TraceReader {
       isTimedRow(first) &&
       lines.every((line) => line === '' || isTimedRow(line))
     ) {
-      throw new LabError(`The trace looks like CSV, but its first line is no header: ${first}`, {
-        remedy:
-          'Put a first line over it that names the columns, e.g. time,key; or say --format keys if the whole line is the key.',
-      });
+      throw usageError(
+        `The trace looks like CSV, but its first line is no header: ${first}`,
+        'Put a first line over it that names the columns, e.g. time,key; or say --format keys if the whole line is the key.',
+      );
     }
     return keyPerLine;
   }
@@ -235,9 +235,9 @@ export class TraceReader {
     return ready;
   }
 
-  #nothingValid(): LabError {
+  #nothingValid(): UsageError {
     if (this.lines === 0) {
-      return new LabError('The trace is empty.', { remedy: 'Name a file with requests in it.' });
+      return usageError('The trace is empty.', 'Name a file with requests in it.');
     }
     const [first] = this.malformed.values();
     const why = first ? ` Line ${first.firstLine}: ${first.reason}.` : '';
@@ -245,20 +245,21 @@ export class TraceReader {
     const what =
       this.lines === 1 ? 'The only line of the trace' : `None of the trace's ${this.lines} lines`;
     const is = this.lines === 1 ? 'is no request' : 'is a request';
-    return new LabError(`${what} ${is}.${why}`, {
-      remedy:
-        first?.reason === NO_MATCH && keyFrom instanceof RegExp
-          ? `Change the pattern of --key-from, ${keyFrom.source}: it is looked for in the whole line, from its host on.`
-          : 'Say what it is with --format keys, csv or log.',
-    });
+    return usageError(
+      `${what} ${is}.${why}`,
+      first?.reason === NO_MATCH && keyFrom instanceof RegExp
+        ? `Change the pattern of --key-from, ${keyFrom.source}: it is looked for in the whole line, from its host on.`
+        : 'Say what it is with --format keys, csv or log.',
+    );
   }
 }
 
 /** Text has no zero bytes; compressed data and UTF-16 do, nearly at once. */
-function binaryError(): LabError {
-  return new LabError('The trace is binary, not lines of text: it has zero bytes.', {
-    remedy: 'Give it as text in UTF-8, plain or compressed by gzip or zstd.',
-  });
+function binaryError(): UsageError {
+  return usageError(
+    'The trace is binary, not lines of text: it has zero bytes.',
+    'Give it as text in UTF-8, plain or compressed by gzip or zstd.',
+  );
 }
 
 function withoutByteOrderMark(chunk: Buffer): Buffer {

@@ -1,5 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { LabError, usageError } from '../../console/errors.ts';
 
@@ -60,7 +60,8 @@ async function* uncompressed(source: AsyncGenerator<Buffer>, name: string): Asyn
       : null;
   try {
     if (decompress === null) yield* whole;
-    else yield* decompressed(whole, decompress);
+    // What fails while it is fed fails while it is read; the callback has nothing to add.
+    else yield* pipeline(whole, decompress, () => {}) as AsyncIterable<Buffer>;
   } catch (cause) {
     throw readError(cause as NodeJS.ErrnoException, name);
   }
@@ -77,46 +78,23 @@ async function firstBytes(source: AsyncGenerator<Buffer>): Promise<Buffer> {
   return begin;
 }
 
-async function* decompressed(
-  source: AsyncIterable<Buffer>,
-  decompress: ReturnType<typeof createGunzip>,
-): AsyncGenerator<Buffer> {
-  const feeding = (async () => {
-    for await (const chunk of source) {
-      if (!decompress.write(chunk)) await drained(decompress);
-      if (decompress.destroyed) return;
-    }
-    decompress.end();
-  })().catch((error: Error) => decompress.destroy(error));
-  yield* decompress as AsyncIterable<Buffer>;
-  await feeding;
-}
-
-/** Resolves when there is room again, or when nobody reads any more. */
-function drained(stream: ReturnType<typeof createGunzip>): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.destroyed) resolve();
-    stream.once('drain', resolve).once('close', resolve);
-  });
-}
-
 function readError(cause: NodeJS.ErrnoException, name: string): unknown {
   if (cause instanceof LabError) return cause;
   const code = cause.code ?? '';
   if (code === 'Z_BUF_ERROR' || code === 'ZSTD_error_srcSize_wrong') {
-    return new LabError(`${name} is cut off: its compressed data end in the middle.`, {
-      remedy: 'Get the whole file again; gzip -t or zstd -t tell whether it is whole.',
-      cause,
-    });
+    return usageError(
+      `${name} is cut off: its compressed data end in the middle.`,
+      'Get the whole file again; gzip -t or zstd -t tell whether it is whole.',
+    );
   }
   if (code.startsWith('Z_') || code.startsWith('ZSTD_')) {
-    return new LabError(`${name} is damaged: it cannot be decompressed (${cause.message}).`, {
-      remedy: 'Get the file again; gzip -t or zstd -t tell whether it is whole.',
-      cause,
-    });
+    return usageError(
+      `${name} is damaged: it cannot be decompressed (${cause.message}).`,
+      'Get the file again; gzip -t or zstd -t tell whether it is whole.',
+    );
   }
-  return new LabError(`${name} cannot be read: ${cause.message}.`, {
-    remedy: 'Check that the file exists and may be read.',
-    cause,
-  });
+  return usageError(
+    `${name} cannot be read: ${cause.message}.`,
+    'Check that the file exists and may be read.',
+  );
 }

@@ -1,0 +1,97 @@
+import { Command, CommanderError } from 'commander';
+import pc from 'picocolors';
+import { COMMANDS, type CommandContext } from './commands/index.ts';
+import { EXIT, LabError, UsageError, usageError } from './console/errors.ts';
+import { labVersion } from './run/environment.ts';
+
+const EXAMPLES = `
+Examples:
+  npm run lab -- --workers 4                  one cache becoming four, with a report to open
+  npm run lab -- --workers 1,2,4,8,16         a sweep: hit rate against the number of workers
+  npm run lab -- --workers 4 --launcher pm2   the same under pm2
+  npm run lab -- --workers 4 --routing fresh  a new connection for each request
+  npm run lab -- --scenario all               every claim, on this machine
+  npm run lab -- list                         scenarios, launchers and backends
+  npm run lab -- predict --workers 1,16,1000  theory, at the size of a real fleet
+  npm run lab -- simulate --trace access.log  what your own traffic would do
+  npm run lab -- course                       a course for a workshop, to be read offline
+
+"run" is the default command and may be left out; "npm run lab -- run --help" lists its flags.`;
+
+/**
+ * Does what a command line says, and tells how it ended: 0; 1 the run failed; 2 the command cannot
+ * be understood. Only the command that was asked for is loaded.
+ */
+export async function runCommandLine(
+  argv: readonly string[],
+  context: CommandContext,
+): Promise<number> {
+  const { output } = context;
+  try {
+    const program = await programFor(argv, context);
+    await program.parseAsync(argv, { from: 'user' });
+    return output.gone.aborted ? EXIT.failed : context.exitCode();
+  } catch (error) {
+    return explain(error, context);
+  }
+}
+
+/** All commands by name, for `--help`; the one that is asked for with its flags and what it does. */
+async function programFor(argv: readonly string[], context: CommandContext): Promise<Command> {
+  const asked = commandName(argv[0]);
+  const program = new Command('lab')
+    .description(
+      'Shows, measures and predicts what happens to an in-process cache in several workers.',
+    )
+    .version(labVersion())
+    .addHelpText('after', EXAMPLES);
+  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
+    const command = name === asked ? await load(context) : new Command(name);
+    program.addCommand(command.description(description), { isDefault: name === 'run' });
+  }
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showHelpAfterError('Run with --help to see what there is.')
+      .configureOutput({
+        writeOut: (text) => context.output.give(text),
+        writeErr: (text) => context.output.note(text),
+      });
+  }
+  return program;
+}
+
+/**
+ * The command that the first word names; without one it is `run`. `null`: the program itself is
+ * asked for its help or version.
+ *
+ * @throws UsageError for a word that is no command
+ */
+function commandName(first: string | undefined): string | null {
+  if (first === '--help' || first === '-h' || first === '--version' || first === '-V') return null;
+  if (first === undefined || first.startsWith('-')) return 'run';
+  if (first === 'help') return null;
+  if (Object.hasOwn(COMMANDS, first)) return first;
+  const names = [...Object.keys(COMMANDS), 'help'];
+  throw usageError(
+    `There is no command "${first}".`,
+    `Use one of: ${names.join(', ')}; flags begin with --.`,
+  );
+}
+
+/** Says what went wrong, for a person; a stack only where the lab itself is at fault. */
+function explain(error: unknown, { output }: CommandContext): number {
+  const mark = pc.red('error');
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof UsageError) {
+    for (const { message, remedy } of error.faults) output.note(`${mark}: ${message}\n${remedy}\n`);
+    return error.exitCode;
+  }
+  if (error instanceof LabError) {
+    output.note(`${mark}: ${error.message}\n${error.remedy}\n`);
+    return error.exitCode;
+  }
+  output.note(`${mark}: the lab itself failed; please report this.\n`);
+  output.note(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return EXIT.failed;
+}
