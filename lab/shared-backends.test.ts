@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readRecord } from '../reports/record/file.ts';
-import { createCache, loadBackend } from '../server/cache/index.ts';
+import { openCache } from '../server/cache/index.ts';
 import { type PrivateService, startService } from './services/services.ts';
 
 /** Shared backends from the command line: what is started, what is left, what is touched. */
@@ -114,7 +114,6 @@ describe('a service that runs already', () => {
   let redis: PrivateService;
   let memcached: PrivateService;
   beforeAll(async () => {
-    for (const backend of ['redis', 'memcached']) await loadBackend(backend);
     [redis, memcached] = await Promise.all([
       startService('redis', { runFolder: scratch }),
       startService('memcached', { runFolder: scratch }),
@@ -126,8 +125,8 @@ describe('a service that runs already', () => {
 
   test('keeps what others have in it, and nothing of the run', async () => {
     const others = [
-      createCache({ backend: 'redis', location: redis.location, timeout: null }),
-      createCache({ backend: 'memcached', location: memcached.location, timeout: null }),
+      await openCache({ backend: 'redis', location: redis.location, timeout: null }),
+      await openCache({ backend: 'memcached', location: memcached.location, timeout: null }),
     ];
     for (const cache of others) await cache.set('theirs', 'kept');
     const { finished } = start(
@@ -143,8 +142,7 @@ describe('a service that runs already', () => {
     }
     const keys = execFileSync('redis-cli', ['-s', redis.location.slice(7), 'KEYS', '*']);
     expect(keys.toString().trim().split('\n')).toEqual([':1:theirs']);
-    const [, port] = memcached.location.split(':');
-    const dump = await memcachedKeys(Number(port));
+    const dump = await memcachedKeys(memcached.location.slice(7));
     expect(dump).toEqual([':1:theirs']);
   }, 60_000);
 
@@ -178,9 +176,9 @@ test('without the program, a run that needs it says how to install it, and start
   expect(stderr).not.toContain('starting');
 });
 
-async function memcachedKeys(port: number): Promise<string[]> {
+async function memcachedKeys(socketPath: string): Promise<string[]> {
   const text = await new Promise<string>((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port });
+    const socket = connect(socketPath);
     let received = '';
     socket.on('error', reject);
     socket.on('data', (chunk) => {

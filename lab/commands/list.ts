@@ -2,11 +2,11 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { scenarios } from '../../scenarios/index.ts';
 import { backendNames } from '../../server/cache/index.ts';
-import { launchers } from '../fleet/index.ts';
+import { launcherNames, loadLauncher } from '../fleet/index.ts';
 
 /** `list`: what can be named in a flag. */
 export function listCommand(): Command {
-  return new Command('list').description('scenarios, launchers and backends').action(() => {
+  return new Command('list').description('scenarios, launchers and backends').action(async () => {
     const lines = [pc.bold('Scenarios')];
     for (const { name, question, claims, seconds } of Object.values(scenarios)) {
       lines.push(`  ${name.padEnd(14)} ${question}`);
@@ -15,7 +15,7 @@ export function listCommand(): Command {
       );
     }
     lines.push('', pc.bold('Launchers'));
-    for (const { name, summary } of Object.values(launchers)) {
+    for (const { name, summary } of await Promise.all(launcherNames.map(loadLauncher))) {
       lines.push(`  ${name.padEnd(14)} ${summary}`);
     }
     lines.push('', pc.bold('Backends'), `  ${backendNames.join(', ')}`);

@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { backendNames } from '../../server/cache/index.ts';
-import { launchers } from '../fleet/index.ts';
+import { launcherNames } from '../fleet/index.ts';
 import { ROUTINGS } from '../traffic/drive.ts';
 import { POPULARITIES } from '../traffic/workload.ts';
 import { usageError } from './errors.ts';
@@ -38,7 +38,7 @@ export const FLAGS: { [Field in keyof ScenarioOptions]: () => Option } = {
       '-w, --workers <list>',
       `workers per arm, 1 to ${MAX_WORKERS}; a list is a sweep`,
     ).argParser(wholeNumbers(1, MAX_WORKERS)),
-  launcher: () => oneOf('-l, --launcher <name>', 'what starts the workers', Object.keys(launchers)),
+  launcher: () => oneOf('-l, --launcher <name>', 'what starts the workers', launcherNames),
   backends: () =>
     new Option(
       '-b, --backends <list>',
@@ -209,9 +209,12 @@ export function redisUrl(text: string): string {
 }
 
 export function hostAndPort(text: string): string {
+  if (/^unix:\/\/\/./.test(text)) return text;
   const port = Number(/^.+:(\d{1,5})$/.exec(text)?.[1]);
   if (port >= 1 && port <= 65_535 && !text.includes('/')) return text;
-  throw new InvalidArgumentError('It needs host:port, e.g. 127.0.0.1:11211.');
+  throw new InvalidArgumentError(
+    'It needs host:port, e.g. 127.0.0.1:11211, or unix:///path/to.sock.',
+  );
 }
 
 /** "never" is Infinity here: commander takes null from a parser for a value that is missing. */

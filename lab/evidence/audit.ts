@@ -1,7 +1,7 @@
 import type { Audit, AuditCheck } from '../../reports/record/schema.ts';
 import { ERROR, HIT, isMiss, isRequest } from '../../scenarios/theory/outcomes.ts';
 import { CacheStats } from '../../server/cache/stats.ts';
-import type { WorkerSnapshot } from '../../server/identity.ts';
+import type { WorkerSnapshot } from '../../server/protocol.ts';
 import type { Ledger } from '../traffic/ledger.ts';
 import { loads, type PhaseEvidence } from './summary.ts';
 

@@ -9,7 +9,7 @@ import {
   READ,
 } from '../../scenarios/theory/outcomes.ts';
 import { CacheStats } from '../../server/cache/stats.ts';
-import type { WorkerSnapshot } from '../../server/identity.ts';
+import type { WorkerSnapshot } from '../../server/protocol.ts';
 import type { Ledger } from '../traffic/ledger.ts';
 import { LatencyCounter } from './latency.ts';
 import { binsOf, traceOf } from './traces.ts';

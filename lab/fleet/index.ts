@@ -1,10 +1,28 @@
-import { cluster } from './cluster.ts';
 import type { Launcher } from './fleet.ts';
-import { pm2 } from './pm2.ts';
-import { threads } from './threads.ts';
+
+type Load = () => Promise<Launcher>;
 
 /** The launchers by name that a person may choose. A new one is a file and a line here. */
-export const launchers: Readonly<Record<string, Launcher>> = { cluster, pm2 };
+const LAUNCHERS: Readonly<Record<string, Load>> = {
+  cluster: async () => (await import('./cluster.ts')).cluster,
+  pm2: async () => (await import('./pm2.ts')).pm2,
+};
 
-/** What an arm may name: also the threads, whose workers cannot be replaced one by one. */
-export const armLaunchers: Readonly<Record<string, Launcher>> = { ...launchers, threads };
+/** Those that only a scenario names: the workers of threads cannot be replaced one by one. */
+const FOR_SCENARIOS: Readonly<Record<string, Load>> = {
+  threads: async () => (await import('./threads.ts')).threads,
+};
+
+/** The names that a person may choose from. */
+export const launcherNames: readonly string[] = Object.keys(LAUNCHERS);
+
+/**
+ * Loads a launcher, which nobody else's programs come along with.
+ *
+ * @throws RangeError for a name that no launcher has
+ */
+export async function loadLauncher(name: string): Promise<Launcher> {
+  const all = { ...LAUNCHERS, ...FOR_SCENARIOS };
+  if (!Object.hasOwn(all, name)) throw new RangeError(`there is no launcher ${name}`);
+  return all[name]!();
+}

@@ -6,7 +6,7 @@ import type { ArmPlan, Lab, LabService, PhaseLab, Scenario } from '../../scenari
 import type { Progress } from '../console/progress.ts';
 import { startBalanced } from '../fleet/balanced.ts';
 import type { Fleet, FleetPlan } from '../fleet/fleet.ts';
-import { armLaunchers } from '../fleet/index.ts';
+import { loadLauncher } from '../fleet/index.ts';
 import { type ArmService, openService } from '../services/arm-service.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import { createWorkload, type Workload } from '../traffic/workload.ts';
@@ -65,13 +65,12 @@ async function noticed(signal: AbortSignal): Promise<void> {
   await delay(NOTICE_MILLIS, undefined, { signal }).catch(() => {});
 }
 
-function startFleet(
+async function startFleet(
   plan: ArmPlan,
   { database, service }: { database: string; service: ArmService | null },
   context: ArmContext,
 ): Promise<Fleet> {
-  const launcher = armLaunchers[plan.launcher];
-  if (!launcher) throw new RangeError(`there is no launcher ${plan.launcher}`);
+  const launcher = await loadLauncher(plan.launcher);
   const fleet: FleetPlan = {
     workers: plan.workers,
     scheduling: plan.scheduling,

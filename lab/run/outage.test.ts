@@ -7,7 +7,7 @@ import { generateDatabase } from '../../server/origin/database.ts';
 import type { WorkerSettings } from '../../server/protocol.ts';
 import { auditPhase } from '../evidence/audit.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { launchers } from '../fleet/index.ts';
+import { loadLauncher } from '../fleet/index.ts';
 import { serviceOf } from '../services/programs.ts';
 import { type PrivateService, startService } from '../services/services.ts';
 import { drive } from '../traffic/drive.ts';
@@ -77,7 +77,8 @@ async function withFleet(
     labPid: process.pid,
   };
   const plan = { workers: 2, settings };
-  const fleet = await launchers.cluster!.start(plan, AbortSignal.timeout(60_000));
+  const cluster = await loadLauncher('cluster');
+  const fleet = await cluster.start(plan, AbortSignal.timeout(60_000));
   try {
     await run(fleet, service);
   } finally {

@@ -1,7 +1,6 @@
 import type { Phase, Residency } from '../../reports/record/schema.ts';
 import type { ArmPlan } from '../../scenarios/kit/contract.ts';
-import type { WorkerSnapshot } from '../../server/identity.ts';
-import { userKey } from '../../server/routes/users.ts';
+import { userKey, type WorkerSnapshot } from '../../server/protocol.ts';
 import { auditPhase } from '../evidence/audit.ts';
 import { type PhaseReplay, replayArm } from '../evidence/replay.ts';
 import { summarizePhase } from '../evidence/summary.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { createCache, loadBackend } from '../../server/cache/index.ts';
+import { openCache } from '../../server/cache/index.ts';
 import { isRunning } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
 import { findProgram } from './programs.ts';
@@ -28,8 +28,7 @@ describe.each(['redis', 'memcached'] as const)('a private %s', (kind) => {
     expect(isRunning(service.pid)).toBe(true);
     expect(service.startMillis).toBeLessThan(10_000);
     expect(await service.memoryBytes()).toBeGreaterThanOrEqual(0);
-    await loadBackend(kind);
-    const cache = createCache({ backend: kind, location: service.location });
+    const cache = await openCache({ backend: kind, location: service.location });
     await cache.set('k', 'v');
     expect(await cache.get('k')).toBe('v');
     await cache.close();
@@ -94,15 +93,14 @@ describe('what Redis keeps over a kill', () => {
     ['none', undefined],
     ['append-only file', 'kept'],
   ] as const)('with persistence "%s": %s', async (persistence, expected) => {
-    await loadBackend('redis');
     const service = await start('redis', { runFolder, persistence });
     const options = { backend: 'redis', location: service.location };
-    const before = createCache(options);
+    const before = await openCache(options);
     await before.set('k', 'kept');
     await before.close();
     await service.kill();
     await service.restart();
-    const after = createCache(options);
+    const after = await openCache(options);
     expect(await after.get('k')).toBe(expected);
     await after.close();
   });

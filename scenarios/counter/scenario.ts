@@ -1,4 +1,4 @@
-import { VISITS_METRIC } from '../../server/routes/counters.ts';
+import { VISITS_METRIC } from '../../server/protocol.ts';
 import { eachFleetAndBackend, refuseBackends } from '../kit/arms.ts';
 import type { PhaseLab, Scenario } from '../kit/contract.ts';
 import { conclude } from '../kit/finding.ts';

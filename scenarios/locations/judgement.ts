@@ -1,5 +1,5 @@
 import type { Arm, Exhibit, Finding } from '../../reports/record/schema.ts';
-import { LOCATIONS, type LocatedCache } from '../../server/routes/locations.ts';
+import { LOCATIONS, type LocatedCache } from '../../server/protocol.ts';
 import { counted, exactly, finding } from '../kit/finding.ts';
 
 /** Which caches of one worker had a key that was written to one cache. */

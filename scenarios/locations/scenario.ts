@@ -1,4 +1,4 @@
-import { LOCATIONS, type LocatedCache } from '../../server/routes/locations.ts';
+import { LOCATIONS, type LocatedCache } from '../../server/protocol.ts';
 import { planArm, type Scenario } from '../kit/contract.ts';
 import { conclude } from '../kit/finding.ts';
 import { localMemoryOnly, noLimits, noRounds, noUserPages } from '../kit/refusals.ts';

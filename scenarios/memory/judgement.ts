@@ -1,5 +1,5 @@
 import type { Arm, Finding } from '../../reports/record/schema.ts';
-import type { DocumentsWeight } from '../../server/routes/documents.ts';
+import type { DocumentsWeight } from '../../server/protocol.ts';
 import { count, counted, exactly, finding } from '../kit/finding.ts';
 
 /** A heap grows by more than its content: entries around it, code compiled meanwhile. Measured: 0.7 MiB. */

@@ -1,4 +1,4 @@
-import type { DocumentsWeight } from '../../server/routes/documents.ts';
+import type { DocumentsWeight } from '../../server/protocol.ts';
 import { type PhaseLab, planArm, type Scenario } from '../kit/contract.ts';
 import { conclude } from '../kit/finding.ts';
 import { bars, table } from './exhibits.ts';

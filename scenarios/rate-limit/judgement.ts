@@ -1,5 +1,5 @@
 import type { Arm, Exhibit, Finding } from '../../reports/record/schema.ts';
-import { LIMIT } from '../../server/routes/limited.ts';
+import { LIMIT } from '../../server/protocol.ts';
 import { cachesOf, isCured, mostTelling } from '../kit/arms.ts';
 import { count, exactly, finding } from '../kit/finding.ts';
 

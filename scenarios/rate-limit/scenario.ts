@@ -1,4 +1,4 @@
-import { LIMIT } from '../../server/routes/limited.ts';
+import { LIMIT } from '../../server/protocol.ts';
 import { eachFleetAndBackend, refuseBackends } from '../kit/arms.ts';
 import type { PhaseLab, Scenario } from '../kit/contract.ts';
 import { conclude } from '../kit/finding.ts';

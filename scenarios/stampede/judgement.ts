@@ -1,5 +1,5 @@
 import type { Arm, Exhibit, Finding } from '../../reports/record/schema.ts';
-import type { HotOutcome } from '../../server/routes/hot-key.ts';
+import type { HotOutcome } from '../../server/protocol.ts';
 import { cachesOf, isCured, mostTelling } from '../kit/arms.ts';
 import { count, exactly, finding, findingInside } from '../kit/finding.ts';
 

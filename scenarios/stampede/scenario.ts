@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/routes/hot-key.ts';
+import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/protocol.ts';
 import { eachFleetAndBackend, refuseBackends } from '../kit/arms.ts';
 import type { PhaseLab, Scenario } from '../kit/contract.ts';
 import { conclude } from '../kit/finding.ts';
