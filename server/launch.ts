@@ -46,7 +46,11 @@ function settingsByHand(env: NodeJS.ProcessEnv): WorkerSettings {
  */
 export function folderByHand(parent: string, uid = userInfo().uid): string {
   const folder = path.join(parent, `cache-lab-by-hand-${uid}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
   const found = lstatSync(folder);
   if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0) {
     throw new Error(
