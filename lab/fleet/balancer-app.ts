@@ -41,24 +41,24 @@ export async function openBalancer(
     upstream: '',
     // It wants to be told one; which it is, each request decides for itself.
     replyOptions: { getUpstream: () => 'http://127.0.0.1' },
-    handler: (request, reply, path, options) => pass({ request, reply, path, options }, new Set()),
+    handler: (request, reply, path, options) => pass({ request, reply, path, options }, []),
   });
   await app.listen({ host: '127.0.0.1', port: settings.port });
   const refreshing = settings.byKey ? setInterval(refresh, REFRESH_MILLIS) : undefined;
 
   /** Passes a request on; when its worker went meanwhile, to another. Only reading may be done twice. */
-  function pass(passing: Passing, tried: Set<string>): FastifyReply {
+  function pass(passing: Passing, tried: string[]): FastifyReply {
     const { request, reply, path, options } = passing;
     return reply.from(path, {
       ...options,
       getUpstream() {
         const upstream = settings.byKey ? workerFor(path, tried) : nextServer();
-        tried.add(upstream);
+        tried.push(upstream);
         return upstream;
       },
       onError(_failed, { error }) {
         refresh();
-        if (tried.size < ATTEMPTS && request.method === 'GET') pass(passing, tried);
+        if (tried.length < ATTEMPTS && request.method === 'GET') pass(passing, tried);
         else reply.send(error);
       },
     });
@@ -72,13 +72,14 @@ export async function openBalancer(
    * The path is the key: `/users/123`. A worker that was tried in vain may look alive for a moment
    * yet: its process ends before it is gone.
    */
-  function workerFor(path: string, tried: ReadonlySet<string>): string {
+  function workerFor(path: string, tried: readonly string[]): string {
     const slots = [...upstreamBySlot.keys()];
-    const left = slots.filter((slot) => !tried.has(upstreamBySlot.get(slot)!));
+    const left = slots.filter((slot) => !tried.includes(upstreamBySlot.get(slot)!));
     return upstreamBySlot.get(ownerOf(path, left.length > 0 ? left : slots))!;
   }
 
   function refresh(): void {
+    if (!settings.byKey) return;
     upstreamBySlot = new Map(
       inUse
         .flatMap(({ runFolder }) => workersIn(runFolder))

@@ -99,7 +99,7 @@ async function removeKeys(kind: ServiceKind, address: ServiceAddress): Promise<v
 
 /** The address of a service as it may be shown and kept: without user, password and parameters. */
 export function withoutPassword(location: string): string {
-  if (URL.canParse(location)) {
+  if (/^\w+:\/\//.test(location) && URL.canParse(location)) {
     const { protocol, username, password, host, pathname } = new URL(location);
     return username + password === '' ? location : `${protocol}//…@${host}${pathname}`;
   }
