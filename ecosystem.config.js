@@ -1,8 +1,11 @@
 /*
  * The server under pm2: by hand with `npx pm2 start ecosystem.config.js`, and by the lab, which
- * hands over its settings in the environment. pm2 reads `apps` as a named export in an ES module.
+ * hands over all it wants as one variable (LAUNCH_VARIABLE in server/protocol.ts). pm2 reads `apps`
+ * as a named export in an ES module.
  */
-const byTheLab = process.env.CACHE_LAB_WORKER !== undefined;
+const { CACHE_LAB: byTheLab, CACHE_LAB_WORKERS: workers = 4, PORT = '3000' } = process.env;
+const launch = byTheLab === undefined ? null : JSON.parse(byTheLab);
+const log = launch && `${launch.settings.runFolder}/pm2-worker.log`;
 
 export const apps = [
   {
@@ -10,7 +13,7 @@ export const apps = [
     script: './server/worker.ts',
     cwd: import.meta.dirname,
     exec_mode: 'cluster',
-    instances: Number(process.env.CACHE_LAB_WORKERS ?? 4),
+    instances: launch ? launch.workers : Number(workers),
     // pm2 would run a .ts file with bun.
     interpreter: 'node',
     wait_ready: true,
@@ -21,12 +24,7 @@ export const apps = [
     pmx: false,
     vizion: false,
     autorestart: true,
-    env: byTheLab
-      ? { CACHE_LAB_WORKER: process.env.CACHE_LAB_WORKER }
-      : { PORT: process.env.PORT ?? '3000' },
-    ...(byTheLab && {
-      out_file: `${process.env.CACHE_LAB_FOLDER}/pm2-worker.log`,
-      error_file: `${process.env.CACHE_LAB_FOLDER}/pm2-worker.log`,
-    }),
+    env: launch ? { CACHE_LAB: byTheLab } : { PORT },
+    ...(log && { out_file: log, error_file: log }),
   },
 ];

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { COMMANDS, type CommandContext } from './commands/index.ts';
 import { EXIT, LabError, UsageError, usageError } from './console/errors.ts';
+import type { Output } from './console/output.ts';
 import { labVersion } from './run/environment.ts';
 
 const EXAMPLES = `
@@ -30,7 +31,8 @@ export async function runCommandLine(
   try {
     const program = await programFor(argv, context);
     await program.parseAsync(argv, { from: 'user' });
-    return output.gone.aborted ? EXIT.failed : context.exitCode();
+    await output.flush();
+    return output.gone.aborted ? explainGone(output) : context.exitCode();
   } catch (error) {
     return explain(error, context);
   }
@@ -77,6 +79,14 @@ function commandName(first: string | undefined): string | null {
     `There is no command "${first}".`,
     `Use one of: ${names.join(', ')}; flags begin with --.`,
   );
+}
+
+/** Nobody took all that was said. A reader that closed its pipe knows; a full disk is news. */
+function explainGone(output: Output): number {
+  const { message, remedy, cause } = output.gone.reason as LabError;
+  const isClosed = (cause as NodeJS.ErrnoException).code === 'EPIPE';
+  if (!isClosed) output.note(`${pc.red('error')}: ${message}\n${remedy}\n`);
+  return EXIT.failed;
 }
 
 /** Says what went wrong, for a person; a stack only where the lab itself is at fault. */

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readRecord } from '../reports/record/file.ts';
-import { createCache, loadBackend } from '../server/cache/index.ts';
+import { openCache } from '../server/cache/index.ts';
+import { inThisProcess, lab } from './fixtures/lab.ts';
 import { type PrivateService, startService } from './services/services.ts';
 
 /** Shared backends from the command line: what is started, what is left, what is touched. */
@@ -53,15 +54,15 @@ function processes(): string[] {
     .map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '));
 }
 
-const RUN = ['--workers', '2', '--requests', '400', '--keys', '50'];
+const RUN = ['--workers', '2', '--requests', '400', '--keys', '50', '--out', scratch];
 
 test('an arm for each backend, each with what theory expects of it', async () => {
-  const { finished } = start(...RUN, '--backends', 'redis,memcached,tiered', '--json');
-  const { code, stdout, stderr } = await finished;
+  const args = [...RUN, '--backends', 'redis,memcached,tiered', '--json'];
+  const { code, stdout, stderr } = await lab(args, inThisProcess);
   expect(stderr).not.toMatch(/Audit failed/);
   expect(code).toBe(0);
   const { record: file } = JSON.parse(stdout) as { record: string };
-  const record = readRecord(path.resolve(file));
+  const record = readRecord(file);
   expect(record.arms.map(({ backend, workers }) => `${workers} ${backend}`)).toEqual([
     '1 redis',
     '1 memcached',
@@ -77,7 +78,6 @@ test('an arm for each backend, each with what theory expects of it', async () =>
     const { duplicationFactor } = arm.phases[0]!.totals;
     expect(duplicationFactor).toBe(arm.backend === 'memcached' ? null : 1);
   }
-  expect(readdirSync(temporary)).toEqual([]);
 }, 60_000);
 
 describe.skipIf(process.platform !== 'linux').each(['redis', 'memcached'])('%s', (backend) => {
@@ -114,7 +114,6 @@ describe('a service that runs already', () => {
   let redis: PrivateService;
   let memcached: PrivateService;
   beforeAll(async () => {
-    for (const backend of ['redis', 'memcached']) await loadBackend(backend);
     [redis, memcached] = await Promise.all([
       startService('redis', { runFolder: scratch }),
       startService('memcached', { runFolder: scratch }),
@@ -126,15 +125,17 @@ describe('a service that runs already', () => {
 
   test('keeps what others have in it, and nothing of the run', async () => {
     const others = [
-      createCache({ backend: 'redis', location: redis.location, timeout: null }),
-      createCache({ backend: 'memcached', location: memcached.location, timeout: null }),
+      await openCache({ backend: 'redis', location: redis.location, timeout: null }),
+      await openCache({ backend: 'memcached', location: memcached.location, timeout: null }),
     ];
     for (const cache of others) await cache.set('theirs', 'kept');
-    const { finished } = start(
-      ...[...RUN, '--backends', 'redis,memcached'],
-      ...['--redis', redis.location, '--memcached', memcached.location],
+    const { code, stdout } = await lab(
+      [
+        ...[...RUN, '--backends', 'redis,memcached'],
+        ...['--redis', redis.location, '--memcached', memcached.location],
+      ],
+      inThisProcess,
     );
-    const { code, stdout } = await finished;
     expect(code).toBe(0);
     expect(stdout).toContain(`--redis ${redis.location} --memcached ${memcached.location}`);
     for (const cache of others) {
@@ -143,44 +144,35 @@ describe('a service that runs already', () => {
     }
     const keys = execFileSync('redis-cli', ['-s', redis.location.slice(7), 'KEYS', '*']);
     expect(keys.toString().trim().split('\n')).toEqual([':1:theirs']);
-    const [, port] = memcached.location.split(':');
-    const dump = await memcachedKeys(Number(port));
+    const dump = await memcachedKeys(memcached.location.slice(7));
     expect(dump).toEqual([':1:theirs']);
   }, 60_000);
 
   test('that is not there is named, without its password', async () => {
-    const { finished } = start(
-      ...[...RUN, '--backends', 'redis', '--redis', 'redis://me:secret@127.0.0.1:1'],
+    const there = 'redis://me:se@cret@127.0.0.1:1';
+    const { code, stdout, stderr } = await lab(
+      [...RUN, '--backends', 'redis', '--redis', there],
+      inThisProcess,
     );
-    const { code, stdout, stderr } = await finished;
     expect(code).toBe(1);
     expect(stderr).toMatch(/--redis redis:\/\/…@127\.0\.0\.1:1: Redis cannot be reached/);
-    expect(stdout + stderr).not.toContain('secret');
+    expect(stdout + stderr).not.toContain('cret');
   });
 });
 
-test.each([
-  [['--redis', 'http://127.0.0.1'], /--redis .*redis:\/\/host:port/],
-  [['--redis', ''], /--redis .*redis:\/\/host:port/],
-  [['--memcached', '127.0.0.1'], /--memcached .*host:port/],
-  [['--memcached', '127.0.0.1:99999'], /--memcached .*host:port/],
-])('%j is refused with exit code 2', async (args, message) => {
-  const { code, stderr } = await start(...args).finished;
-  expect(stderr).toMatch(message);
+test('without the programs, a run that needs them says how to install each, and starts nothing', async () => {
+  vi.stubEnv('PATH', '/nonexistent');
+  const { code, stderr } = await lab(['--scenario', 'shared-cache', '--out', scratch]);
+  vi.unstubAllEnvs();
   expect(code).toBe(2);
-});
-
-test('without the program, a run that needs it says how to install it, and starts nothing', async () => {
-  const { code, stderr } = await start({ PATH: '/nonexistent' }, '--scenario', 'shared-cache')
-    .finished;
-  expect(code).toBe(1);
   expect(stderr).toMatch(/redis-server is not in the PATH.*\n.*sudo apt install redis-server/);
+  expect(stderr).toMatch(/memcached is not in the PATH.*\n.*sudo apt install memcached/);
   expect(stderr).not.toContain('starting');
 });
 
-async function memcachedKeys(port: number): Promise<string[]> {
+async function memcachedKeys(socketPath: string): Promise<string[]> {
   const text = await new Promise<string>((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port });
+    const socket = connect(socketPath);
     let received = '';
     socket.on('error', reject);
     socket.on('data', (chunk) => {

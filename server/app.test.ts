@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildApp } from './app.ts';
 import type { Cache } from './cache/cache.ts';
-import { createCaches } from './cache/index.ts';
+import { openCache } from './cache/index.ts';
 import { Journal } from './journal.ts';
 import { generateDatabase, type Origin, openDatabase } from './origin/database.ts';
 
@@ -15,15 +15,14 @@ let cache: Cache;
 let origin: Origin;
 let nowSeconds: number;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'app-'));
   const database = path.join(folder, 'origin.sqlite');
-  generateDatabase(database, { users: 5, seed: 1 });
+  generateDatabase(database, { users: 5, seed: 1, orders: 500 });
   nowSeconds = 1_000;
   const journal = new Journal(() => nowSeconds);
-  cache = createCaches({
-    default: { location: folder, timeout: 60, maxEntries: 3, clock: journal.clock },
-  }).default;
+  const { clock } = journal;
+  cache = await openCache({ location: folder, timeout: 60, maxEntries: 3, clock });
   origin = openDatabase(database);
   app = buildApp({ cache, origin, worker: { slot: 3, pid: 4711 }, journal });
 });
@@ -74,10 +73,13 @@ describe('GET /users/:id', () => {
     expect((await get(2)).json()).toEqual({ ...(await origin.userPage(2)) });
   });
 
-  test.each([['0'], ['-1'], ['abc'], ['1.5']])('refuses the id %s', async (id) => {
-    expect((await get(id)).statusCode).toBe(400);
-    expect(origin.queries).toBe(0);
-  });
+  test.each(['0', '-1', 'abc', '1.5', '0x10', '1e1', 'Infinity', '1'.repeat(16)])(
+    'refuses the id %s',
+    async (id) => {
+      expect((await get(id)).statusCode).toBe(400);
+      expect(origin.queries).toBe(0);
+    },
+  );
 
   test('a user that does not exist is not found, and not cached', async () => {
     const { statusCode, headers } = await get(99);

@@ -1,21 +1,9 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Cache } from './cache/cache.ts';
-import type { WorkerIdentity } from './identity.ts';
-import type { Journal } from './journal.ts';
-import type { Origin } from './origin/database.ts';
-import { type FeatureParts, featureOf } from './routes/index.ts';
+import type { AppParts } from './parts.ts';
+import { HEADERS } from './protocol.ts';
+import { featureOf } from './routes/index.ts';
 import { userRoutes } from './routes/users.ts';
-
-/** What the server is built from. Everything that a test may want to replace comes from outside. */
-export interface AppParts {
-  readonly cache: Cache;
-  readonly origin: Origin;
-  readonly worker: WorkerIdentity;
-  readonly journal: Journal;
-  /** The features to serve beside the users' pages, by name, each with a cache of its own. */
-  readonly features?: ReadonlyMap<string, FeatureParts> | undefined;
-}
 
 /** Builds the server under study. It never listens: the worker process does, or a test injects. */
 export function buildApp(parts: AppParts): FastifyInstance {
@@ -29,7 +17,7 @@ export function buildApp(parts: AppParts): FastifyInstance {
     app.register(async (scope) => {
       // Whatever the feature answers, an error too, says who answered.
       scope.addHook('onRequest', async (_request, reply) => {
-        reply.headers({ 'x-worker': own.worker.slot, 'x-worker-pid': own.worker.pid });
+        reply.headers({ [HEADERS.slot]: own.worker.slot, [HEADERS.pid]: own.worker.pid });
       });
       scope.register(featureOf(name), own);
     });

@@ -1,20 +1,12 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { AppParts } from './app.ts';
-import type { WorkerSnapshot } from './identity.ts';
+import type { AppParts } from './parts.ts';
+import type { ClearReply, WorkerSnapshot } from './protocol.ts';
 
-/** What the worker process counts outside its cache. */
+/** What a worker counts outside its cache; see {@link WorkerSnapshot}. */
 export interface WorkerCounters {
   port: number;
   connections: number;
   requests: number;
-}
-
-/** Where a clear stands in the order of what happened to this worker's cache. */
-export interface ClearReply {
-  readonly slot: number;
-  readonly pid: number;
-  readonly sequence: number;
-  readonly atSeconds: number;
 }
 
 /**
@@ -43,7 +35,7 @@ export function buildControl(parts: AppParts, counters: WorkerCounters): Fastify
   control.post('/clear', async (): Promise<ClearReply> => {
     const { result, sequence, atSeconds } = parts.journal.note(() => parts.cache.clear());
     await result;
-    return { slot: parts.worker.slot, pid: parts.worker.pid, sequence, atSeconds };
+    return { ...parts.worker, sequence, atSeconds };
   });
 
   return control;

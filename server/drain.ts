@@ -2,10 +2,15 @@ import cluster from 'node:cluster';
 import type { Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
 
-/** A connection that is kept alive has this long to send its next request and be told to go. */
-const GRACE_MILLIS = 250;
-/** A client that connected and never says anything must not hold up a restart. */
-const LIMIT_MILLIS = 5_000;
+/** How long clients may take. */
+export interface Patience {
+  /** A connection that is kept alive may take so long to send its next request and be told to go. */
+  readonly graceMillis: number;
+  /** A client that is in the middle of a request, or never sent one, must not hold up a restart. */
+  readonly limitMillis: number;
+}
+
+const PATIENCE: Patience = { graceMillis: 250, limitMillis: 5_000 };
 
 /**
  * Takes a server out of service without losing a request: no new connection is accepted, requests
@@ -15,13 +20,15 @@ const LIMIT_MILLIS = 5_000;
  * `http.Server.close` alone closes idle connections at once. A request that is on its way to such
  * a connection is then answered by a reset.
  */
-export async function drain(server: Server): Promise<void> {
+export async function drain(server: Server, patience: Patience = PATIENCE): Promise<void> {
   server.prependListener('request', (_request, response) => {
     response.setHeader('connection', 'close');
   });
-  const grace = setTimeout(() => server.closeIdleConnections(), GRACE_MILLIS);
-  const limit = setTimeout(() => server.closeAllConnections(), LIMIT_MILLIS);
+  const grace = setTimeout(() => server.closeIdleConnections(), patience.graceMillis);
+  const limit = setTimeout(() => server.closeAllConnections(), patience.limitMillis);
   await closed(server);
+  clearTimeout(grace);
+  clearTimeout(limit);
   // A connection that the primary sent before it heard of the close is sent back to it, and goes to
   // another worker: unless this process ends before it has read the message.
   if (cluster.worker?.isConnected()) {
@@ -30,8 +37,6 @@ export async function drain(server: Server): Promise<void> {
       cluster.worker?.disconnect();
     });
   }
-  clearTimeout(grace);
-  clearTimeout(limit);
 }
 
 /** Stops accepting; done when every connection has ended. */

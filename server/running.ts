@@ -11,6 +11,15 @@ export function isRunning(pid: number): boolean {
   return !isZombie(pid);
 }
 
+/** Sends a signal to a process, if it has not ended by itself in the meantime. */
+export function signalTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 /** Linux tells the state after the command's name: `4711 (node) Z …`. Elsewhere there is no such file. */
 function isZombie(pid: number): boolean {
   try {

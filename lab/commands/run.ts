@@ -6,6 +6,7 @@ import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
 import type { ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { EXIT, LabError } from '../console/errors.ts';
 import {
+  accepted,
   Flag,
   faultsIn,
   hostAndPort,
@@ -78,7 +79,7 @@ export function runCommand(context: CommandContext): Command {
   );
   return addFormats(command, 'a summary').action(
     async (flags: RunFlags & Record<string, unknown>) =>
-      context.endWith(await run(flags, command, context)),
+      context.endWith(await run(accepted(flags), command, context)),
   );
 }
 

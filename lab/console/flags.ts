@@ -4,6 +4,9 @@ import { type Fault, UsageError } from './errors.ts';
 /** Why the text after a flag cannot be used, as a clause: `it needs a whole number from 1 to 64`. */
 export class UnusableValue extends Error {}
 
+/** Stands for a value that was refused; commander would put a default of its own for `undefined`. */
+const REFUSED = Symbol('refused');
+
 /**
  * A flag whose value is read by `read`. What it refuses is kept and not thrown, so that all faults
  * of an invocation are told at once; see {@link faultsIn}.
@@ -20,7 +23,7 @@ export class Flag extends Option {
         if (!(error instanceof UnusableValue)) throw error;
         const message = `${this.long} ${text === '' ? '""' : text}: ${error.message}.`;
         this.fault = { message, remedy: 'Run with --help to see what there is.' };
-        return undefined;
+        return this.defaultValue ?? REFUSED;
       }
     });
   }
@@ -31,6 +34,12 @@ export function faultsIn(command: Command): Fault[] {
   return command.options.flatMap((option) =>
     option instanceof Flag && option.fault ? [option.fault] : [],
   );
+}
+
+/** The flags without those that were refused and have no default. */
+export function accepted<Flags extends object>(flags: Flags): Flags {
+  const kept = Object.entries(flags).filter(([, value]) => value !== REFUSED);
+  return Object.fromEntries(kept) as Flags;
 }
 
 /** @throws UsageError that tells all of these faults, when there are any */

@@ -4,9 +4,10 @@ import { createServer, type ListenOptions, type Server } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { chromiumCandidates } from '../../reports/browser-tests/chromium-path.ts';
+import type { ServiceName } from '../../reports/record/vocabulary.ts';
 import { LabError } from '../console/errors.ts';
 import { createRunFolder } from '../run/run-folder.ts';
-import { findProgram, type ServiceKind } from '../services/programs.ts';
+import { findProgram } from '../services/programs.ts';
 
 /** One thing about a machine, and whether it will do. */
 export interface MachineCheck {
@@ -179,9 +180,9 @@ function checkDisk({ freeDiskBytes, temporaryFolder }: Machine): MachineCheck {
   };
 }
 
-const SERVICES: Record<ServiceKind, string> = { redis: 'Redis', memcached: 'Memcached' };
+const SERVICES: Record<ServiceName, string> = { redis: 'Redis', memcached: 'Memcached' };
 
-function checkService(kind: ServiceKind, { searchPath }: Machine): MachineCheck {
+function checkService(kind: ServiceName, { searchPath }: Machine): MachineCheck {
   const name = SERVICES[kind];
   try {
     const file = findProgram(kind, searchPath);

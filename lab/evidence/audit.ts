@@ -1,7 +1,7 @@
 import type { Audit, AuditCheck } from '../../reports/record/schema.ts';
 import { ERROR, HIT, isMiss } from '../../scenarios/theory/outcomes.ts';
 import { CacheStats } from '../../server/cache/stats.ts';
-import type { WorkerSnapshot } from '../../server/identity.ts';
+import type { WorkerSnapshot } from '../../server/protocol.ts';
 import { isRequest, type Ledger, requestsIn } from '../traffic/ledger.ts';
 import { loads, type PhaseEvidence } from './summary.ts';
 

@@ -2,7 +2,7 @@ import type { Bins, Totals, Trace, WorkerFigures } from '../../reports/record/sc
 import { hitRateOf, sum } from '../../reports/record/tally.ts';
 import { COLD, ERROR, EXPIRED, HIT, isMiss } from '../../scenarios/theory/outcomes.ts';
 import { CacheStats } from '../../server/cache/stats.ts';
-import type { WorkerSnapshot } from '../../server/identity.ts';
+import type { WorkerSnapshot } from '../../server/protocol.ts';
 import { isRequest, type Ledger, READ, requestsIn } from '../traffic/ledger.ts';
 import { LatencyCounter } from './latency.ts';
 import { binsOf, traceOf } from './traces.ts';

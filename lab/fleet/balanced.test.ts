@@ -1,62 +1,67 @@
-import path from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
 import { ownerOf } from '../../scenarios/theory/rendezvous.ts';
-import { generateDatabase } from '../../server/origin/database.ts';
 import { isRunning } from '../../server/running.ts';
-import { createRunFolder, type RunFolder } from '../run/run-folder.ts';
+import { LabError } from '../console/errors.ts';
+import type { RunFolder } from '../run/run-folder.ts';
 import { sendOne } from '../traffic/single-request.ts';
 import { startBalanced } from './balanced.ts';
 import { cluster } from './cluster.ts';
-import type { Fleet } from './fleet.ts';
+import { type InProcessFleet, inProcess } from './fixtures/in-process.ts';
+import { newPlan } from './fixtures/plan.ts';
+import type { Fleet, FleetPlan, Launcher } from './fleet.ts';
 
-const USERS = 12;
+/*
+ * Most of it without a process: workers and balancer live in this one. `outside` has the balancer in
+ * a process of its own, as the lab has.
+ */
+
+const servers: InProcessFleet[] = [];
+const inside = {
+  ...inProcess,
+  async start(plan: FleetPlan, signal: AbortSignal) {
+    const server = await inProcess.start(plan, signal);
+    servers.push(server);
+    return server;
+  },
+};
+const { balance: _, ...outside } = inside;
 const never = new AbortController().signal;
 let run: RunFolder;
 let fleet: Fleet | undefined;
-
 afterEach(async () => {
   await fleet?.stop();
   fleet = undefined;
+  servers.length = 0;
   run.remove();
 });
 
 /** Two servers with one worker each. */
-async function start(byKey: boolean): Promise<Fleet> {
-  run = createRunFolder();
-  const database = path.join(run.path, 'origin.sqlite');
-  generateDatabase(database, { users: USERS, seed: 1 });
-  fleet = await startBalanced(
-    cluster,
-    {
-      workers: 2,
-      settings: {
-        runFolder: run.path,
-        port: 0,
-        backend: 'locmem',
-        cache: { maxEntries: 300, timeout: 300, cullFrequency: 3 },
-        database,
-        users: USERS,
-        originDelayMillis: 0,
-        features: [],
-        labPid: process.pid,
-      },
-    },
-    { servers: 2, byKey },
-    never,
-  );
+async function start(byKey: boolean, launcher: Launcher = inside): Promise<Fleet> {
+  const made = newPlan({ workers: 2 });
+  ({ run } = made);
+  fleet = await startBalanced(launcher, made.plan, { servers: 2, byKey }, never);
   return fleet;
 }
 
 /** Who answered for that path, and with which status. */
-async function ask(urlPath: string): Promise<{ slot: number; status: number }> {
+async function ask(path: string): Promise<{ slot: number; status: number }> {
   const { headers, status } = await sendOne(
-    { to: { port: fleet!.port }, method: 'GET', path: urlPath },
+    { to: { port: fleet!.port }, method: 'GET', path },
     never,
   );
   return { slot: Number(headers['x-worker']), status };
 }
 
-const paths = Array.from({ length: USERS }, (_, i) => `/users/${i + 1}`);
+/** The process of this run's balancer, which has the run's folder among its arguments. */
+function balancerPid(): number {
+  const processes = execFileSync('ps', ['-axo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  const line = processes.find((one) => one.includes('balancer.ts') && one.includes(run.path));
+  return Number(line?.trim().split(' ', 1)[0]);
+}
+
+const paths = Array.from({ length: 12 }, (_, i) => `/users/${i + 1}`);
 
 test('servers take turns request by request, and can be left out', async () => {
   await start(false);
@@ -65,13 +70,15 @@ test('servers take turns request by request, and can be left out', async () => {
     for (const one of paths.slice(0, 6)) answers.push((await ask(one)).slot);
     return answers;
   };
-  expect((await slots()).toSorted()).toEqual([1, 1, 1, 2, 2, 2]);
+  expect(await slots()).toEqual([1, 2, 1, 2, 1, 2]);
   await fleet!.useServers!([2]);
   expect(await slots()).toEqual([2, 2, 2, 2, 2, 2]);
+  await fleet!.useServers!([1, 2]);
+  expect(new Set(await slots())).toEqual(new Set([1, 2]));
   const snapshots = await fleet!.snapshots();
   expect(snapshots.map(({ slot, requests }) => [slot, requests])).toEqual([
-    [1, 3],
-    [2, 9],
+    [1, 6],
+    [2, 12],
   ]);
 });
 
@@ -95,10 +102,96 @@ test('by key, each key has its worker; of a lost one no request is lost, and oth
   expect(fleet!.failure.aborted).toBe(false);
 });
 
-test('its end leaves no process behind, and nobody at its port', async () => {
+test('a successor gets its keys back without anybody saying so', async () => {
+  await start(true);
+  const ofFirst = paths.find((one) => ownerOf(one, [1, 2]) === 1)!;
+  const [before] = await fleet!.workers();
+  await fleet!.reload();
+  const [after] = await fleet!.workers();
+  expect(after!.pid).not.toBe(before!.pid);
+  const end = performance.now() + 2_000;
+  while ((await ask(ofFirst)).slot !== 1) expect(performance.now()).toBeLessThan(end);
+});
+
+test('the servers are one fleet: all are reloaded, and a worker that dies fails them all', async () => {
   await start(false);
+  await expect(fleet!.kill(3)).rejects.toThrow('there is no worker 3');
+  const before = await fleet!.workers();
+  await fleet!.reload();
+  const after = await fleet!.workers();
+  expect(after.map(({ slot }) => slot)).toEqual([1, 2]);
+  for (const [index, { pid }] of after.entries()) expect(pid).not.toBe(before[index]!.pid);
+  expect(fleet!.failure.aborted).toBe(false);
+  await servers[1]!.crash(2);
+  expect(fleet!.failure.reason.message).toContain(`Worker 2 (pid ${after[1]!.pid}) died`);
+});
+
+test('a request that nobody takes is not tried for ever', async () => {
+  await start(false);
+  for (const [index, server] of servers.entries()) await server.crash(index + 1);
+  expect((await ask('/users/1')).status).toBeGreaterThanOrEqual(500);
+});
+
+test('workers that cannot be divided evenly are refused', async () => {
+  const made = newPlan({ workers: 3 });
+  ({ run } = made);
+  const started = startBalanced(inProcess, made.plan, { servers: 2, byKey: false }, never);
+  await expect(started).rejects.toThrow('3 workers cannot be divided among 2 servers');
+});
+
+describe('with the balancer in a process of its own', () => {
+  test('servers take turns, and its end leaves nobody at the port', async () => {
+    await start(false, outside);
+    await fleet!.useServers!([2]);
+    expect((await ask('/users/1')).slot).toBe(2);
+    await fleet!.useServers!([1]);
+    expect((await ask('/users/1')).slot).toBe(1);
+    const pid = balancerPid();
+    await fleet!.stop();
+    expect(isRunning(pid)).toBe(false);
+    await expect(ask('/users/1')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  test('a balancer that dies fails the run, and whoever waits for it', async () => {
+    await start(false, outside);
+    process.kill(balancerPid(), 'SIGSTOP');
+    const waiting = fleet!.useServers!([1]);
+    process.kill(balancerPid(), 'SIGKILL');
+    await expect(waiting).rejects.toThrow('The balancer died during the run');
+    expect(fleet!.failure.reason).toBeInstanceOf(LabError);
+    expect(fleet!.failure.reason.message).toContain('The balancer died during the run');
+  });
+
+  test('what the run is interrupted by is not waited out', async () => {
+    const made = newPlan({ workers: 2 });
+    ({ run } = made);
+    const controller = new AbortController();
+    const balancing = { servers: 2, byKey: false };
+    fleet = await startBalanced(outside, made.plan, balancing, controller.signal);
+    process.kill(balancerPid(), 'SIGSTOP');
+    const waiting = fleet.useServers!([1]);
+    controller.abort(new Error('Ctrl-C'));
+    await expect(waiting).rejects.toThrow('Ctrl-C');
+    process.kill(balancerPid(), 'SIGCONT');
+  });
+
+  test('a port that is taken is told, and nothing is left', async () => {
+    await start(false, outside);
+    const { port } = fleet!;
+    const second = newPlan({ workers: 2, port });
+    const started = startBalanced(outside, second.plan, { servers: 2, byKey: false }, never);
+    await expect(started).rejects.toThrow(/The balancer could not start[\s\S]*EADDRINUSE/);
+    second.run.remove();
+  });
+});
+
+test('by key, over real workers: their sockets are found in the folders of their servers', async () => {
+  await start(true, cluster);
   const workers = await fleet!.workers();
+  for (const one of paths) {
+    expect(await ask(one)).toEqual({ slot: ownerOf(one, [1, 2]), status: 200 });
+  }
   await fleet!.stop();
+  await delay(0);
   expect(workers.filter(({ pid }) => isRunning(pid))).toEqual([]);
-  await expect(ask('/users/1')).rejects.toThrow('ECONNREFUSED');
 });

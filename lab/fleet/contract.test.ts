@@ -1,62 +1,64 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
-import { generateDatabase } from '../../server/origin/database.ts';
-import type { WorkerSettings } from '../../server/protocol.ts';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Pool } from 'undici';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isRunning } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
-import { createRunFolder, type RunFolder } from '../run/run-folder.ts';
+import type { RunFolder } from '../run/run-folder.ts';
 import { drive } from '../traffic/drive.ts';
 import { Ledger } from '../traffic/ledger.ts';
 import { sendOne } from '../traffic/single-request.ts';
-import { createWorkload } from '../traffic/workload.ts';
-import type { Fleet } from './fleet.ts';
-import { launchers } from './index.ts';
+import { type InProcessFleet, inProcess } from './fixtures/in-process.ts';
+import { newPlan } from './fixtures/plan.ts';
+import type { Fleet, Launcher, WorkerHandle } from './fleet.ts';
+import { loadLauncher } from './index.ts';
 
-const USERS = 50;
-const never = new AbortController().signal;
-let run: RunFolder;
-let fleet: Fleet | undefined;
-
-afterEach(async () => {
-  await fleet?.stop();
-  fleet = undefined;
-  run.remove();
-});
-
-/** The settings of a small fleet in a folder of its own. */
-function settings(change: Partial<WorkerSettings> = {}): WorkerSettings {
-  run = createRunFolder();
-  const database = path.join(run.path, 'origin.sqlite');
-  generateDatabase(database, { users: USERS, seed: 1 });
-  return {
-    runFolder: run.path,
-    port: 0,
-    backend: 'locmem',
-    cache: { maxEntries: 300, timeout: 300, cullFrequency: 3 },
-    database,
-    users: USERS,
-    originDelayMillis: 0,
-    features: [],
-    labPid: process.pid,
-    ...change,
-  };
+/** What a launcher promises beyond the interface. */
+interface Promised {
+  readonly launcher: Launcher;
+  /** Each worker can be replaced by itself, and so has a pid of its own. */
+  readonly replaces: boolean;
+  /** How a worker dies that nobody asked to. */
+  die(fleet: Fleet, worker: WorkerHandle): unknown;
+  /** What is said of how it ended. */
+  readonly words: RegExp;
 }
 
-/** Sends `requests` for the user pages and gives back the ledger. */
-async function traffic(to: Fleet, requests: number): Promise<Ledger> {
-  const workload = createWorkload({ popularity: 'zipf', zipf: 0.8, keys: USERS, seed: 1 });
+const killed = (_fleet: Fleet, { pid }: WorkerHandle) => process.kill(pid, 'SIGKILL');
+
+const LAUNCHERS: readonly Promised[] = [
+  {
+    launcher: inProcess,
+    replaces: true,
+    die: (fleet, { slot }) => (fleet as InProcessFleet).crash(slot),
+    words: /It left no last words/,
+  },
+  { launcher: await loadLauncher('cluster'), replaces: true, die: killed, words: /SIGKILL/ },
+  { launcher: await loadLauncher('pm2'), replaces: true, die: killed, words: /SIGKILL/ },
+  { launcher: await loadLauncher('threads'), replaces: false, die: killed, words: /no last words/ },
+];
+
+const WORKERS = 2;
+const KEYS = 5;
+const CLIENTS = 4;
+/** Long enough to look at the counters while a page is loaded. */
+const ORIGIN_DELAY_MILLIS = 250;
+const never = new AbortController().signal;
+
+/** Sends requests for a few pages, over connections that are kept alive. */
+async function traffic(fleet: Fleet, requests: number): Promise<Ledger> {
   const ledger = new Ledger();
+  let sent = 0;
   await drive(
     {
-      port: to.port,
+      port: fleet.port,
       requests,
-      connections: 20,
+      connections: 12,
       routing: 'keep-alive',
       ratePerSecond: null,
       firstRequest: 0,
       next: () => {
-        const key = workload.next();
+        const key = sent++ % KEYS;
         return { key, operation: 'read', method: 'GET', path: `/users/${key + 1}` };
       },
     },
@@ -66,140 +68,225 @@ async function traffic(to: Fleet, requests: number): Promise<Ledger> {
   return ledger;
 }
 
+const get = (to: { port: number } | { socketPath: string }, path: string) =>
+  sendOne({ to, method: 'GET', path }, never);
+
+/** Who answers new connections, one after the other. */
+async function slotsInTurn(fleet: Fleet, connections: number): Promise<number[]> {
+  const slots = [];
+  for (let i = 0; i < connections; i++) {
+    slots.push(Number((await get(fleet, '/users/1')).headers['x-worker']));
+  }
+  return slots;
+}
+
+/**
+ * What clients get meanwhile that keep their connections alive and heed `Connection: close`, as
+ * browsers do and autocannon does not. Rejects when one gets no answer.
+ */
+async function statusesWhile({ port }: Fleet, act: Promise<void>): Promise<number[]> {
+  let over = false;
+  const done = act.finally(() => {
+    over = true;
+  });
+  const statuses: number[] = [];
+  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: CLIENTS });
+  const client = async () => {
+    while (!over) {
+      const { statusCode, body } = await pool.request({ path: '/users/1', method: 'GET' });
+      await body.text();
+      statuses.push(statusCode);
+      // Workers are starting meanwhile, on the same machine.
+      await delay(2);
+    }
+  };
+  await Promise.all([done, ...Array.from({ length: CLIENTS }, client)]);
+  await pool.close();
+  return statuses;
+}
+
+/** Which worker has counted another request since `before`. */
+async function askedSince(fleet: Fleet, before: Map<number, number>): Promise<WorkerHandle> {
+  for (;;) {
+    const asked = (await fleet.snapshots()).find(
+      ({ slot, requests }) => requests > before.get(slot)!,
+    );
+    if (asked) return (await fleet.workers()).find(({ slot }) => slot === asked.slot)!;
+  }
+}
+
 async function until(condition: () => boolean, limitMillis = 5_000): Promise<void> {
   const end = performance.now() + limitMillis;
   while (!condition()) {
     if (performance.now() > end) throw new Error('the condition was not met in time');
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await delay(2);
   }
 }
 
-describe.each(Object.values(launchers))('launcher $name', (launcher) => {
-  test('starts four workers, each with a cache of its own, and counts what they did', async () => {
-    fleet = await launcher.start({ workers: 4, settings: settings() }, never);
-    const workers = await fleet.workers();
-    expect(workers.map((worker) => worker.slot)).toEqual([1, 2, 3, 4]);
-    expect(new Set(workers.map((worker) => worker.pid)).size).toBe(4);
+const controlSockets = (run: RunFolder) =>
+  readdirSync(run.path).filter((name) => name.startsWith('control-'));
 
-    const ledger = await traffic(fleet, 1_000);
-    expect(ledger.length).toBe(1_000);
-    const snapshots = await fleet.snapshots({ keys: true });
-    for (const { slot, pid, requests, stats, originQueries, keys, entries } of snapshots) {
-      const rows = Array.from({ length: ledger.length }, (_, i) => ledger.row(i)).filter(
-        (row) => row.pid === pid && row.slot === slot,
-      );
-      const hits = rows.filter((row) => row.outcome === 'hit').length;
-      expect({ requests, hits: stats.hits, misses: stats.missesCold }).toEqual({
-        requests: rows.length,
-        hits,
-        misses: rows.length - hits,
+describe.each(LAUNCHERS)('launcher $launcher.name', ({ launcher, replaces, die, words }) => {
+  describe('a fleet', () => {
+    const { run, plan } = newPlan({ workers: WORKERS, originDelayMillis: ORIGIN_DELAY_MILLIS });
+    let fleet: Fleet;
+    beforeAll(async () => {
+      fleet = await launcher.start(plan, never);
+    });
+    afterAll(async () => {
+      await fleet?.stop();
+      run.remove();
+    });
+
+    test('has a worker in each slot, with private sockets', async () => {
+      const workers = await fleet.workers();
+      expect(workers.map(({ slot }) => slot)).toEqual([1, 2]);
+      expect(new Set(workers.map(({ pid }) => pid)).size).toBe(replaces ? WORKERS : 1);
+      expect(fleet.startMillis).toBeGreaterThan(0);
+      for (const { controlSocket, privateSocket } of workers) {
+        expect(statSync(controlSocket).mode & 0o777).toBe(0o700);
+        expect(statSync(privateSocket).mode & 0o777).toBe(0o700);
+      }
+      expect(statSync(run.path).mode & 0o777).toBe(0o700);
+    });
+
+    test('has a cache for each worker, and counts what that one did', async () => {
+      const before = await fleet.snapshots();
+      const ledger = await traffic(fleet, 300);
+      expect(ledger.length).toBe(300);
+      const rows = Array.from({ length: ledger.length }, (_, i) => ledger.row(i));
+      const after = await fleet.snapshots({ keys: true });
+      for (const [index, now] of after.entries()) {
+        const then = before[index]!;
+        const own = rows.filter(({ slot, pid }) => slot === now.slot && pid === now.pid);
+        const misses = own.filter(({ outcome }) => outcome === 'cold').length;
+        expect({
+          requests: now.requests - then.requests,
+          hits: now.stats.hits - then.stats.hits,
+          misses: now.stats.missesCold - then.stats.missesCold,
+          originQueries: now.originQueries - then.originQueries,
+        }).toEqual({
+          requests: own.length,
+          hits: own.length - misses,
+          misses,
+          originQueries: misses,
+        });
+        expect(own.length).toBeGreaterThan(0);
+        expect(now.keys).toHaveLength(now.entries!);
+      }
+      const connections = (snapshots: typeof after) =>
+        snapshots.reduce((sum, one) => sum + one.connections, 0);
+      expect(connections(after) - connections(before)).toBe(12);
+      expect(new Set(after.map(({ port }) => port))).toEqual(new Set([fleet.port]));
+      // The point of the whole lab: one popular page lies in every worker's own cache.
+      expect(after.every(({ keys }) => keys!.includes(':1:user_1'))).toBe(true);
+    });
+
+    test('hands out new connections in turn', async () => {
+      const slots = await slotsInTurn(fleet, 4 * WORKERS);
+      expect(new Set(slots.slice(0, WORKERS)).size).toBe(WORKERS);
+      expect(slots).toEqual(slots.map((_, i) => slots[i % WORKERS]));
+    });
+
+    if (!replaces)
+      test('says that its workers cannot be replaced', async () => {
+        await expect(fleet.kill(1)).rejects.toThrow(LabError);
+        await expect(fleet.reload()).rejects.toThrow('cannot be replaced');
+        expect(fleet.failure.aborted).toBe(false);
       });
-      expect(originQueries).toBe(rows.length - hits);
-      expect(keys).toHaveLength(entries!);
-      expect(rows.length).toBeGreaterThan(0);
-    }
-    // The point of the whole lab: one popular page lies in every worker's own cache.
-    expect(snapshots.every(({ keys }) => keys!.includes(':1:user_1'))).toBe(true);
-  });
 
-  test('keeps sockets private, and leaves no process and no socket behind', async () => {
-    fleet = await launcher.start({ workers: 2, settings: settings() }, never);
-    const workers = await fleet.workers();
-    for (const { controlSocket, privateSocket } of workers) {
-      expect(statSync(controlSocket).mode & 0o777).toBe(0o700);
-      expect(statSync(privateSocket).mode & 0o777).toBe(0o700);
-    }
-    expect(statSync(run.path).mode & 0o777).toBe(0o700);
-    await fleet.stop();
-    await until(() => workers.every(({ pid }) => !isRunning(pid)));
-    expect(readdirSync(run.path).filter((name) => name.startsWith('control-'))).toEqual([]);
-    await expect(
-      sendOne({ to: { port: fleet.port }, method: 'GET', path: '/users/1' }, never),
-    ).rejects.toThrow('ECONNREFUSED');
-  });
+    if (replaces)
+      test('loses no request in a rolling reload, and begins with empty caches', async () => {
+        const before = await fleet.workers();
+        await get({ socketPath: before[0]!.privateSocket }, '/users/9');
+        const statuses = await statusesWhile(fleet, fleet.reload());
+        expect(new Set(statuses)).toEqual(new Set([200]));
+        const after = await fleet.workers();
+        expect(after.map(({ slot }) => slot)).toEqual([1, 2]);
+        const old = new Set(before.map(({ pid }) => pid));
+        expect(after.filter(({ pid }) => old.has(pid))).toEqual([]);
+        const { headers } = await get({ socketPath: after[0]!.privateSocket }, '/users/9');
+        expect(headers['cache-status']).toContain('detail=cold');
+        expect(fleet.failure.aborted).toBe(false);
+      });
 
-  test('a rolling reload replaces every worker, and their caches are empty', async () => {
-    fleet = await launcher.start({ workers: 2, settings: settings() }, never);
-    await traffic(fleet, 200);
-    const before = await fleet.workers();
-    await fleet.reload();
-    const after = await fleet.workers();
-    expect(after.map((worker) => worker.slot)).toEqual([1, 2]);
-    for (const { pid } of before) expect(after.map((worker) => worker.pid)).not.toContain(pid);
-    for (const { entries } of await fleet.snapshots()) expect(entries).toBe(0);
-    expect(fleet.failure.aborted).toBe(false);
-  });
+    if (replaces)
+      test('loses what a killed worker was at, and replaces it in its slot', async () => {
+        const before = new Map((await fleet.snapshots()).map((one) => [one.slot, one.requests]));
+        const workers = await fleet.workers();
+        const lost = expect(get(fleet, '/users/20')).rejects.toThrow();
+        const victim = await askedSince(fleet, before);
+        await fleet.kill(victim.slot);
+        await lost;
+        const after = await fleet.workers();
+        expect(after.map(({ slot }) => slot)).toEqual([1, 2]);
+        for (const [index, { slot, pid }] of workers.entries()) {
+          expect(after[index]!.pid === pid).toBe(slot !== victim.slot);
+        }
+        expect(fleet.failure.aborted).toBe(false);
+        await expect(fleet.kill(99)).rejects.toThrow(RangeError);
+      });
 
-  test('a worker killed on purpose is replaced in its slot', async () => {
-    fleet = await launcher.start({ workers: 2, settings: settings() }, never);
-    const [first, second] = await fleet.workers();
-    await fleet.kill(2);
-    const after = await fleet.workers();
-    expect(after.map((worker) => worker.slot)).toEqual([1, 2]);
-    expect(after[0]!.pid).toBe(first!.pid);
-    expect(after[1]!.pid).not.toBe(second!.pid);
-    expect(fleet.failure.aborted).toBe(false);
-  });
+    test('fails with the name of a worker that dies, also after others were replaced', async () => {
+      const [, second] = await fleet.workers();
+      await die(fleet, second!);
+      await until(() => fleet.failure.aborted);
+      const { slot, pid } = replaces ? second! : (await fleet.workers())[0]!;
+      expect(fleet.failure.reason).toBeInstanceOf(LabError);
+      expect(fleet.failure.reason.message).toContain(`Worker ${slot} (pid ${pid}) died`);
+      expect(fleet.failure.reason.message).toMatch(words);
+    });
 
-  test('a worker that dies by itself is a failure with its name', async () => {
-    fleet = await launcher.start({ workers: 2, settings: settings() }, never);
-    const [, second] = await fleet.workers();
-    process.kill(second!.pid, 'SIGKILL');
-    await until(() => fleet!.failure.aborted);
-    expect(fleet.failure.reason).toBeInstanceOf(LabError);
-    expect(String(fleet.failure.reason.message)).toContain(`Worker 2 (pid ${second!.pid}) died`);
+    test('leaves no worker, no socket and nobody at its port when it is stopped', async () => {
+      const workers = await fleet.workers();
+      await fleet.stop();
+      await until(() => workers.every(({ pid }) => !isRunning(pid)));
+      expect(controlSockets(run)).toEqual([]);
+      await expect(get(fleet, '/users/1')).rejects.toThrow('ECONNREFUSED');
+      await fleet.stop();
+    });
   });
 
   test('workers that cannot start end the launch, with their last words', async () => {
-    const started = launcher.start(
-      { workers: 2, settings: settings({ database: '/nowhere/origin.sqlite' }) },
-      AbortSignal.timeout(8_000),
-    );
-    await expect(started).rejects.toThrow(/unable to open database file|ENOENT|no such file/i);
-    expect(readdirSync(run.path).filter((name) => name.startsWith('control-'))).toEqual([]);
+    const { run, plan } = newPlan({ database: '/nowhere/origin.sqlite' });
+    try {
+      const started = launcher.start(plan, AbortSignal.timeout(20_000));
+      await expect(started).rejects.toThrow(/unable to open database file|no such file/i);
+      expect(controlSockets(run)).toEqual([]);
+    } finally {
+      run.remove();
+    }
   });
 
   test('an abort while it starts leaves nothing behind', async () => {
-    const controller = new AbortController();
-    const started = launcher.start({ workers: 4, settings: settings() }, controller.signal);
-    setTimeout(() => controller.abort(new Error('stopped by the test')), 150);
-    await expect(started).rejects.toThrow('stopped by the test');
-    const sockets = () => readdirSync(run.path).filter((name) => name.startsWith('control-'));
-    expect(sockets().filter((name) => isRunning(Number(name.split(/[-.]/)[2])))).toEqual([]);
-    expect(existsSync(run.path)).toBe(true);
-  });
-});
-
-/** The programs that run with this PM2_HOME, by their command lines. */
-function programsWith(home: string): string[] {
-  return readdirSync('/proc').flatMap((pid) => {
+    const { run, plan } = newPlan({ workers: WORKERS });
     try {
-      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-      if (!environment.includes(`PM2_HOME=${home}`)) return [];
-      return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')];
-    } catch {
-      // It is no process, or it has ended.
-      return [];
+      const before = readdirSync(run.path).length;
+      const controller = new AbortController();
+      const started = launcher.start(plan, controller.signal);
+      const ended = expect(started).rejects.toThrow('stopped by the test');
+      await until(() => readdirSync(run.path).length > before);
+      controller.abort(new Error('stopped by the test'));
+      await ended;
+      const pids = controlSockets(run).map((name) => Number(name.split(/[-.]/)[2]));
+      expect(pids.filter(isRunning)).toEqual([]);
+    } finally {
+      run.remove();
     }
   });
-}
 
-// Elsewhere nothing tells what a process was started for.
-test.runIf(process.platform === 'linux')(
-  'an abort before the daemon of pm2 is up ends it all the same',
-  async () => {
-    const controller = new AbortController();
-    const plan = { workers: 2, settings: settings() };
-    const ended = expect(launchers.pm2!.start(plan, controller.signal)).rejects.toThrow(
-      'stopped by the test',
-    );
-    const home = path.join(run.path, 'pm2');
-    await until(() => programsWith(home).some((line) => line.includes('Daemon.js')));
-    controller.abort(new Error('stopped by the test'));
-    await ended;
-    // What a dying daemon starts to replace itself is an empty program, and it ends by itself.
-    const isNoDaemon = (line: string) => line === 'node /dev/null update ';
-    expect(programsWith(home).filter((line) => !isNoDaemon(line))).toEqual([]);
-    await until(() => programsWith(home).length === 0);
-  },
-);
+  if (replaces)
+    test('a reload whose new worker cannot start fails, and the fleet with it', async () => {
+      const { run, plan } = newPlan({ workers: 1 });
+      const fleet = await launcher.start(plan, never);
+      try {
+        writeFileSync(plan.settings.database, 'this is no database');
+        const failed = await fleet.reload().catch((error) => error);
+        expect(failed.message).toMatch(/file is not a database/);
+        expect(fleet.failure.reason).toBe(failed);
+      } finally {
+        await fleet.stop();
+        run.remove();
+      }
+    });
+});

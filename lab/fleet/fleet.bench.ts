@@ -1,6 +1,4 @@
-import path from 'node:path';
-import { generateDatabase } from '../../server/origin/database.ts';
-import { createRunFolder } from '../run/run-folder.ts';
+import { newPlan } from './fixtures/plan.ts';
 import { loadLauncher } from './index.ts';
 
 export const title = 'Start of 4 workers until all answer';
@@ -25,28 +23,10 @@ export async function run(print: (line: string) => void): Promise<void> {
 }
 
 async function startOnce(name: Timed): Promise<number> {
-  const run = createRunFolder();
-  const database = path.join(run.path, 'origin.sqlite');
-  generateDatabase(database, { users: 10, seed: 1 });
+  const { run, plan } = newPlan({ workers: 4 });
   try {
     const launcher = await loadLauncher(name);
-    const fleet = await launcher.start(
-      {
-        workers: 4,
-        settings: {
-          runFolder: run.path,
-          port: 0,
-          backend: 'locmem',
-          cache: { maxEntries: 300, timeout: 300, cullFrequency: 3 },
-          database,
-          users: 10,
-          originDelayMillis: 0,
-          features: [],
-          labPid: process.pid,
-        },
-      },
-      new AbortController().signal,
-    );
+    const fleet = await launcher.start(plan, new AbortController().signal);
     await fleet.stop();
     return fleet.startMillis;
   } finally {

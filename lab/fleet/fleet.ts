@@ -1,18 +1,10 @@
-import type { WorkerSnapshot } from '../../server/identity.ts';
-import type { WorkerSettings } from '../../server/protocol.ts';
+import type { Launch, WorkerIdentity, WorkerSnapshot } from '../../server/protocol.ts';
 
 /** What a launcher is asked to start. */
-export interface FleetPlan {
-  readonly workers: number;
-  readonly settings: WorkerSettings;
-  /** How node:cluster hands out connections. Default: round robin. */
-  readonly scheduling?: 'round-robin' | 'none' | undefined;
-}
+export type FleetPlan = Omit<Launch, 'slot'>;
 
 /** A worker that answers on its control socket. */
-export interface WorkerHandle {
-  readonly slot: number;
-  readonly pid: number;
+export interface WorkerHandle extends WorkerIdentity {
   /** This worker's own address: a Unix socket that serves the same app. */
   readonly privateSocket: string;
   readonly controlSocket: string;
@@ -26,9 +18,17 @@ export interface Fleet {
   readonly startMillis: number;
   /** One handle per slot, by slot. */
   workers(): Promise<WorkerHandle[]>;
-  /** Every worker's own counters, by slot; with the keys it holds when asked for. */
+  /**
+   * Every worker's own counters, by slot; with the keys it holds when asked for.
+   *
+   * @throws LabError that names a worker which does not answer
+   */
   snapshots(options?: { keys?: boolean }): Promise<WorkerSnapshot[]>;
-  /** Rolling: each worker is replaced by a new one; done when all new ones answer. */
+  /**
+   * Rolling: each worker is replaced by a new one; done when all new ones answer.
+   *
+   * @throws LabError when a new one cannot start; then `failure` is aborted by it
+   */
   reload(): Promise<void>;
   /** SIGKILL; done when the replacement answers. */
   kill(slot: number): Promise<void>;
@@ -45,5 +45,33 @@ export interface Launcher {
   readonly name: string;
   /** One line for `npm run lab -- list`. */
   readonly summary: string;
+  /** @throws LabError that tells why the workers could not start, or what `signal` is aborted by */
   start(plan: FleetPlan, signal: AbortSignal): Promise<Fleet>;
+  /** Opens the balancer before several of its fleets. Default: one in a process of its own. */
+  balance?(settings: BalancerSettings): Promise<Balancer>;
+}
+
+/** How a balancer is opened. */
+export interface BalancerSettings {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly servers: readonly BalancedServer[];
+  /** The same key always to the same worker of them all; otherwise the servers take turns. */
+  readonly byKey: boolean;
+}
+
+/** A server: a fleet with a port that its workers share, and a folder that tells who they are. */
+export interface BalancedServer {
+  readonly port: number;
+  readonly runFolder: string;
+}
+
+/** A balancer that listens. */
+export interface Balancer {
+  readonly port: number;
+  /** From now on only these servers, by index, get requests. */
+  use(servers: readonly number[]): Promise<void>;
+  /** Rejects when it ends. */
+  readonly ended: Promise<never>;
+  stop(): Promise<void>;
 }

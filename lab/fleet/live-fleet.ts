@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isRunning } from '../../server/running.ts';
+import { isRunning, signalTo } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
 import type { Fleet, FleetPlan, WorkerHandle } from './fleet.ts';
-import { awaitRoster, lastWords, readRoster, snapshotsOf } from './roster.ts';
+import { awaitRoster, bootFailure, lastWords, readRoster, snapshotsOf, wordsOf } from './roster.ts';
 
 const WATCH_MILLIS = 50;
-const START_LIMIT_MILLIS = 30_000;
+const POLL_MILLIS = 5;
+/** Ticks of the watch that a launcher has to write down how a worker ended. */
+const TICKS_FOR_WORDS = 3;
 
 /** The parts of a fleet that differ from launcher to launcher. */
 export interface Launched {
@@ -18,6 +20,8 @@ export interface Launched {
 /**
  * Waits until the launched workers answer and makes the fleet of them. From then on a worker that
  * dies without having been asked to is the end of the run, with its last words.
+ *
+ * @throws as {@link awaitRoster}
  */
 export async function liveFleet(
   plan: FleetPlan,
@@ -25,45 +29,47 @@ export async function liveFleet(
   signal: AbortSignal,
   launchedAt: number,
 ): Promise<Fleet> {
-  const { runFolder } = plan.settings;
-  const roster = (before: ReadonlySet<number>, stillWanted: AbortSignal) =>
-    awaitRoster(runFolder, {
-      workers: plan.workers,
-      before,
-      signal: stillWanted,
-      limitMillis: START_LIMIT_MILLIS,
-    });
-  let present = await roster(new Set(), signal);
+  const { runFolder, slotsBefore } = plan.settings;
+  const limitMillis = startLimitMillis(plan.workers);
+  const roster = (leaving: ReadonlySet<number>) =>
+    awaitRoster(runFolder, { workers: plan.workers, leaving, limitMillis }, signal);
+  /** Workers that are being replaced on purpose: their end is no failure. */
+  let leaving: ReadonlySet<number> = new Set();
+  let present = await roster(leaving);
   const startMillis = performance.now() - launchedAt;
   const [first] = await snapshotsOf(present.slice(0, 1));
   const failure = new AbortController();
-  let watching = true;
 
+  let ticks = 0;
   const watch = setInterval(() => {
-    const dead = watching && present.find(({ pid }) => !isRunning(pid));
+    const dead = present.find(({ pid }) => !leaving.has(pid) && !isRunning(pid));
     if (!dead) return;
+    ticks += 1;
+    if (ticks < TICKS_FOR_WORDS && wordsOf(runFolder, dead.slot, slotsBefore) === '') return;
     clearInterval(watch);
-    failure.abort(
-      new LabError(
-        `Worker ${dead.slot} (pid ${dead.pid}) died during the run. ${lastWords(runFolder, dead.slot, plan.settings.slotsBefore)}`,
-        {
-          remedy: 'Its last words tell why; if the machine is out of memory, use fewer --workers.',
-        },
-      ),
-    );
+    failure.abort(deathOf(dead, lastWords(runFolder, dead.slot, slotsBefore)));
   }, WATCH_MILLIS);
   watch.unref();
 
-  /** While workers are replaced on purpose, their end is no failure. */
-  async function replacing(gone: readonly WorkerHandle[], act: () => Promise<void>): Promise<void> {
-    watching = false;
+  async function replace(gone: readonly WorkerHandle[], act: () => Promise<void>): Promise<void> {
+    leaving = new Set(gone.map(({ pid }) => pid));
+    const over = new AbortController();
     try {
-      await act();
-      const leaving = new Set(gone.map(({ pid }) => pid));
-      await awaitEnd(leaving);
-      present = await roster(leaving, signal);
+      await Promise.race([
+        act(),
+        untilBootFails(runFolder, AbortSignal.any([signal, over.signal])),
+      ]);
+      await awaitEnd(leaving, limitMillis, signal);
+      const found = await roster(leaving);
+      // Another one that died meanwhile has a successor too, and is not to be forgotten for that.
+      const kept = present.filter(({ pid }) => !leaving.has(pid));
+      present = found.map((one) => kept.find(({ slot }) => slot === one.slot) ?? one);
+    } catch (error) {
+      failure.abort(error);
+      throw error;
     } finally {
-      watching = true;
+      over.abort();
+      leaving = new Set();
     }
   }
 
@@ -75,42 +81,67 @@ export async function liveFleet(
     failure: failure.signal,
     workers: async () => present,
     snapshots: (options) => snapshotsOf(present, options),
-    reload: () => replacing(present, launched.reload),
+    reload: () => replace(present, launched.reload),
     async kill(slot) {
-      const victim = present.find((handle) => handle.slot === slot);
-      if (!victim) throw new RangeError(`there is no worker ${slot} to kill`);
-      await replacing([victim], async () => void process.kill(victim.pid, 'SIGKILL'));
+      const victim = victimOf(present, slot);
+      await replace([victim], async () => signalTo(victim.pid, 'SIGKILL'));
     },
     stop() {
       clearInterval(watch);
-      stopped ??= launched.stop().then(() => endForSure(readRoster(runFolder)));
+      stopped ??= launched.stop().then(() => endWhatIsLeft(runFolder));
       return stopped;
     },
   };
 }
 
-async function awaitEnd(pids: ReadonlySet<number>): Promise<void> {
-  const until = performance.now() + START_LIMIT_MILLIS;
-  while ([...pids].some(isRunning)) {
-    if (performance.now() > until) {
-      throw new LabError(
-        `Workers that were to be replaced are still running: ${[...pids].join(', ')}.`,
-        {
-          remedy: 'Run again; if it stays so, use the other --launcher.',
-        },
-      );
-    }
-    await delay(WATCH_MILLIS);
+/** How long workers may take to start: they share the machine's cores, so more take longer. */
+export function startLimitMillis(workers: number): number {
+  return 30_000 + 1_000 * workers;
+}
+
+/** @throws RangeError if no worker has that slot */
+export function victimOf(workers: readonly WorkerHandle[], slot: number): WorkerHandle {
+  const victim = workers.find((worker) => worker.slot === slot);
+  if (!victim) throw new RangeError(`there is no worker ${slot} to kill`);
+  return victim;
+}
+
+/** What a worker's death says to whoever started the run. */
+export function deathOf({ slot, pid }: WorkerHandle, words: string): LabError {
+  return new LabError(`Worker ${slot} (pid ${pid}) died during the run. ${words}`, {
+    remedy:
+      'What it wrote tells why. A SIGKILL, or nothing at all, mostly means that the machine is out of memory: use fewer --workers.',
+  });
+}
+
+async function untilBootFails(runFolder: string, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    const failure = bootFailure(runFolder);
+    if (failure) throw failure;
+    await delay(WATCH_MILLIS, undefined, { signal: over }).catch(() => {});
   }
 }
 
-/** What is left after the launcher's own stop is killed by its pid. */
-function endForSure(left: readonly WorkerHandle[]): void {
-  for (const { pid } of left) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It ended by itself in the meantime.
+/** After the launcher's own stop: nobody is to be there, and no socket of those who were. */
+async function endWhatIsLeft(runFolder: string): Promise<void> {
+  for (const { pid } of readRoster(runFolder)) signalTo(pid, 'SIGKILL');
+  while (readRoster(runFolder).length > 0) await delay(POLL_MILLIS);
+}
+
+async function awaitEnd(
+  pids: ReadonlySet<number>,
+  limitMillis: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const until = performance.now() + limitMillis;
+  while ([...pids].some(isRunning)) {
+    signal.throwIfAborted();
+    if (performance.now() > until) {
+      throw new LabError(
+        `Workers that were to be replaced are still running: ${[...pids].join(', ')}.`,
+        { remedy: 'Run again; if it stays so, use the other --launcher.' },
+      );
     }
+    await delay(WATCH_MILLIS);
   }
 }

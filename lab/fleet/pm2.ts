@@ -5,12 +5,12 @@ import { devNull } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { isRunning } from '../../server/running.ts';
+import { isRunning, signalTo } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
 import type { FleetPlan, Launcher } from './fleet.ts';
 import { type Launched, liveFleet } from './live-fleet.ts';
+import { fleetEnvironment } from './primary.ts';
 import { lastWords } from './roster.ts';
-import { workerEnvironment } from './worker-environment.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const PM2 = path.join(
@@ -32,15 +32,17 @@ export const pm2: Launcher = {
     const abort = new AbortController();
     const either = AbortSignal.any([signal, abort.signal]);
     const started = command(['start', path.join(ROOT, 'ecosystem.config.js')], either);
+    let underWay = started;
     const launched: Launched = {
       async reload() {
         await started;
-        await command(['reload', 'cache-lab']);
+        underWay = command(['reload', 'cache-lab'], either);
+        await underWay;
       },
       async stop() {
         // A command that still waits for its daemon would start another.
         abort.abort(new Error('the fleet is being stopped'));
-        await started.catch(() => {});
+        await underWay.catch(() => {});
         await stopDaemon(plan.settings.runFolder);
       },
     };
@@ -62,7 +64,7 @@ const pm2Home = (runFolder: string) => path.join(runFolder, 'pm2');
 function pm2Command(plan: FleetPlan) {
   const { runFolder } = plan.settings;
   const env = {
-    ...workerEnvironment(plan),
+    ...fleetEnvironment(plan),
     PM2_HOME: pm2Home(runFolder),
     PM2_DISCRETE_MODE: 'true',
     // A daemon that fails, as when its command is gone, runs `node $_ update` to be replaced; the
@@ -98,10 +100,12 @@ function pm2Command(plan: FleetPlan) {
 async function stopDaemon(runFolder: string): Promise<void> {
   const pid = await daemonPid(runFolder);
   if (pid === undefined) return;
-  kill(pid, 'SIGTERM');
+  signalTo(pid, 'SIGTERM');
   const until = performance.now() + STOP_LIMIT_MILLIS;
-  while (isRunning(pid) && performance.now() < until) await delay(10);
-  if (isRunning(pid)) kill(pid, 'SIGKILL');
+  while (isRunning(pid)) {
+    if (performance.now() > until) signalTo(pid, 'SIGKILL');
+    await delay(10);
+  }
 }
 
 /**
@@ -119,12 +123,4 @@ async function daemonPid(runFolder: string): Promise<number | undefined> {
     await delay(10);
   }
   return undefined;
-}
-
-function kill(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It ended by itself in the meantime.
-  }
 }

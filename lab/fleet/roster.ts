@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { WorkerSnapshot } from '../../server/identity.ts';
-import { privateSocketPath } from '../../server/protocol.ts';
+import {
+  ownerOfControlSocket,
+  privateSocketPath,
+  type WorkerSnapshot,
+} from '../../server/protocol.ts';
 import { isRunning } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
-import { askWorker } from './control-client.ts';
+import { askWorker } from '../traffic/single-request.ts';
 import type { WorkerHandle } from './fleet.ts';
 
-const CONTROL_SOCKET = /^control-(\d+)-(\d+)\.sock$/;
 const POLL_MILLIS = 10;
 
 /**
@@ -18,57 +20,59 @@ const POLL_MILLIS = 10;
 export function readRoster(runFolder: string): WorkerHandle[] {
   const handles: WorkerHandle[] = [];
   for (const name of readdirSync(runFolder)) {
-    const match = CONTROL_SOCKET.exec(name);
-    if (!match) continue;
-    const slot = Number(match[1]);
-    const pid = Number(match[2]);
+    const worker = ownerOfControlSocket(name);
+    if (!worker) continue;
     const controlSocket = path.join(runFolder, name);
-    const privateSocket = privateSocketPath(runFolder, slot, pid);
-    if (isRunning(pid)) handles.push({ slot, pid, controlSocket, privateSocket });
+    const privateSocket = privateSocketPath(runFolder, worker.slot, worker.pid);
+    if (isRunning(worker.pid)) handles.push({ ...worker, controlSocket, privateSocket });
     else for (const left of [controlSocket, privateSocket]) rmSync(left, { force: true });
   }
   return handles.sort((a, b) => a.slot - b.slot || a.pid - b.pid);
 }
 
+export interface Expected {
+  readonly workers: number;
+  /** Processes that are on their way out, and count no more. */
+  readonly leaving: ReadonlySet<number>;
+  readonly limitMillis: number;
+}
+
 /**
- * Waits until every slot from 1 to `workers` is held by one worker whose pid is not in `before`,
- * and that worker answers.
+ * Waits until so many workers are there that are not leaving, and all of them answer.
+ *
+ * @throws LabError when one could not start, with its reason, or the time is over; what `signal` is
+ * aborted by
  */
 export async function awaitRoster(
   runFolder: string,
-  options: {
-    workers: number;
-    before?: ReadonlySet<number>;
-    signal: AbortSignal;
-    limitMillis: number;
-  },
+  { workers, leaving, limitMillis }: Expected,
+  signal: AbortSignal,
 ): Promise<WorkerHandle[]> {
-  const until = performance.now() + options.limitMillis;
+  const until = performance.now() + limitMillis;
   for (;;) {
-    options.signal.throwIfAborted();
-    throwBootFailure(runFolder);
-    const present = readRoster(runFolder).filter(({ pid }) => !options.before?.has(pid));
-    if (present.length === options.workers && (await allAnswer(present))) return present;
+    signal.throwIfAborted();
+    const failure = bootFailure(runFolder);
+    if (failure) throw failure;
+    const present = readRoster(runFolder).filter(({ pid }) => !leaving.has(pid));
+    if (present.length === workers && (await allAnswer(present))) return present;
     if (performance.now() > until) {
       const slots = present.map(({ slot }) => slot).join(', ') || 'none';
       throw new LabError(
-        `Only some workers answered within ${options.limitMillis / 1000} s (slots: ${slots}; ` +
-          `wanted: 1 to ${options.workers}).\n${lastWords(runFolder)}`,
+        `Only some of ${workers} workers answered within ${limitMillis / 1_000} s (slots: ${slots}). ${lastWords(runFolder)}`,
         { remedy: 'Try fewer --workers, or a machine with less to do.' },
       );
     }
-    await delay(POLL_MILLIS, undefined, { signal: options.signal }).catch(() => {});
+    await delay(POLL_MILLIS, undefined, { signal }).catch(() => {});
   }
 }
 
-/** A worker that could not start has left word why. */
-function throwBootFailure(runFolder: string): void {
+/** Why a worker could not start, as it left word itself; `null`: none has. */
+export function bootFailure(runFolder: string): LabError | null {
   const left = readdirSync(runFolder).find((name) => /^failed-.*\.txt$/.test(name));
-  if (!left) return;
-  const words = readFileSync(path.join(runFolder, left), 'utf8');
   // The file is there a moment before its text.
-  if (words === '') return;
-  throw new LabError(`Worker ${left.split('-')[1]} could not start: ${words}`, {
+  const words = left ? readFileSync(path.join(runFolder, left), 'utf8') : '';
+  if (words === '') return null;
+  return new LabError(`Worker ${left!.split('-')[1]} could not start: ${words}`, {
     remedy:
       'If a port is taken, choose another --port; otherwise the message tells what is missing.',
   });
@@ -83,31 +87,52 @@ async function allAnswer(handles: readonly WorkerHandle[]): Promise<boolean> {
   }
 }
 
-/** Every worker's own counters, in the order of the handles. */
+/**
+ * Every worker's own counters, in the order of the handles.
+ *
+ * @throws LabError that names a worker which does not answer
+ */
 export function snapshotsOf(
   handles: readonly WorkerHandle[],
   options: { keys?: boolean } = {},
 ): Promise<WorkerSnapshot[]> {
   const route = options.keys ? '/snapshot?keys' : '/snapshot';
-  return Promise.all(
-    handles.map(({ controlSocket }) => askWorker<WorkerSnapshot>(controlSocket, route)),
-  );
+  return Promise.all(handles.map((worker) => askWorker<WorkerSnapshot>(worker, route)));
 }
 
+const MOST_WORDS = 12;
+
 /**
- * The end of what one worker, or all of them, wrote to the log: the reason, when one has died.
+ * The end of what one worker, or all of them, wrote to the log, and how its process ended where that
+ * was seen: the reason, when one has died. Empty: nothing.
  *
  * @param slotsBefore slots of the servers before this one, which pm2 does not count
  */
-export function lastWords(runFolder: string, slot?: number, slotsBefore = 0): string {
+export function wordsOf(runFolder: string, slot?: number, slotsBefore = 0): string {
+  const instance = slot === undefined ? -1 : slot - slotsBefore - 1;
   const logs = readdirSync(runFolder).filter((name) =>
     slot === undefined
       ? name.endsWith('.log')
-      : name === `worker-${slot}.log` || name === `pm2-worker-${slot - slotsBefore - 1}.log`,
+      : ['primary.log', `worker-${slot}.log`, `pm2-worker-${instance}.log`].includes(name),
   );
-  const words = logs
-    .map((name) => readFileSync(path.join(runFolder, name), 'utf8').trimEnd())
-    .filter((text) => text !== '')
-    .map((text) => text.split('\n').slice(-12).join('\n'));
-  return words.length === 0 ? 'It left no last words.' : `Its last words:\n${words.join('\n')}`;
+  const lines = logs.flatMap((name) => linesOf(path.join(runFolder, name)).slice(-MOST_WORDS));
+  const isItsEnd = (line: string) =>
+    line.includes(`App [cache-lab:${instance}] exited`) && !line.endsWith('[SIGINT]');
+  return [...lines, ...linesOf(path.join(runFolder, 'pm2', 'pm2.log')).filter(isItsEnd)].join('\n');
+}
+
+/** {@link wordsOf} as a sentence. */
+export function lastWords(...of: Parameters<typeof wordsOf>): string {
+  const words = wordsOf(...of);
+  return words === '' ? 'It left no last words.' : `Its last words:\n${words}`;
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch {
+    return [];
+  }
 }

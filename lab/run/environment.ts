@@ -7,7 +7,6 @@ const MEASURED_WITH = [
   'autocannon',
   'pm2',
   '@redis/client',
-  'memcache',
   'bentocache',
   'chart.js',
   'hdr-histogram-js',

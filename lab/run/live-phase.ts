@@ -8,16 +8,14 @@ import type {
   TrafficResult,
 } from '../../scenarios/kit/contract.ts';
 import { pageOf } from '../../scenarios/kit/pages.ts';
-import type { ClearReply } from '../../server/control.ts';
-import type { WorkerSnapshot } from '../../server/identity.ts';
+import type { ClearReply, WorkerSnapshot } from '../../server/protocol.ts';
 import { LabError } from '../console/errors.ts';
 import type { Progress } from '../console/progress.ts';
-import { askWorker } from '../fleet/control-client.ts';
 import type { Fleet, WorkerHandle } from '../fleet/fleet.ts';
 import { drive, type RequestPlan } from '../traffic/drive.ts';
 import { Ledger, NO_KEY, type Operation } from '../traffic/ledger.ts';
 import { readAccount } from '../traffic/response-headers.ts';
-import { type SingleRequest, sendOne } from '../traffic/single-request.ts';
+import { askWorker, type SingleRequest, sendOne } from '../traffic/single-request.ts';
 import type { Workload } from '../traffic/workload.ts';
 
 /** What a phase works with. */
@@ -167,8 +165,8 @@ export class LivePhase implements PhaseLab {
   }
 
   async clear(slot: number): Promise<void> {
-    const { controlSocket } = await this.#worker(slot);
-    const cleared = await askWorker<ClearReply>(controlSocket, '/clear', { method: 'POST' });
+    const worker = await this.#worker(slot);
+    const cleared = await askWorker<ClearReply>(worker, '/clear', { method: 'POST' });
     // No client asked for it, but the replay has to know where it came.
     this.ledger.append({
       ...cleared,

@@ -2,16 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { READ } from '../../scenarios/theory/outcomes.ts';
+import { BACKENDS, type BackendName } from '../../reports/record/vocabulary.ts';
 import { generateDatabase } from '../../server/origin/database.ts';
 import type { WorkerSettings } from '../../server/protocol.ts';
 import { auditPhase } from '../evidence/audit.ts';
+import { inProcess } from '../fleet/fixtures/in-process.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { launchers } from '../fleet/index.ts';
-import { serviceOf } from '../services/programs.ts';
 import { type PrivateService, startService } from '../services/services.ts';
 import { drive } from '../traffic/drive.ts';
-import { Ledger } from '../traffic/ledger.ts';
+import { Ledger, READ } from '../traffic/ledger.ts';
 
 /** A shared cache that fails under load must never take the page down. On real services and workers. */
 
@@ -59,10 +58,10 @@ async function underLoad(
 }
 
 async function withFleet(
-  backend: string,
+  backend: BackendName,
   run: (fleet: Fleet, service: PrivateService) => Promise<void>,
 ): Promise<void> {
-  const service = await startService(serviceOf(backend)!, { runFolder });
+  const service = await startService(BACKENDS[backend].service!, { runFolder });
   const settings: WorkerSettings = {
     runFolder,
     port: 0,
@@ -77,7 +76,7 @@ async function withFleet(
     labPid: process.pid,
   };
   const plan = { workers: 2, settings };
-  const fleet = await launchers.cluster!.start(plan, AbortSignal.timeout(60_000));
+  const fleet = await inProcess.start(plan, AbortSignal.timeout(60_000));
   try {
     await run(fleet, service);
   } finally {
@@ -102,7 +101,7 @@ async function untilGrown(fleet: Fleet, count: 'hits' | 'errors', by = 20): Prom
   }
 }
 
-describe.each(['redis', 'memcached', 'tiered'])('%s', (backend) => {
+describe.each(['redis', 'memcached', 'tiered'] as const)('%s', (backend) => {
   test('stopped, killed and restarted under load: every page is served, and the cache comes back', async () => {
     await withFleet(backend, async (fleet, service) => {
       const pids = (await fleet.workers()).map(({ pid }) => pid);

@@ -2,7 +2,7 @@ import type { Phase, Residency } from '../../reports/record/schema.ts';
 import { BACKENDS } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan } from '../../scenarios/kit/contract.ts';
 import { pageName } from '../../scenarios/kit/pages.ts';
-import type { WorkerSnapshot } from '../../server/identity.ts';
+import type { WorkerSnapshot } from '../../server/protocol.ts';
 import { auditPhase } from '../evidence/audit.ts';
 import { type PhaseReplay, replayArm } from '../evidence/replay.ts';
 import { summarizePhase } from '../evidence/summary.ts';

@@ -1,11 +1,11 @@
-import { SERVICES } from '../../reports/record/vocabulary.ts';
+import { BACKENDS, SERVICES } from '../../reports/record/vocabulary.ts';
 import { loadScenarios, SCENARIO_NAMES } from '../../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { type Fault, LabError, UsageError } from '../console/errors.ts';
 import { splitList } from '../console/flags.ts';
 import { DEFAULTS, flagOf, type GivenOptions, shownOption } from '../console/options.ts';
 import { withoutPassword } from '../services/arm-service.ts';
-import { requirePrograms, type ServiceAddresses, serviceOf } from '../services/programs.ts';
+import { findProgram, type ServiceAddresses } from '../services/programs.ts';
 
 /** One scenario with the options it runs with. */
 export interface PlannedRun {
@@ -133,22 +133,28 @@ function optionFaults(scenario: Scenario, options: ScenarioOptions): Fault[] {
   return faults;
 }
 
+/** Programs that have to be started and are not there, each with how to install it. */
 function programFaults(plans: readonly PlannedRun[], services: ServiceAddresses): Fault[] {
-  try {
-    requirePrograms(
-      plans.flatMap(({ options }) => options.backends),
-      services,
-    );
-    return [];
-  } catch (error) {
-    if (error instanceof LabError) return [error];
-    throw error;
-  }
+  const kinds = new Set(
+    plans.flatMap(({ options }) => options.backends.map((backend) => BACKENDS[backend].service)),
+  );
+  return [...kinds].flatMap((kind) => {
+    if (kind === null || services[kind] !== undefined) return [];
+    try {
+      findProgram(kind);
+      return [];
+    } catch (error) {
+      if (error instanceof LabError) return [error];
+      throw error;
+    }
+  });
 }
 
 /** A service that was named and that nothing asks would look as if it had been measured. */
 function idleServices(plans: readonly PlannedRun[], services: ServiceAddresses): Fault[] {
-  const asked = new Set(plans.flatMap(({ options }) => options.backends.map(serviceOf)));
+  const asked = new Set(
+    plans.flatMap(({ options }) => options.backends.map((backend) => BACKENDS[backend].service)),
+  );
   return SERVICES.flatMap((kind) => {
     const address = services[kind];
     if (address === undefined || asked.has(kind)) return [];

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { controlSocketPath } from '../../server/protocol.ts';
 import { LabError } from '../console/errors.ts';
+import { serverFolder } from '../fleet/balanced.ts';
 
 /** The longest path of a Unix socket that macOS takes; Linux takes four more. */
 const SOCKET_PATH_LIMIT = 103;
-/** `/control-64-4194304.sock`, the longest name that is made in the folder. */
-const LONGEST_NAME = 40;
+/** Of the sockets that are made in it, the longest name: with the highest slot and pid there can be. */
+const LONGEST_NAME = controlSocketPath(serverFolder(path.sep, 64), 64, 4_194_304).length;
 
 /** A private folder for what one run needs while it runs: sockets, logs, the database. */
 export interface RunFolder {

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { RunRecord } from '../../reports/record/schema.ts';
+import { BACKENDS } from '../../reports/record/vocabulary.ts';
 import { SCENARIO_NAMES } from '../../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { LabError } from '../console/errors.ts';
@@ -10,7 +11,7 @@ import { describeSeries } from '../console/series-summary.ts';
 import { shown } from '../console/shown-path.ts';
 import { describeRun } from '../console/terminal.ts';
 import { withoutPassword } from '../services/arm-service.ts';
-import { type ServiceAddresses, serviceOf } from '../services/programs.ts';
+import type { ServiceAddresses } from '../services/programs.ts';
 import type { PlannedRun } from './plan.ts';
 import { publish } from './publish.ts';
 import { type RunPlan, type RunResult, runScenario } from './run.ts';
@@ -95,7 +96,7 @@ function repeatCommand(
   const flags = [...fields].map((field) => shownOption(field, options[field]));
   if (port !== 0) flags.push(`--port ${port}`);
   for (const [kind, address] of Object.entries(services)) {
-    const isUsed = options.backends.some((backend) => serviceOf(backend) === kind);
+    const isUsed = options.backends.some((backend) => BACKENDS[backend].service === kind);
     if (address !== undefined && isUsed) flags.push(`--${kind} ${withoutPassword(address)}`);
   }
   return `npm run lab -- --scenario ${scenario.name} ${flags.join(' ')}`;

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { BACKENDS, type ServiceName } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan, LabService } from '../../scenarios/kit/contract.ts';
-import { createCache, loadBackend } from '../../server/cache/index.ts';
-import type { ServiceAddress } from '../../server/protocol.ts';
+import { openCache } from '../../server/cache/index.ts';
+import { featurePrefix, type ServiceAddress } from '../../server/protocol.ts';
 import { LabError } from '../console/errors.ts';
-import { type ServiceAddresses, type ServiceKind, serviceOf } from './programs.ts';
+import type { ServiceAddresses } from './programs.ts';
 import { startService } from './services.ts';
 
 /** The service of one arm: where the workers find it, and what the scenario may do to it. */
@@ -19,12 +20,16 @@ interface ServiceContext {
   readonly signal: AbortSignal;
 }
 
-/** Starts the service that the arm's backend needs, or reaches the one that runs; `null`: none. */
+/**
+ * Starts the service that the arm's backend needs, or reaches the one that runs; `null`: none.
+ *
+ * @throws LabError when it cannot be started or does not answer
+ */
 export async function openService(
   plan: ArmPlan,
   context: ServiceContext,
 ): Promise<ArmService | null> {
-  const kind = serviceOf(plan.backend);
+  const kind = BACKENDS[plan.backend].service;
   if (kind === null) return null;
   // Nobody else's keys begin like this, also in a service that many use.
   const keyPrefix = `lab-${randomBytes(6).toString('hex')}`;
@@ -45,11 +50,10 @@ export async function openService(
 }
 
 async function borrowed(
-  kind: ServiceKind,
+  kind: ServiceName,
   address: ServiceAddress,
-  plan: ArmPlan,
+  { features = [] }: ArmPlan,
 ): Promise<ArmService> {
-  await loadBackend(kind);
   await requireAnswer(kind, address);
   return {
     address,
@@ -57,22 +61,17 @@ async function borrowed(
     startMillis: null,
     own: null,
     async close() {
-      const names = [null, ...plan.features];
-      await Promise.all(
-        names.map((name) =>
-          removeKeys(kind, {
-            ...address,
-            keyPrefix: name === null ? address.keyPrefix : `${address.keyPrefix}-${name}`,
-          }),
-        ),
+      const prefixes = [undefined, ...features].map((name) =>
+        featurePrefix(address.keyPrefix, name),
       );
+      await Promise.all(prefixes.map((keyPrefix) => removeKeys(kind, { ...address, keyPrefix })));
     },
   };
 }
 
 /** A service that is named but not there ends the arm before anything is started. */
-async function requireAnswer(kind: ServiceKind, address: ServiceAddress): Promise<void> {
-  const cache = createCache({ backend: kind, ...address });
+async function requireAnswer(kind: ServiceName, address: ServiceAddress): Promise<void> {
+  const cache = await openCache({ backend: kind, ...address });
   try {
     const found = await cache.lookup('anybody-there');
     if (found.outcome !== 'error') return;
@@ -86,8 +85,8 @@ async function requireAnswer(kind: ServiceKind, address: ServiceAddress): Promis
 }
 
 /** Whatever could not be removed expires by itself; the run is not to fail for that. */
-async function removeKeys(kind: ServiceKind, address: ServiceAddress): Promise<void> {
-  const cache = createCache({ backend: kind, ...address });
+async function removeKeys(kind: ServiceName, address: ServiceAddress): Promise<void> {
+  const cache = await openCache({ backend: kind, ...address });
   try {
     await cache.clear();
   } catch (error) {
@@ -99,7 +98,11 @@ async function removeKeys(kind: ServiceKind, address: ServiceAddress): Promise<v
   }
 }
 
-/** What may be shown and kept. */
+/** The address of a service as it may be shown and kept: without user, password and parameters. */
 export function withoutPassword(location: string): string {
-  return location.replace(/:\/\/[^@/]*@/, '://…@');
+  if (/^\w+:\/\//.test(location) && URL.canParse(location)) {
+    const { protocol, username, password, host, pathname } = new URL(location);
+    return username + password === '' ? location : `${protocol}//…@${host}${pathname}`;
+  }
+  return location.replace(/^.*@/s, '…@');
 }

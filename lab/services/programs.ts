@@ -1,18 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
+import type { ServiceName } from '../../reports/record/vocabulary.ts';
 import { LabError } from '../console/errors.ts';
 
-/** A service that the lab can start by itself. */
-export type ServiceKind = 'redis' | 'memcached';
-
-/** Services that run already, by kind: a Redis URL, a Memcached `host:port`. */
-export type ServiceAddresses = { readonly [Kind in ServiceKind]?: string | undefined };
-
-/** Which service a backend keeps its entries in; `null`: none, it is in the process. */
-export function serviceOf(backend: string): ServiceKind | null {
-  if (backend === 'redis' || backend === 'tiered') return 'redis';
-  return backend === 'memcached' ? 'memcached' : null;
-}
+/** Services that run already, by name: a Redis URL, a Memcached `host:port`. */
+export type ServiceAddresses = { readonly [Name in ServiceName]?: string | undefined };
 
 interface Program {
   readonly names: readonly string[];
@@ -21,7 +13,7 @@ interface Program {
   readonly flag: string;
 }
 
-const PROGRAMS: Record<ServiceKind, Program> = {
+const PROGRAMS: Readonly<Record<ServiceName, Program>> = {
   redis: {
     // Valkey is the same server under another name; newer distributions have only that.
     names: ['redis-server', 'valkey-server'],
@@ -37,19 +29,8 @@ const PROGRAMS: Record<ServiceKind, Program> = {
   },
 };
 
-/**
- * Makes sure that everything these backends need can be started, or runs already.
- *
- * @throws LabError that names the missing program and how to install it
- */
-export function requirePrograms(backends: readonly string[], running: ServiceAddresses): void {
-  for (const kind of new Set(backends.map(serviceOf))) {
-    if (kind !== null && running[kind] === undefined) findProgram(kind);
-  }
-}
-
-/** The full path of the service's program, or a LabError that says how to install it. */
-export function findProgram(kind: ServiceKind, searchPath = process.env.PATH ?? ''): string {
+/** The full path of the service's program. @throws LabError that says how to install it */
+export function findProgram(kind: ServiceName, searchPath = process.env.PATH ?? ''): string {
   const { names, install, flag } = PROGRAMS[kind];
   for (const name of names) {
     for (const folder of searchPath.split(path.delimiter)) {

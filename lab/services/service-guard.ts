@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 
 /*
- * Runs one service for the lab, and ends it when the lab is gone: neither Redis nor Memcached would
- * notice. A process of its own, because a lab that is killed outright can do nothing any more.
+ * Runs one service for the lab, and ends it when the lab says so or is gone: neither Redis nor
+ * Memcached would notice. A process of its own, because a lab that is killed outright can do nothing
+ * any more; and because a parent alone knows for sure whom a process number means.
  */
 
 /** What the guard tells the lab: first this, then nothing. */
@@ -23,6 +24,9 @@ service.once('error', (error) => {
 service.once('exit', (code) => end(code ?? 1));
 // The channel closes when the lab ends, however it ends. A stopped process takes no other signal.
 process.once('disconnect', () => service.kill('SIGKILL'));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => service.kill('SIGKILL'));
+}
 
 /** Without its service and its channel, nothing keeps this process. */
 function end(code: number): void {

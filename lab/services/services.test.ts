@@ -1,10 +1,18 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { createCache, loadBackend } from '../../server/cache/index.ts';
+import { openCache } from '../../server/cache/index.ts';
 import { isRunning } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
 import { findProgram } from './programs.ts';
@@ -23,29 +31,27 @@ const start = async (...args: Parameters<typeof startService>) => {
 };
 
 describe.each(['redis', 'memcached'] as const)('a private %s', (kind) => {
-  it('answers when it is said to be started, and is gone when it is stopped', async () => {
-    const service = await start(kind, { runFolder });
-    expect(isRunning(service.pid)).toBe(true);
-    expect(service.startMillis).toBeLessThan(10_000);
-    expect(await service.memoryBytes()).toBeGreaterThanOrEqual(0);
-    await loadBackend(kind);
-    const cache = createCache({ backend: kind, location: service.location });
-    await cache.set('k', 'v');
-    expect(await cache.get('k')).toBe('v');
-    await cache.close();
-    await service.stop();
-    expect(isRunning(service.pid)).toBe(false);
-    expect(readdirSync(runFolder)).toEqual([]);
-    await service.stop();
-  });
-
-  it('stands beside another without touching it', async () => {
-    const [one, other] = await Promise.all([
+  it('answers when it is said to be started, on a socket of its own, and is gone when it is stopped', async () => {
+    const [service, other] = await Promise.all([
       start(kind, { runFolder }),
       start(kind, { runFolder }),
     ]);
-    expect(one.location).not.toBe(other.location);
-    await one.stop();
+    expect(other.location).not.toBe(service.location);
+    expect(isRunning(service.pid)).toBe(true);
+    expect(service.startMillis).toBeLessThan(10_000);
+    const socket = service.location.replace('unix://', '');
+    expect(statSync(socket).mode & 0o777).toBe(0o700);
+    const cache = await openCache({ backend: kind, location: service.location });
+    const before = await service.memoryBytes();
+    await cache.set('k', 'v'.repeat(100_000));
+    expect(await cache.get('k')).toHaveLength(100_000);
+    expect(await service.memoryBytes()).toBeGreaterThan(before + 100_000);
+    await cache.close();
+    await service.stop();
+    expect(isRunning(service.pid)).toBe(false);
+    expect(existsSync(path.dirname(socket))).toBe(false);
+    expect(service.failure.aborted).toBe(false);
+    await service.stop();
     expect(isRunning(other.pid)).toBe(true);
   });
 
@@ -59,6 +65,23 @@ describe.each(['redis', 'memcached'] as const)('a private %s', (kind) => {
     expect(service.location).toBe(location);
     expect(service.pid).not.toBe(pid);
     expect(isRunning(service.pid)).toBe(true);
+    expect(service.failure.aborted).toBe(false);
+  });
+
+  it('fails by name when it ends and nobody asked for that', async () => {
+    const service = await start(kind, { runFolder });
+    process.kill(service.pid, 'SIGKILL');
+    await vi.waitFor(() => expect(service.failure.aborted).toBe(true), { timeout: 5_000 });
+    expect(service.failure.reason).toBeInstanceOf(LabError);
+    expect(service.failure.reason.message).toContain(`${service.program} ended during the run`);
+  });
+
+  it('ends when the guard between it and the lab is killed', async () => {
+    const service = await start(kind, { runFolder });
+    const guard = Number(execFileSync('ps', ['-o', 'ppid=', '-p', `${service.pid}`]).toString());
+    process.kill(guard, 'SIGKILL');
+    await vi.waitFor(() => expect(isRunning(service.pid)).toBe(false), { timeout: 5_000 });
+    expect(service.failure.aborted).toBe(true);
   });
 
   it('ends when the lab that started it is killed outright', async () => {
@@ -86,6 +109,7 @@ describe.each(['redis', 'memcached'] as const)('a private %s', (kind) => {
   it('is not started any more once the run is interrupted', async () => {
     const signal = AbortSignal.abort(new Error('interrupted'));
     await expect(startService(kind, { runFolder, signal })).rejects.toThrow('interrupted');
+    expect(readdirSync(runFolder)).toEqual([]);
   });
 });
 
@@ -94,15 +118,14 @@ describe('what Redis keeps over a kill', () => {
     ['none', undefined],
     ['append-only file', 'kept'],
   ] as const)('with persistence "%s": %s', async (persistence, expected) => {
-    await loadBackend('redis');
     const service = await start('redis', { runFolder, persistence });
     const options = { backend: 'redis', location: service.location };
-    const before = createCache(options);
+    const before = await openCache(options);
     await before.set('k', 'kept');
     await before.close();
     await service.kill();
     await service.restart();
-    const after = createCache(options);
+    const after = await openCache(options);
     expect(await after.get('k')).toBe(expected);
     await after.close();
   });

@@ -1,15 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ServiceName } from '../../reports/record/vocabulary.ts';
+import { isRunning, signalTo } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
-import { findProgram, type ServiceKind } from './programs.ts';
+import { Child } from '../fleet/child.ts';
+import { findProgram } from './programs.ts';
 import type { GuardReport } from './service-guard.ts';
 
 const GUARD = path.join(import.meta.dirname, 'service-guard.ts');
 const START_LIMIT_MILLIS = 10_000;
+const ANSWER_LIMIT_MILLIS = 1_000;
 const POLL_MILLIS = 5;
 const MOST_MEMORY_MEGABYTES = 256;
 
@@ -18,21 +21,23 @@ export type Persistence = 'none' | 'append-only file';
 
 /** A service that the lab started for itself, and what it can do to it. */
 export interface PrivateService {
-  readonly kind: ServiceKind;
+  readonly kind: ServiceName;
   /** The program that runs, e.g. `redis-server`. */
   readonly program: string;
-  /** As the backends want it: `unix:///…` or `127.0.0.1:port`. */
+  /** As the backends want it: `unix:///…`. */
   readonly location: string;
   readonly pid: number;
   /** From the program's start until it answered. */
   readonly startMillis: number;
+  /** Aborted, with a LabError that holds its last words, when it ends and nobody asked for that. */
+  readonly failure: AbortSignal;
   /** SIGKILL; done when it is gone. */
   kill(): Promise<void>;
   /** Starts it again at the same address, after a kill; done when it answers. */
   restart(): Promise<void>;
   /** SIGSTOP: it keeps its connections and answers nobody. */
   suspend(): void;
-  /** SIGCONT */
+  /** Ends what `suspend` began. */
   resume(): void;
   /** What it says it uses for what it holds. */
   memoryBytes(): Promise<number>;
@@ -41,24 +46,42 @@ export interface PrivateService {
 }
 
 /**
- * Starts a private `redis-server` (on a Unix socket) or `memcached` (on a free port of 127.0.0.1),
- * with everything it writes in a folder of its own below `runFolder`. Reads no configuration file
- * and touches no service that runs already.
+ * Starts a private `redis-server` or `memcached` on a Unix socket of mode 0700, with everything it
+ * writes in a folder of its own below `runFolder`. Reads no configuration file and touches no
+ * service that runs already.
+ *
+ * @throws LabError when the program is not there, ends at once or does not answer; what `signal` is
+ * aborted by
  */
 export async function startService(
-  kind: ServiceKind,
+  kind: ServiceName,
   options: { runFolder: string; persistence?: Persistence; signal?: AbortSignal },
 ): Promise<PrivateService> {
   const program = findProgram(kind);
   const folder = mkdtempSync(path.join(options.runFolder, 's-'));
-  const address: Address =
-    kind === 'redis' ? { path: path.join(folder, 's') } : { port: await freePort() };
+  const socket = path.join(folder, 's');
   const args =
-    kind === 'redis' ? redisArguments(folder, options.persistence) : memcachedArguments(address);
+    kind === 'redis'
+      ? redisArguments(folder, socket, options.persistence)
+      : memcachedArguments(socket);
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  const failure = new AbortController();
+  let wanted = true;
+  const start = async () => {
+    wanted = true;
+    const started = await run({ program, args, folder, socket }, options.signal);
+    started.guard.ended.catch((error) => {
+      if (wanted) failure.abort(error);
+    });
+    return started;
+  };
+  const end = async () => {
+    wanted = false;
+    await endOf(running);
+  };
   let running: Running;
   try {
-    running = await run({ program, args, address, folder }, options.signal);
+    running = await start();
   } catch (error) {
     remove();
     throw error;
@@ -67,34 +90,37 @@ export async function startService(
   return {
     kind,
     program: path.basename(program),
-    location: 'path' in address ? `unix://${address.path}` : `127.0.0.1:${address.port}`,
+    location: `unix://${socket}`,
     get pid() {
       return running.pid;
     },
     get startMillis() {
       return running.startMillis;
     },
-    kill: () => end(running.guard),
+    failure: failure.signal,
+    kill: end,
     async restart() {
-      if (!stopped) running = await run({ program, args, address, folder }, options.signal);
+      if (!stopped) running = await start();
     },
-    suspend: () => signalTo(running, 'SIGSTOP'),
-    resume: () => signalTo(running, 'SIGCONT'),
-    memoryBytes: () => memoryBytes(kind, address),
+    suspend: () => signalService(running, 'SIGSTOP'),
+    resume: () => signalService(running, 'SIGCONT'),
+    memoryBytes: () => memoryBytes(kind, socket),
     async stop() {
       stopped = true;
-      await end(running.guard);
+      await end();
       remove();
     },
   };
 }
 
-type Address = { readonly path: string } | { readonly port: number };
-
-function redisArguments(folder: string, persistence: Persistence = 'none'): string[] {
+function redisArguments(
+  folder: string,
+  socket: string,
+  persistence: Persistence = 'none',
+): string[] {
   const options = {
     port: '0',
-    unixsocket: path.join(folder, 's'),
+    unixsocket: socket,
     unixsocketperm: '700',
     dir: folder,
     save: '',
@@ -110,25 +136,15 @@ function redisArguments(folder: string, persistence: Persistence = 'none'): stri
   return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
-function memcachedArguments(address: Address): string[] {
-  const port = 'port' in address ? address.port : 0;
-  const args = ['-l', '127.0.0.1', '-p', `${port}`, '-U', '0', '-m', `${MOST_MEMORY_MEGABYTES}`];
+function memcachedArguments(socket: string): string[] {
+  const args = ['-s', socket, '-a', '0700', '-m', `${MOST_MEMORY_MEGABYTES}`];
   // It refuses to run as root without being told so.
   return process.getuid?.() === 0 ? [...args, '-u', userInfo().username] : args;
 }
 
-/** A port that was free a moment ago; who takes it in between makes the start fail, by name. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
-
 /** The service's process and its guard. */
 interface Running {
-  readonly guard: ChildProcess;
+  readonly guard: Child;
   readonly pid: number;
   readonly startMillis: number;
 }
@@ -136,112 +152,95 @@ interface Running {
 interface RunPlan {
   readonly program: string;
   readonly args: readonly string[];
-  readonly address: Address;
   readonly folder: string;
+  readonly socket: string;
 }
 
 async function run(plan: RunPlan, signal: AbortSignal | undefined): Promise<Running> {
   signal?.throwIfAborted();
-  const { program, args, address, folder } = plan;
-  const logFile = path.join(folder, 'log');
-  const log = openSync(logFile, 'w');
-  // In a group of its own: Ctrl-C reaches the lab alone, which then stops its services in order.
-  const guard = spawn(process.execPath, [GUARD, program, ...args], {
-    detached: true,
-    stdio: ['ignore', log, log, 'ipc'],
+  const { program, args, folder, socket } = plan;
+  const log = path.join(folder, 'log');
+  let answers = false;
+  const guard = new Child({
+    args: [GUARD, program, ...args],
+    log,
+    whyEnded() {
+      const words = readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n');
+      const when = answers ? 'ended during the run' : 'ended at once';
+      return new LabError(`${path.basename(program)} ${when}. ${words}`, {
+        remedy: 'Its own words tell why; or name a service that runs by --redis or --memcached.',
+      });
+    },
   });
-  closeSync(log);
-  const died = new Promise<never>((_, reject) => {
-    guard.once('exit', () => {
-      const words = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
-      reject(
-        new LabError(`${path.basename(program)} ended at once. ${words}`, {
-          remedy: 'Its own words tell why; or name a service that runs by --redis or --memcached.',
-        }),
-      );
-    });
-  });
-  died.catch(() => {});
   try {
-    const report = new Promise<GuardReport>((resolve) => guard.once('message', resolve as never));
-    const { pid, startedAtMillis } = await Promise.race([report, died]);
-    await Promise.race([untilItAnswers(program, address, signal), died]);
+    const { pid, startedAtMillis } = await guard.answer<GuardReport>(undefined, signal);
+    // A guard that was killed could not take its service along.
+    guard.ended.catch(() => {
+      if (guard.end !== 'exit') signalTo(pid, 'SIGKILL');
+    });
+    await Promise.race([untilItAnswers(program, socket, signal), guard.ended]);
+    answers = true;
     return { guard, pid, startMillis: Date.now() - startedAtMillis };
   } catch (error) {
-    await end(guard);
+    await guard.stop();
     throw error;
   }
 }
 
 async function untilItAnswers(
   program: string,
-  address: Address,
+  socket: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const until = performance.now() + START_LIMIT_MILLIS;
   for (;;) {
     signal?.throwIfAborted();
     // Every service answers a line that it does not understand, with an error.
-    const answer = await ask(address, 'PING\r\n').catch(() => '');
+    const answer = await ask(socket, 'PING\r\n').catch(() => '');
     // While Redis reads its file it answers, but that it is loading.
     if (answer !== '' && !answer.startsWith('-LOADING')) return;
     if (performance.now() > until) {
       throw new LabError(
         `${path.basename(program)} did not answer within ${START_LIMIT_MILLIS / 1_000} s.`,
-        {
-          remedy: 'Try again on a machine with less to do.',
-        },
+        { remedy: 'Try again on a machine with less to do.' },
       );
     }
     await delay(POLL_MILLIS);
   }
 }
 
-/**
- * SIGKILL to the service, by its guard: a parent alone knows for sure whom a process number means.
- * Closing the channel makes the guard do that, and end.
- */
-async function end(guard: ChildProcess): Promise<void> {
-  if (hasEnded(guard)) return;
-  const gone = new Promise((resolve) => guard.once('exit', resolve));
-  if (guard.connected) guard.disconnect();
-  await gone;
+/** SIGKILL to the service, by its guard; done when both are gone. */
+async function endOf({ guard, pid }: Running): Promise<void> {
+  await guard.stop();
+  while (guard.end !== 'exit' && isRunning(pid)) await delay(POLL_MILLIS);
 }
 
-function signalTo({ guard, pid }: Running, signal: NodeJS.Signals): void {
-  if (!hasEnded(guard)) process.kill(pid, signal);
+function signalService({ guard, pid }: Running, signal: NodeJS.Signals): void {
+  if (guard.end === null) signalTo(pid, signal);
 }
 
-function hasEnded(guard: ChildProcess): boolean {
-  return guard.exitCode !== null || guard.signalCode !== null;
-}
-
-async function memoryBytes(kind: ServiceKind, address: Address): Promise<number> {
+async function memoryBytes(kind: ServiceName, socket: string): Promise<number> {
   const [question, answer] =
     kind === 'redis'
       ? ['INFO memory\r\n', /used_memory:(\d+)\r\n/]
       : ['stats\r\n', /STAT bytes (\d+)\r\n/];
-  return Number(answer.exec(await ask(address, question, answer))?.[1]);
+  return Number(answer.exec(await ask(socket, question, answer))?.[1]);
 }
 
-const ANSWER_LIMIT_MILLIS = 1_000;
-
 /** Sends one line over a connection of its own and gives back what came until `enough` was in it. */
-function ask(address: Address, line: string, enough = /\n/): Promise<string> {
+function ask(socketPath: string, line: string, enough = /\n/): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', ...address } as never);
+    const socket = connect(socketPath);
     let text = '';
-    const finish = (how: () => void) => {
-      socket.destroy();
-      how();
-    };
     socket.setEncoding('utf8');
-    socket.setTimeout(ANSWER_LIMIT_MILLIS, () => finish(() => reject(new Error('no answer'))));
-    socket.once('error', (error) => finish(() => reject(error)));
+    socket.setTimeout(ANSWER_LIMIT_MILLIS, () => socket.destroy(new Error('no answer')));
+    socket.once('error', reject);
     socket.once('close', () => reject(new Error('the connection was closed')));
     socket.on('data', (chunk: string) => {
       text += chunk;
-      if (enough.test(text)) finish(() => resolve(text));
+      if (!enough.test(text)) return;
+      resolve(text);
+      socket.destroy();
     });
     socket.write(line);
   });

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DrivePlan, drive } from './drive.ts';
 import { Ledger } from './ledger.ts';
 import { createWorkload } from './workload.ts';
@@ -9,13 +10,17 @@ let server: Server;
 let connections = 0;
 let asked: string[] = [];
 let breakAfter = Infinity;
+let answerAfterMillis = 0;
 
 beforeEach(async () => {
   connections = 0;
   asked = [];
   breakAfter = Infinity;
-  server = createServer((request, response) => {
-    asked.push(request.url!);
+  answerAfterMillis = 0;
+  server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    asked.push([request.method, request.url, request.headers['x-client'], body].join(' ').trim());
     if (asked.length === breakAfter) {
       request.socket.destroy();
       return;
@@ -23,6 +28,7 @@ beforeEach(async () => {
     response.setHeader('x-worker', '2');
     response.setHeader('cache-status', 'LocMem; hit');
     response.setHeader('x-cache-sequence', String(asked.length));
+    if (answerAfterMillis > 0) await delay(answerAfterMillis);
     response.end('ok');
   }).on('connection', () => {
     connections += 1;
@@ -58,37 +64,93 @@ async function ledgerOf(change: Partial<DrivePlan>): Promise<Ledger> {
   return ledger;
 }
 
-describe.each([
+test.each([
   ['keep-alive', null, 10],
   ['keep-alive', 600, 10],
   ['fresh', null, 300],
   ['fresh', 600, 300],
-] as const)('%s at a rate of %s', (routing, ratePerSecond, expectedConnections) => {
-  test('every request comes back as one row, over as many connections as it should', async () => {
+] as const)(
+  '%s at a rate of %s: every request is a row, of the one stream, over as many connections as it should',
+  async (routing, ratePerSecond, expectedConnections) => {
     const ledger = await ledgerOf({ routing, ratePerSecond });
     expect(ledger.length).toBe(300);
     expect(asked).toHaveLength(300);
     expect(connections).toBe(expectedConnections);
-    const requests = [...ledger.request.subarray(0, 300)].sort((a, b) => a - b);
-    expect(requests).toEqual(Array.from({ length: 300 }, (_, i) => i));
-  });
-
-  test('all connections together draw the one stream of the seed', async () => {
-    const ledger = await ledgerOf({ routing, ratePerSecond });
+    const requests = [...ledger.request.subarray(0, 300)];
+    expect(requests.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, i) => i));
     const inSendingOrder: number[] = [];
     for (let i = 0; i < 300; i++) inSendingOrder[ledger.request[i]!] = ledger.key[i]!;
     const { next } = createWorkload({ popularity: 'zipf', zipf: 0.8, keys: 50, seed: 3 });
     expect(inSendingOrder).toEqual(Array.from({ length: 300 }, next));
-  });
+    if (ratePerSecond !== null) expect(early(ledger, routing)).toBe(0);
+  },
+);
+
+/** How many of 300 responses came before they were due, at 600 a second over ten connections. */
+function early(ledger: Ledger, routing: 'fresh' | 'keep-alive'): number {
+  // Kept alive, each connection sends what it may in its second at once, a tenth after the one before.
+  const due = (request: number) =>
+    routing === 'fresh' ? (request - 15) / 0.6 : Math.floor(request / 30) * 100 - 5;
+  return ledger.arrivedMillis
+    .subarray(0, 300)
+    .filter((millis, i) => millis < due(routing === 'fresh' ? ledger.request[i]! : i)).length;
+}
+
+test('a rate is reached', async () => {
+  // 60 requests at 100 a second are through after 0.6 s, and a slow machine slows the timer too.
+  const change = { ratePerSecond: 100, requests: 60, connections: 4 };
+  const ledgers = [new Ledger(), new Ledger()];
+  const signal = new AbortController().signal;
+  const driven = [
+    drive(plan({ ...change, routing: 'fresh' }), ledgers[0]!, signal),
+    drive(plan({ ...change, routing: 'keep-alive' }), ledgers[1]!, signal),
+  ];
+  await delay(1_150);
+  expect(ledgers.map(({ length }) => length)).toEqual([60, 60]);
+  await Promise.all(driven);
 });
 
-test('a rate is kept: 300 requests at 600 a second are spread over about half a second', async () => {
-  const ledger = await ledgerOf({ routing: 'fresh', ratePerSecond: 600 });
-  // Counted, not timed: nothing can come before it is due.
-  const early = [...ledger.arrivedMillis.subarray(0, 300)].filter(
-    (millis, i) => millis < ((ledger.request[i]! - 15) / 600) * 1_000,
-  );
-  expect(early).toEqual([]);
+test('requests are numbered on from the first, and arrivals counted from when the phase began', async () => {
+  const ledger = await ledgerOf({
+    requests: 20,
+    firstRequest: 1_000,
+    phaseStarted: performance.now() - 60_000,
+  });
+  const numbers = [...ledger.request.subarray(0, 20)].sort((a, b) => a - b);
+  expect(numbers).toEqual(Array.from({ length: 20 }, (_, i) => 1_000 + i));
+  const arrived = ledger.arrivedMillis.subarray(0, 20);
+  expect(arrived.every((millis) => millis >= 60_000)).toBe(true);
+  const fromNow = await ledgerOf({ requests: 20 });
+  expect(fromNow.arrivedMillis[0]).toBeLessThan(60_000);
+});
+
+test('a request is sent as planned, and each response shown with its row', async () => {
+  const seen: unknown[] = [];
+  await ledgerOf({
+    requests: 10,
+    connections: 1,
+    next: () => ({
+      key: 7,
+      operation: 'delete',
+      method: 'PUT',
+      path: '/users/8',
+      headers: { 'content-type': 'application/json', 'x-client': 'a' },
+      body: '{"name":"Ada"}',
+    }),
+    onResponse: ({ key, operation, request }, headers, body) =>
+      seen.push([key, operation, request, headers['x-worker'], body]),
+  });
+  expect(new Set(asked)).toEqual(new Set(['PUT /users/8 a {"name":"Ada"}']));
+  expect(seen).toEqual(Array.from({ length: 10 }, (_, i) => [7, 'delete', i, '2', 'ok']));
+});
+
+test('latency is in microseconds', async () => {
+  answerAfterMillis = 40;
+  const ledger = await ledgerOf({ requests: 10 });
+  for (const micros of ledger.latencyMicros.subarray(0, 10)) {
+    expect(micros).toBeGreaterThan(39_000);
+    expect(micros).toBeLessThan(10_000_000);
+  }
 });
 
 test('what the headers say stands in the row', async () => {

@@ -1,7 +1,8 @@
 import { type Item, parseList, Token } from 'structured-headers';
 import type { Outcome } from '../../reports/record/vocabulary.ts';
+import { HEADERS } from '../../server/protocol.ts';
 
-/** What a response's headers say about who answered and what the cache did. */
+/** What a response's headers say about who answered and what the cache did; times in seconds. */
 export interface Account {
   readonly slot: number;
   readonly pid: number;
@@ -14,12 +15,12 @@ export interface Account {
 
 /** Reads the headers of any server that sends `X-Worker` and `Cache-Status`; what is not there is 0 or `none`. */
 export function readAccount(headers: Readonly<Record<string, string | undefined>>): Account {
-  const [sequence, storedSequence] = pair(headers['x-cache-sequence']);
-  const [atSeconds, storedAtSeconds] = pair(headers['x-cache-time']);
+  const [sequence, storedSequence] = pair(headers[HEADERS.sequence]);
+  const [atSeconds, storedAtSeconds] = pair(headers[HEADERS.time]);
   return {
-    slot: Number(headers['x-worker'] ?? 0),
-    pid: Number(headers['x-worker-pid'] ?? 0),
-    outcome: cacheOutcome(headers['cache-status']),
+    slot: Number(headers[HEADERS.slot] ?? 0),
+    pid: Number(headers[HEADERS.pid] ?? 0),
+    outcome: cacheOutcome(headers[HEADERS.cacheStatus]),
     sequence,
     storedSequence,
     atSeconds,

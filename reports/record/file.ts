@@ -52,10 +52,10 @@ function readAs<Schema extends TSchema>(shape: Schema, file: string): Static<Sch
     );
   }
   if (version !== RECORD_VERSION) {
-    const newer = typeof version === 'number' && version > RECORD_VERSION;
+    const older = typeof version === 'number' && version < RECORD_VERSION;
     throw new UnreadableRecordError(
       `${file} is a record of version ${JSON.stringify(version)}; this lab reads version ${RECORD_VERSION}.` +
-        (newer ? ' A newer lab wrote it.' : ''),
+        (older ? ' An older lab wrote it; run its command again.' : ' A newer lab wrote it.'),
     );
   }
   if (!Value.Check(shape, content)) {

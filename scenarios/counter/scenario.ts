@@ -1,6 +1,6 @@
 import { count, counted } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { VISITS_METRIC } from '../../server/routes/counters.ts';
+import { VISITS_METRIC } from '../../server/protocol.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling, slotsOf } from '../kit/arms.ts';
 import type { PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, lines, table } from '../kit/exhibits.ts';

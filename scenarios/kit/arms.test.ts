@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULTS } from '../../lab/console/options.ts';
-import { LIMIT } from '../../server/routes/limited.ts';
+import { LIMIT } from '../../server/protocol.ts';
 import { counter } from '../counter/scenario.ts';
 import { lostSession } from '../lost-session/scenario.ts';
 import { rateLimit } from '../rate-limit/scenario.ts';

@@ -11,7 +11,6 @@ export function planArm(
   const { workers: _workers, backends, rounds: _rounds, ...shared } = options;
   return {
     ...shared,
-    name: counted(arm.workers, 'worker'),
     backend: backends[0] ?? 'locmem',
     round: 1,
     servers: 1,
@@ -19,6 +18,8 @@ export function planArm(
     persistence: 'none',
     features: [],
     ...arm,
+    // A name is also an address, so its spaces are ordinary ones.
+    name: (arm.name ?? counted(arm.workers, 'worker')).replaceAll('\u00a0', ' '),
   };
 }
 

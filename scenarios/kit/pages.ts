@@ -1,3 +1,4 @@
+import { userKey } from '../../server/protocol.ts';
 import type { LabRequest } from './contract.ts';
 
 /** The page of a key: the workload counts keys from 0, the database its users from 1. */
@@ -7,7 +8,7 @@ export function userPath(key: number): string {
 
 /** The name under which a key's page is cached, as in the articles: `user_123`. */
 export function pageName(key: number): string {
-  return `user_${key + 1}`;
+  return userKey(key + 1);
 }
 
 /** A request for the page of a key. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULTS } from '../../lab/console/options.ts';
-import { LOCATIONS, type LocatedCache } from '../../server/routes/locations.ts';
+import { LOCATIONS, type LocatedCache } from '../../server/protocol.ts';
 import { recordedArm } from '../kit/fixtures/arm.ts';
 import type { Sight } from './judgement.ts';
 import { locations } from './scenario.ts';

@@ -1,6 +1,6 @@
 import { count, counted } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { LOCATIONS } from '../../server/routes/locations.ts';
+import { LOCATIONS } from '../../server/protocol.ts';
 import { planArm, slotsOf } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { strip } from '../kit/exhibits.ts';

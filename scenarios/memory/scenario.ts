@@ -1,6 +1,6 @@
 import { count, counted, inWords } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
-import type { DocumentsWeight } from '../../server/routes/documents.ts';
+import type { DocumentsWeight } from '../../server/protocol.ts';
 import { eachFleet, slotsOf } from '../kit/arms.ts';
 import type { PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, table } from '../kit/exhibits.ts';

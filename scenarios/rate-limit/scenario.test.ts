@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULTS } from '../../lab/console/options.ts';
-import { LIMIT } from '../../server/routes/limited.ts';
+import { LIMIT } from '../../server/protocol.ts';
 import { recordedArm } from '../kit/fixtures/arm.ts';
 import type { Served, Told } from './judgement.ts';
 import { rateLimit } from './scenario.ts';

@@ -1,6 +1,6 @@
 import { count, counted, inWords } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { LIMIT } from '../../server/routes/limited.ts';
+import { LIMIT } from '../../server/protocol.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, lines } from '../kit/exhibits.ts';

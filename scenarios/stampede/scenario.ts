@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { counted, inWords } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/routes/hot-key.ts';
+import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/protocol.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, table } from '../kit/exhibits.ts';

@@ -1,10 +1,7 @@
-import type { CacheStats } from './stats.ts';
+import type { CacheStats, MissReason } from './stats.ts';
 
 /** What a backend may answer with: local memory at once, a service across a socket later. */
 export type Awaitable<T> = T | Promise<T>;
-
-/** Why a lookup missed. `cold`: never stored here, or removed on purpose. */
-export type MissReason = 'cold' | 'expired' | 'evicted';
 
 /**
  * What one lookup found. `error` is for backends that can fail (a service that is gone): the

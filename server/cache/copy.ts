@@ -1,103 +1,195 @@
-import { cloneGraph } from './copy-graph.ts';
+import { isDeepStrictEqual, types } from 'node:util';
+import { show } from './options.ts';
 
 /** A value that nobody can change, and that therefore needs no copy. */
-type Primitive = string | number | boolean | bigint | null;
+type Primitive = string | number | boolean | bigint | null | undefined;
 
-/** What the cache keeps of a value: the primitive itself, or a private copy of the object. */
-export type Stored = Primitive | Snapshot;
+/** Makes a fresh copy of an object that the cache has to itself. */
+type Copier = () => unknown;
 
-/** A private copy that fresh copies are made from. */
-interface Snapshot {
-  copy(): unknown;
-}
+/** What the cache keeps of a value: the primitive itself, or what copies of the object are made by. */
+export type Stored = Exclude<Primitive, undefined> | Copier;
 
-/** How deep plain data may be nested, so that copying never exhausts the stack. */
+/** How deep a value may be nested, so that copying never exhausts the stack. */
 export const MAX_DEPTH = 500;
 
 /**
  * Takes a private copy of a value, for `set`. Round-trips plain objects (also without a
  * prototype), arrays, Date, RegExp, Map, Set, Buffer, ArrayBuffer, typed arrays, bigints,
  * `undefined` inside objects, shared references and cycles. A getter becomes the value it gives
- * now; frozen objects come back as ordinary ones. Anything else is a TypeError that names the
- * place: functions, symbols, class instances, errors, promises, properties that a copy would lose.
+ * now; frozen objects come back as ordinary ones.
+ *
+ * @throws TypeError for what would lose its class or a part in a copy, with its place: functions,
+ * symbols, instances of classes, errors, promises, properties that are hidden or do not belong
  */
 export function store(value: unknown): Stored {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-    case 'bigint':
-      return value;
-    case 'object':
-      if (value === null) return null;
-      return storeTree(value, new Seen(), 0) ?? new Graph(cloneGraph(value, MAX_DEPTH));
-    case 'undefined':
-      throw new TypeError('A cache cannot hold undefined: it means "missing". Store null instead.');
-    default:
-      return cloneGraph(value, MAX_DEPTH) as never;
+  if (value === undefined) {
+    throw new TypeError('A cache cannot hold undefined: it means "missing". Store null instead.');
   }
+  if (isPrimitive(value)) return value as Stored;
+  const taker = new Taker();
+  const copier = taker.take(value) as Copier;
+  return taker.metAgain ? graph(value) : copier;
 }
 
 /** A fresh copy of what is stored, for `get`. */
 export function restore(stored: Stored): unknown {
-  return typeof stored === 'object' && stored !== null ? stored.copy() : stored;
+  return typeof stored === 'function' ? stored() : stored;
+}
+
+/** A value in which one object stands in several places, as in a cycle: so it does in the copies. */
+function graph(value: unknown): Copier {
+  const own = structuredClone(value);
+  if (isDeepStrictEqual(own, value)) return () => structuredClone(own);
+  throw new TypeError(
+    'A cache keeps copies, and the value holds one object in several places, and beside it a Buffer, a used RegExp or an object without a prototype, which would become something else. Store them apart.',
+  );
 }
 
 /**
- * Most values are trees of plain objects and arrays. Each level is kept as one flat object or
- * array, with the snapshots of what is nested in place of it, because V8 copies a flat object of a
- * known shape in one go. Returns null for a value that is anything else (a Date inside, a cycle, a
- * function): the general copier then deals with it, or explains what is wrong.
+ * Takes a tree of objects apart. Each level is kept as one flat object or array, with copiers in
+ * place of what is nested in it, because V8 copies a flat object of a known shape in one go.
  */
-function storeTree(value: object, seen: Seen, depth: number): Snapshot | null {
-  if (depth > MAX_DEPTH || !seen.add(value)) return null;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (Array.isArray(value)) {
-    return prototype === Array.prototype ? storeArray(value, seen, depth) : null;
-  }
-  return prototype === Object.prototype ? storeObject(value, seen, depth) : null;
-}
+class Taker {
+  /** Whether an object was met again: then the value is no tree, and the copiers are of no use. */
+  metAgain = false;
+  readonly #met = new Set<object>();
+  /** Where in the value this is, for messages. */
+  readonly #path: string[] = [];
 
-function storeObject(value: object, seen: Seen, depth: number): Snapshot | null {
-  // Copied before it is looked at: a getter or a proxy cannot show two faces.
-  const flat: Record<string, unknown> = { ...value };
-  let nestedKeys: string[] | null = null;
-  let count = 0;
-  for (const key in flat) {
-    count += 1;
-    const member = flat[key];
-    if (isPrimitive(member)) continue;
-    const snapshot = typeof member === 'object' ? storeTree(member, seen, depth + 1) : null;
-    if (snapshot === null) return null;
-    flat[key] = snapshot;
-    nestedKeys ??= [];
-    nestedKeys.push(key);
+  take(value: unknown): Primitive | Copier {
+    if (isPrimitive(value)) return value;
+    if (typeof value !== 'object') throw this.#refuse(`a ${typeof value} (${show(value)})`);
+    if (this.#path.length > MAX_DEPTH) {
+      throw this.#refuse(`nested deeper than ${MAX_DEPTH} levels`);
+    }
+    if (this.#met.size === this.#met.add(value as object).size) {
+      this.metAgain = true;
+      return null;
+    }
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype) return this.#object(value as object);
+    if (prototype === Array.prototype && Array.isArray(value)) return this.#array(value);
+    return this.#builtIn(value as object, prototype);
   }
-  if (ownNames(value).length !== count || ownSymbols(value).length > 0) return null;
-  return nestedKeys === null ? new FlatObject(flat) : new ObjectTree(flat, nestedKeys);
-}
 
-function storeArray(value: unknown[], seen: Seen, depth: number): Snapshot | null {
-  // One key for every index and one for `length`: holes and further properties make a difference.
-  if (Reflect.ownKeys(value).length !== value.length + 1) return null;
-  const flat = value.slice();
-  let hasNested = false;
-  for (let index = 0; index < flat.length; index += 1) {
-    const member = flat[index];
-    if (isPrimitive(member)) continue;
-    const snapshot = typeof member === 'object' ? storeTree(member, seen, depth + 1) : null;
-    if (snapshot === null) return null;
-    flat[index] = snapshot;
-    hasNested = true;
+  #object(value: object): Copier {
+    // Copied before it is looked at: a getter or a proxy cannot show two faces.
+    const flat: Record<string, unknown> = { ...value };
+    const nested: string[] = [];
+    let count = 0;
+    for (const name in flat) {
+      count += 1;
+      if (isPrimitive(flat[name])) continue;
+      flat[name] = this.#takeAt(name, flat[name]);
+      nested.push(name);
+    }
+    // Together three times as fast as Reflect.ownKeys on plain objects.
+    const names = Object.getOwnPropertyNames(value);
+    const [symbol] = Object.getOwnPropertySymbols(value);
+    if (symbol) throw this.#refuse(`an object with the symbol key ${String(symbol)}`);
+    if (names.length !== count) {
+      const hidden = names.find((name) => !Object.hasOwn(flat, name));
+      throw this.#refuse(`an object with the hidden (not enumerable) property ${show(hidden)}`);
+    }
+    if (nested.length === 0) return () => ({ ...flat });
+    return () => {
+      const copy = { ...flat };
+      // Each is an own property of the copy already; so even `__proto__` is only a name here.
+      for (const name of nested) copy[name] = restore(copy[name] as Stored);
+      return copy;
+    };
   }
-  return hasNested ? new ArrayTree(flat) : new FlatArray(flat);
+
+  /** A hole has no key and stays a hole. */
+  #array(value: unknown[]): Copier {
+    const flat = value.slice();
+    const nested: number[] = [];
+    let count = 0;
+    flat.forEach((member, index) => {
+      count += 1;
+      if (isPrimitive(member)) return;
+      flat[index] = this.#takeAt(String(index), member);
+      nested.push(index);
+    });
+    this.#mustBeBare(value, count + 1, 'an array');
+    if (nested.length === 0) return () => flat.slice();
+    return () => {
+      const copy = flat.slice();
+      for (const index of nested) copy[index] = restore(copy[index] as Stored);
+      return copy;
+    };
+  }
+
+  #builtIn(value: object, prototype: unknown): Copier {
+    const name = className(prototype);
+    if (prototype === null) {
+      const copier = this.#object(value);
+      return () => Object.setPrototypeOf(copier(), null);
+    }
+    if (prototype === Buffer.prototype && types.isUint8Array(value)) {
+      const own = Buffer.from(value);
+      return () => Buffer.from(own);
+    }
+    if (prototype === Date.prototype && types.isDate(value)) {
+      this.#mustBeBare(value, 0, name);
+      const time = value.getTime();
+      return () => new Date(time);
+    }
+    if (prototype === RegExp.prototype && types.isRegExp(value)) {
+      this.#mustBeBare(value, 1, name);
+      const { source, flags, lastIndex } = value;
+      return () => Object.assign(new RegExp(source, flags), { lastIndex });
+    }
+    if (prototype === Map.prototype && types.isMap(value)) {
+      this.#mustBeBare(value, 0, name);
+      const own = Array.from(value, ([key, member]) => [
+        this.#takeAt('(map key)', key),
+        this.#takeAt(`(map key ${show(key)})`, member),
+      ]);
+      return () => new Map(own.map((pair) => pair.map((one) => restore(one as Stored)) as never));
+    }
+    if (prototype === Set.prototype && types.isSet(value)) {
+      this.#mustBeBare(value, 0, name);
+      const own = Array.from(value, (member) => this.#takeAt('(set member)', member));
+      return () => new Set(own.map((one) => restore(one as Stored)));
+    }
+    if (isBytes(value, prototype)) {
+      if (ArrayBuffer.isView(value)) this.take(value.buffer);
+      const own = structuredClone(value);
+      return () => structuredClone(own);
+    }
+    throw this.#refuse(`${name} (its class would be lost)`);
+  }
+
+  #takeAt(name: string, member: unknown): Primitive | Copier {
+    this.#path.push(name);
+    const taken = this.take(member);
+    this.#path.pop();
+    return taken;
+  }
+
+  /** Refuses properties beyond those that it has by birth. */
+  #mustBeBare(value: object, count: number, name: string): void {
+    const names = Reflect.ownKeys(value);
+    if (names.length === count) return;
+    throw this.#refuse(`${name} with the further property ${String(names.at(-1))}`);
+  }
+
+  #refuse(what: string): TypeError {
+    const path = this.#path.length > 8 ? ['…', ...this.#path.slice(-8)] : this.#path;
+    const place = path.length === 0 ? 'the value' : `value.${path.join('.')}`;
+    return new TypeError(
+      `A cache keeps copies, and ${place} is ${what}. Store plain data, or text made from it.`,
+    );
+  }
 }
 
 /** Does it need no copy? Symbols are refused, so they count as something to look at. */
-function isPrimitive(member: unknown): member is Primitive | undefined {
-  switch (typeof member) {
+function isPrimitive(value: unknown): value is Primitive {
+  switch (typeof value) {
     case 'object':
-      return member === null;
+      return value === null;
     case 'function':
     case 'symbol':
       return false;
@@ -106,93 +198,15 @@ function isPrimitive(member: unknown): member is Primitive | undefined {
   }
 }
 
-// Together three times as fast as Reflect.ownKeys on plain objects.
-const ownNames = Object.getOwnPropertyNames;
-const ownSymbols = Object.getOwnPropertySymbols;
-
-/** The objects met so far; a second meeting makes the value a graph. */
-class Seen {
-  readonly #few: object[] = [];
-  #many: Set<object> | null = null;
-
-  /** False if it was there already. */
-  add(value: object): boolean {
-    if (this.#many !== null) return this.#many.size !== this.#many.add(value).size;
-    if (this.#few.includes(value)) return false;
-    // A list is faster as long as it is short.
-    if (this.#few.push(value) === 16) this.#many = new Set(this.#few);
-    return true;
-  }
+/** An ArrayBuffer, typed array or DataView, and not an instance of a class made from one. */
+function isBytes(value: object, prototype: unknown): value is ArrayBuffer | ArrayBufferView {
+  if (!types.isArrayBuffer(value) && !ArrayBuffer.isView(value)) return false;
+  const { name } = (prototype as { constructor: { name: string } }).constructor;
+  const builtIn = (globalThis as Record<string, unknown>)[name] as { prototype?: unknown };
+  return builtIn?.prototype === prototype;
 }
 
-class FlatObject implements Snapshot {
-  readonly #flat: Record<string, unknown>;
-
-  constructor(flat: Record<string, unknown>) {
-    this.#flat = flat;
-  }
-
-  copy(): unknown {
-    return { ...this.#flat };
-  }
-}
-
-class ObjectTree implements Snapshot {
-  readonly #flat: Record<string, unknown>;
-  /** Where `flat` holds snapshots. */
-  readonly #nestedKeys: readonly string[];
-
-  constructor(flat: Record<string, unknown>, nestedKeys: readonly string[]) {
-    this.#flat = flat;
-    this.#nestedKeys = nestedKeys;
-  }
-
-  copy(): unknown {
-    const copy = { ...this.#flat };
-    // Each key is an own property of the copy already; so even `__proto__` is only a name here.
-    for (const key of this.#nestedKeys) copy[key] = (copy[key] as Snapshot).copy();
-    return copy;
-  }
-}
-
-class FlatArray implements Snapshot {
-  readonly #flat: readonly unknown[];
-
-  constructor(flat: readonly unknown[]) {
-    this.#flat = flat;
-  }
-
-  copy(): unknown {
-    return this.#flat.slice();
-  }
-}
-
-class ArrayTree implements Snapshot {
-  /** Every object in it is a snapshot. */
-  readonly #flat: readonly unknown[];
-
-  constructor(flat: readonly unknown[]) {
-    this.#flat = flat;
-  }
-
-  copy(): unknown {
-    const copy = this.#flat.slice();
-    for (let index = 0; index < copy.length; index += 1) {
-      const member = copy[index];
-      if (typeof member === 'object' && member !== null) copy[index] = (member as Snapshot).copy();
-    }
-    return copy;
-  }
-}
-
-class Graph implements Snapshot {
-  readonly #root: unknown;
-
-  constructor(root: unknown) {
-    this.#root = root;
-  }
-
-  copy(): unknown {
-    return cloneGraph(this.#root, MAX_DEPTH);
-  }
+function className(prototype: unknown): string {
+  const name = (prototype as { constructor?: { name?: unknown } } | null)?.constructor?.name;
+  return typeof name === 'string' && name !== '' ? `an instance of ${name}` : 'a class instance';
 }

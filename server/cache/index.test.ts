@@ -1,16 +1,16 @@
-import { describe, expect, it, vi } from 'vitest';
-import { backendNames, createCache, createCaches, loadBackend } from './index.ts';
+import { describe, expect, it } from 'vitest';
+import { backendNames, openCache, openCaches } from './index.ts';
 
-describe('createCaches', () => {
-  it('makes a LocMemCache called default when nothing is configured', () => {
-    const caches = createCaches();
+describe('openCaches', () => {
+  it('makes a LocMemCache called default when nothing is configured', async () => {
+    const caches = await openCaches();
     expect(caches.default).toBe(caches.get('default'));
     expect(caches.default.backend).toBe('locmem');
     expect(caches.aliases).toEqual(['default']);
   });
 
   it('gives each alias its backend and its options', async () => {
-    const caches = createCaches({
+    const caches = await openCaches({
       default: { backend: 'locmem', location: 'unique-snowflake', keyPrefix: 'a' },
       off: { backend: 'dummy' },
     });
@@ -20,7 +20,7 @@ describe('createCaches', () => {
   });
 
   it('is one store for one location in one process, and another for another', async () => {
-    const caches = createCaches({
+    const caches = await openCaches({
       default: { location: 'place' },
       same: { location: 'place' },
       other: { location: 'elsewhere' },
@@ -31,30 +31,30 @@ describe('createCaches', () => {
   });
 
   it('shares the store of all caches without a location', async () => {
-    await createCaches().default.set('without a location'.replaceAll(' ', '-'), 1);
-    expect(await createCache().get('without-a-location')).toBe(1);
+    await (await openCaches()).default.set('without a location'.replaceAll(' ', '-'), 1);
+    expect(await (await openCache()).get('without-a-location')).toBe(1);
   });
 
-  it('says which aliases there are when one is missing', () => {
-    const caches = createCaches({ default: {}, pages: {} });
+  it('says which aliases there are when one is missing', async () => {
+    const caches = await openCaches({ default: {}, pages: {} });
     expect(() => caches.get('session')).toThrow(/no cache called 'session'.*default, pages/);
     expect(() => caches.get('toString')).toThrow(RangeError);
   });
 
-  it('needs a default, a known backend and sound options, and says which cache is wrong', () => {
-    expect(() => createCaches({})).toThrow(/called "default"/);
-    expect(() => createCaches({ default: {}, pages: { backend: 'redsi' } })).toThrow(
+  it('needs a default, a known backend and sound options, and says which cache is wrong', async () => {
+    await expect(openCaches({})).rejects.toThrow(/called "default"/);
+    await expect(openCaches({ default: {}, pages: { backend: 'redsi' } })).rejects.toThrow(
       /Cache 'pages': There is no cache backend 'redsi'. Backends: .*locmem/,
     );
-    expect(() => createCaches({ default: { maxEntries: -1 } })).toThrow(
+    await expect(openCaches({ default: { maxEntries: -1 } })).rejects.toThrow(
       /Cache 'default'.*maxEntries/,
     );
-    expect(() => createCaches(null as never)).toThrow(TypeError);
-    expect(() => createCaches({ default: 7 as never })).toThrow(TypeError);
+    await expect(openCaches(null as never)).rejects.toThrow(TypeError);
+    await expect(openCaches({ default: 7 as never })).rejects.toThrow(TypeError);
   });
 
   it('closes them all', async () => {
-    const caches = createCaches({ default: {}, off: { backend: 'dummy' } });
+    const caches = await openCaches({ default: {}, off: { backend: 'dummy' } });
     await expect(caches.close()).resolves.toBeUndefined();
   });
 });
@@ -66,18 +66,13 @@ const SERVICES: Record<string, string> = {
 };
 
 it.each(backendNames)('the backend %s names itself as the registry does', async (backend) => {
-  await loadBackend(backend);
   const location = SERVICES[backend];
-  const cache = createCache(location === undefined ? { backend } : { backend, location });
+  const cache = await openCache(location === undefined ? { backend } : { backend, location });
   expect(cache.backend).toBe(backend);
   await cache.close();
 });
 
-it('says of a backend that is not loaded what to do', async () => {
-  vi.resetModules();
-  const fresh = await import('./index.ts');
-  expect(() => fresh.createCache({ backend: 'redis' })).toThrow(/loadBackend/);
-  await expect(fresh.loadBackend('rediss')).rejects.toThrow(/Backends: dummy, locmem/);
-  const caches = await fresh.openCaches({ default: { backend: 'dummy' } });
-  expect(caches.default.backend).toBe('dummy');
+it('says of a backend that does not exist which there are', async () => {
+  await expect(openCache({ backend: 'rediss' })).rejects.toThrow(/Backends: dummy, locmem/);
+  await expect(openCache({ backend: 'toString' })).rejects.toThrow(RangeError);
 });

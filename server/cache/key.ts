@@ -19,7 +19,7 @@ export class KeyMaker {
     this.head = options.keyFunction ? null : `${options.keyPrefix}:${options.version}:`;
   }
 
-  /** The made key. A TypeError for a key that is not text. */
+  /** @throws TypeError for a key that is not text */
   make(key: string, options?: KeyOptions): string {
     mustBeKey(key);
     const version = chosenVersion(options, this.#options.version);
@@ -33,19 +33,37 @@ export class KeyMaker {
   }
 }
 
-export function mustBeKey(key: unknown): asserts key is string {
+/**
+ * The prefix by which a cache in a service knows its own keys.
+ *
+ * @throws RangeError for a `keyFunction` without a `keyPrefix`: nothing would tell the keys apart
+ * from those of other programs
+ */
+export function ownPrefix({ keyPrefix, keyFunction }: CompleteOptions): string {
+  if (!keyFunction) return `${keyPrefix}:`;
+  if (keyPrefix !== '') return keyPrefix;
+  throw new RangeError(
+    'A shared cache with a keyFunction needs a keyPrefix too, and the function has to put it first: clear() removes what begins with it.',
+  );
+}
+
+function mustBeKey(key: unknown): asserts key is string {
   if (typeof key !== 'string') {
     throw new TypeError(`A cache key must be text, not ${show(key)}. Write String(key).`);
   }
 }
 
-/** The keys of `getMany` and `deleteMany`: an array or another iterable, but not one text. */
+/** @throws TypeError unless these are many keys: an array or another iterable, but not one text */
 export function mustBeKeys(keys: unknown): asserts keys is Iterable<string> {
   if (typeof keys === 'object' && keys !== null && Symbol.iterator in keys) return;
   throw new TypeError(`Keys must be an array of texts, not ${show(keys)}.`);
 }
 
-/** The pairs of `setMany`, one after the other. */
+/**
+ * The pairs of `setMany`, one after the other.
+ *
+ * @throws TypeError for what is not made of pairs
+ */
 export function* checkedPairs(entries: unknown): Generator<readonly [string, unknown]> {
   const right = 'pairs [key, value], as in a Map or from Object.entries(object)';
   if (typeof entries !== 'object' || entries === null || !(Symbol.iterator in entries)) {

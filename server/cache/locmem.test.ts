@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CacheOptions } from './cache.ts';
-import { describeCacheContract } from './contract/contract.ts';
 import { LocMemCache } from './locmem.ts';
 
 let now: number;
@@ -14,17 +13,6 @@ function makeCache(options: CacheOptions = {}): LocMemCache {
 
 beforeEach(() => {
   now = 1_000_000;
-});
-
-describeCacheContract('locmem', makeCache, {
-  stores: true,
-  expires: 'given clock',
-  culls: true,
-  listsEntries: 'by recency',
-  countsBelowZero: true,
-  knowsReasons: true,
-  takesAnyKey: true,
-  keepsTypes: true,
 });
 
 describe('keys and expiry', () => {

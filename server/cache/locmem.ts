@@ -5,14 +5,15 @@ import type {
   EntryInfo,
   KeyOptions,
   Lookup,
-  MissReason,
   StoreOptions,
 } from './cache.ts';
 import type { Clock } from './clock.ts';
 import { restore, type Stored, store as snapshotOf } from './copy.ts';
-import { type LiveEntry, NEVER } from './entry.ts';
+import { MissingKeyError } from './errors.ts';
 import { checkedPairs, KeyMaker, mustBeKeys, warnIfNotPortable } from './key.ts';
-import { MissingKeyError } from './missing-key-error.ts';
+import { type LiveEntry, NEVER } from './locmem/entry.ts';
+import { Store } from './locmem/store.ts';
+import { isPlainName, StoredNames } from './locmem/stored-name.ts';
 import {
   type CompleteOptions,
   chosenTimeout,
@@ -21,9 +22,7 @@ import {
   mustBeDelta,
   show,
 } from './options.ts';
-import type { CacheStats } from './stats.ts';
-import { Store } from './store.ts';
-import { isPlainName, StoredNames } from './stored-name.ts';
+import { CacheStats, type MissReason } from './stats.ts';
 
 /**
  * A cache in the memory of this process: Django's LocMemCache, observable for observable.
@@ -208,7 +207,7 @@ export class LocMemCache implements Cache {
   close(): void {}
 
   stats(): CacheStats {
-    return this.#store.stats.snapshot();
+    return new CacheStats(this.#store.stats);
   }
 
   entries(): EntryInfo[] {

@@ -1,45 +1,55 @@
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createNode, type MemcacheNode } from 'memcache';
+import { AsyncCache } from './async-cache.ts';
 import type { CacheOptions } from './cache.ts';
-import { CacheServiceError } from './cache-service-error.ts';
-import { portabilityFault } from './key.ts';
+import type { EntryStore, Found } from './entry-store.ts';
+import { CacheServiceError } from './errors.ts';
+import { ownPrefix, portabilityFault } from './key.ts';
 import type { CompleteOptions } from './options.ts';
-import { ownPrefix } from './redis.ts';
-import { type EntryStore, type Found, ServiceCache } from './service-cache.ts';
-import { ServiceLink } from './service-link.ts';
-import { decode, encode } from './wire-format.ts';
+import { ServiceLink } from './service/link.ts';
+import { type MemcachedAddress, MemcachedConnection } from './service/memcached-connection.ts';
+import { decode, encode } from './service/wire-format.ts';
 
 /**
- * A cache in a Memcached server. `location` is its address: `host:port`. Beside what all
- * {@link ServiceCache}s have in common:
+ * A cache in a Memcached server. `location` is its address: `host:port` or `unix:///path/to.sock`.
+ * Beside what all {@link AsyncCache}s have in common:
  * - Keys that memcached would refuse are errors: over 250 bytes, white space, control characters.
  * - The server's clock ticks once a second, so entries live up to two seconds longer than asked.
  * - It counts in whole numbers from 0 up: `decr` stops at 0, other numbers cannot be incremented.
  * - It lists no keys: `entries` gives `null`.
  */
-export class MemcachedCache extends ServiceCache {
+export class MemcachedCache extends AsyncCache {
   constructor(options: CacheOptions = {}) {
-    super({ backend: 'memcached', statusName: 'Memcached' }, options, (complete) => {
-      return new MemcachedStore(complete);
-    });
+    const name = { backend: 'memcached', statusName: 'Memcached' };
+    super(name, options, (complete) => new MemcachedStore(complete));
   }
 }
 
-/** Of the client only the node is used: its cache class takes an error for a missing key. */
+/** Of a walk over the keys: how often it is repeated, and the wait for one that is under way. */
+const CLEAR_ROUNDS = 10;
+const BUSY_MILLIS = 20;
+
 class MemcachedStore implements EntryStore {
-  readonly #link: ServiceLink<MemcacheNode>;
-  readonly #address: Address;
+  readonly #link: ServiceLink<MemcachedConnection>;
+  readonly #address: MemcachedAddress;
   readonly #prefix: string;
   readonly #timeoutMillis: number;
 
   constructor(options: CompleteOptions) {
-    this.#address = addressOf(options.location);
+    const address = addressOf(options.location);
+    this.#address = address;
     this.#prefix = ownPrefix(options);
     this.#timeoutMillis = options.socketTimeout * 1_000;
-    this.#link = new ServiceLink(connector(this.#address), {
-      timeoutSeconds: options.socketTimeout,
-    });
+    this.#link = new ServiceLink(
+      {
+        name: 'Memcached',
+        open(lost) {
+          const client = new MemcachedConnection(address, lost);
+          return { client, ready: client.ask('version') };
+        },
+        close: (client) => client.close(),
+      },
+      { timeoutSeconds: options.socketTimeout },
+    );
   }
 
   checkKey(key: string): void {
@@ -55,13 +65,9 @@ class MemcachedStore implements EntryStore {
   }
 
   async getMany(keys: readonly string[]): Promise<(Found | undefined)[]> {
-    const answer = (await this.#ask(`get ${keys.join(' ')}`, {
-      isMultiline: true,
-      requestedKeys: [...keys],
-    })) as { values?: string[]; foundKeys: string[] };
-    const texts = new Map(answer.foundKeys.map((key, index) => [key, answer.values![index]!]));
+    const { values } = await this.#link.call((client) => client.ask(`get ${keys.join(' ')}`));
     return keys.map((key) => {
-      const text = texts.get(key);
+      const text = values.get(key);
       return text === undefined ? undefined : decode(text);
     });
   }
@@ -94,7 +100,7 @@ class MemcachedStore implements EntryStore {
     try {
       const answer = await this.#ask(`${delta < 0 ? 'decr' : 'incr'} ${key} ${Math.abs(delta)}`);
       if (answer === 'NOT_FOUND') return undefined;
-      if (Number.isSafeInteger(answer)) return answer as number;
+      if (Number.isSafeInteger(Number(answer))) return Number(answer);
       throw new RangeError(`incr: the sum, ${answer}, is too large to be exact.`);
     } catch (error) {
       if (!(error instanceof CacheServiceError) || !/non-numeric/.test(error.message)) throw error;
@@ -113,20 +119,6 @@ class MemcachedStore implements EntryStore {
     }
   }
 
-  /** The server's own crawler has one walk at a time; a walk that is under way ends within moments. */
-  async #listKeys(): Promise<string[]> {
-    const until = performance.now() + this.#timeoutMillis;
-    for (;;) {
-      try {
-        return await listKeys(this.#address, this.#prefix, this.#timeoutMillis);
-      } catch (error) {
-        const isBusy = error instanceof CacheServiceError && error.message.includes('BUSY');
-        if (!isBusy || performance.now() > until) throw error;
-        await delay(BUSY_MILLIS);
-      }
-    }
-  }
-
   async entries(): Promise<null> {
     return null;
   }
@@ -135,19 +127,50 @@ class MemcachedStore implements EntryStore {
     this.#link.close();
   }
 
-  #store(command: 'set' | 'add', key: string, value: unknown, timeout: number | null) {
+  async #store(
+    command: 'set' | 'add',
+    key: string,
+    value: unknown,
+    timeout: number | null,
+  ): Promise<string> {
     const text = encode(value);
     const head = `${command} ${key} 0 ${expiry(timeout)} ${Buffer.byteLength(text)}`;
     return this.#ask(`${head}\r\n${text}`);
   }
 
-  #ask(command: string, options?: Parameters<MemcacheNode['command']>[1]): Promise<unknown> {
-    return this.#link.call((node) => node.command(command, options));
+  async #ask(command: string): Promise<string> {
+    return (await this.#link.call((client) => client.ask(command))).end;
+  }
+
+  /**
+   * The keys of this cache, from the crawler that memcached has for its own upkeep: a walk over its
+   * hash table, on a connection of its own (a walk over its lists of recency lacks what it is just
+   * moving from one to another). What comes or goes meanwhile may be in the list or not. The server
+   * has one walk at a time; one that is under way ends within moments.
+   */
+  async #listKeys(): Promise<string[]> {
+    const until = performance.now() + this.#timeoutMillis;
+    const walker = new MemcachedConnection(this.#address, () => {}, this.#timeoutMillis);
+    try {
+      for (;;) {
+        try {
+          const { lines } = await walker.ask('lru_crawler metadump hash');
+          return lines
+            .map((line) => decodeURIComponent(/^key=(\S+)/.exec(line)![1]!))
+            .filter((key) => key.startsWith(this.#prefix));
+        } catch (error) {
+          const { message } = error as Error;
+          if (!message.startsWith('BUSY') || performance.now() > until) {
+            throw new CacheServiceError(`Memcached could not list its keys: ${message}.`);
+          }
+          await delay(BUSY_MILLIS);
+        }
+      }
+    } finally {
+      walker.close();
+    }
   }
 }
-
-const CLEAR_ROUNDS = 10;
-const BUSY_MILLIS = 20;
 
 /** What counts for the server is bytes; outside of ASCII, characters have several. */
 function faultInBytes(key: string): string | null {
@@ -155,35 +178,14 @@ function faultInBytes(key: string): string | null {
   return Buffer.byteLength(key) > 250 ? 'it is longer than 250 bytes' : null;
 }
 
-interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
-function addressOf(location: string): Address {
-  const match = /^(.+):(\d{1,5})$/.exec(location);
-  if (match) return { host: match[1]!.replace(/^\[(.*)\]$/, '$1'), port: Number(match[2]) };
+function addressOf(location: string): MemcachedAddress {
+  const [, path] = /^unix:\/\/(\/.+)$/.exec(location) ?? [];
+  if (path !== undefined) return { path };
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(location) ?? [];
+  if (host !== undefined) return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
   throw new RangeError(
-    `The location of a Memcached cache must be host:port, not ${JSON.stringify(location)}.`,
+    `The location of a Memcached cache must be host:port or unix:///path, not ${JSON.stringify(location)}.`,
   );
-}
-
-/** The longest delay that a timer takes: an idle connection is no reason to close it. */
-const NO_IDLE_LIMIT = 2 ** 31 - 1;
-
-function connector({ host, port }: Address) {
-  return {
-    name: 'Memcached',
-    open(lost: (reason: Error) => void) {
-      const client = createNode(host, port, { timeout: NO_IDLE_LIMIT });
-      client.on('error', lost);
-      client.on('close', () => lost(new Error('the connection was closed')));
-      return { client, ready: client.connect().then(() => client.command('version')) };
-    },
-    close(client: MemcacheNode) {
-      void client.disconnect();
-    },
-  };
 }
 
 const THIRTY_DAYS = 30 * 86_400;
@@ -197,33 +199,4 @@ function expiry(timeout: number | null): number {
   const seconds = Math.ceil(timeout) + 1;
   if (seconds <= THIRTY_DAYS) return seconds;
   return Math.min(LAST_SECOND, Math.ceil(Date.now() / 1_000) + seconds);
-}
-
-/**
- * The keys that begin with `prefix`, from the crawler that memcached has for its own upkeep: a
- * walk over its hash table, over a connection of its own (a walk over its lists of recency lacks what
- * it is just moving from one to another). What comes or goes meanwhile may be in the list or not.
- */
-function listKeys({ host, port }: Address, prefix: string, idleMillis: number): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port });
-    const fail = (why: string) => {
-      socket.destroy();
-      reject(new CacheServiceError(`Memcached could not list its keys: ${why}.`));
-    };
-    let text = '';
-    socket.setEncoding('utf8');
-    socket.setTimeout(idleMillis, () => fail('it did not answer in time'));
-    socket.on('error', (error) => fail(error.message));
-    socket.on('close', () => fail('the connection was closed'));
-    socket.on('data', (chunk: string) => {
-      text += chunk;
-      if (/^(ERROR|CLIENT_ERROR|SERVER_ERROR|BUSY)/.test(text)) return fail(text.trim());
-      if (!/(^|\n)END\r?\n$/.test(text)) return;
-      const keys = [...text.matchAll(/^key=(\S+)/gm)].map(([, key]) => decodeURIComponent(key!));
-      resolve(keys.filter((key) => key.startsWith(prefix)));
-      socket.destroy();
-    });
-    socket.write('lru_crawler metadump hash\r\n');
-  });
 }

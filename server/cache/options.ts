@@ -29,8 +29,10 @@ const DEFAULTS: CompleteOptions = {
 
 /**
  * Fills in the defaults and checks every option. Django replaces what makes no sense by a default
- * in silence; here it is a TypeError (wrong kind) or a RangeError (out of range), and so is an
- * option that does not exist.
+ * in silence; here it is an error.
+ *
+ * @throws TypeError for an option of the wrong kind or one that does not exist, RangeError for one
+ * out of range
  */
 export function completeOptions(options: CacheOptions): CompleteOptions {
   if (typeof options !== 'object' || options === null) {
@@ -64,7 +66,11 @@ const CHECKS: Record<keyof CompleteOptions, (name: string, value: unknown) => vo
   socketTimeout: mustBeSpan,
 };
 
-/** The timeout that a call asks for, or the cache's own; in seconds, `null` for never. */
+/**
+ * The timeout that a call asks for, or the cache's own; in seconds, `null` for never.
+ *
+ * @throws TypeError or RangeError for what is no timeout
+ */
 export function chosenTimeout(
   options: StoreOptions | undefined,
   own: number | null,
@@ -76,7 +82,11 @@ export function chosenTimeout(
   return timeout === 0 ? -1 : timeout;
 }
 
-/** The version that a call asks for, or the cache's own. */
+/**
+ * The version that a call asks for, or the cache's own.
+ *
+ * @throws TypeError or RangeError for what is no version, or no options
+ */
 export function chosenVersion(options: KeyOptions | undefined, own: number): number {
   if (options === undefined) return own;
   if (typeof options !== 'object' || options === null) {
@@ -90,13 +100,13 @@ export function chosenVersion(options: KeyOptions | undefined, own: number): num
   return version;
 }
 
-/** `delta` of `incr` and its kin. */
+/** @throws TypeError or RangeError unless it is a `delta` that `incr` and its kin can add */
 export function mustBeDelta(delta: unknown): asserts delta is number {
   if (typeof delta !== 'number') throw wrong(TypeError, 'delta', delta, 'a number');
   if (!Number.isFinite(delta)) throw wrong(RangeError, 'delta', delta, 'a finite number');
 }
 
-export function mustBeVersion(name: string, value: unknown): void {
+function mustBeVersion(name: string, value: unknown): void {
   if (typeof value !== 'number') throw wrong(TypeError, name, value, 'a whole number');
   if (!Number.isSafeInteger(value)) throw wrong(RangeError, name, value, 'a whole number');
 }

@@ -2,13 +2,14 @@ import { BentoCache, bentostore } from 'bentocache';
 import { MemoryDriver } from 'bentocache/drivers/memory';
 import type { L2CacheDriver } from 'bentocache/types';
 import { LRUCache } from 'lru-cache';
+import { AsyncCache } from './async-cache.ts';
 import type { CacheOptions, EntryInfo } from './cache.ts';
-import { CacheServiceError } from './cache-service-error.ts';
 import { restore, type Stored, store } from './copy.ts';
+import type { EntryStore, Found } from './entry-store.ts';
+import { CacheServiceError } from './errors.ts';
 import type { CompleteOptions } from './options.ts';
-import { RedisStore } from './redis.ts';
-import { RedisBus } from './redis-bus.ts';
-import { type EntryStore, type Found, ServiceCache } from './service-cache.ts';
+import { RedisBus } from './service/redis-bus.ts';
+import { RedisStore } from './service/redis-store.ts';
 
 /**
  * A near cache in this process's memory, in front of a Redis server that all processes share, by
@@ -16,11 +17,10 @@ import { type EntryStore, type Found, ServiceCache } from './service-cache.ts';
  * announced to the other processes, which then drop their near copies; until the message arrives
  * they go on giving the old value. Counters, locks (`add`) and `touch` go to Redis itself.
  */
-export class TieredCache extends ServiceCache {
+export class TieredCache extends AsyncCache {
   constructor(options: CacheOptions = {}) {
-    super({ backend: 'tiered', statusName: 'Tiered' }, options, (complete) => {
-      return new TieredStore(complete);
-    });
+    const name = { backend: 'tiered', statusName: 'Tiered' };
+    super(name, options, (complete) => new TieredStore(complete));
   }
 }
 

@@ -3,12 +3,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Counter, Registry } from 'prom-client';
 import Type from 'typebox';
 import type { Cache } from '../cache/cache.ts';
-import type { FeatureParts } from './index.ts';
+import type { FeatureParts } from '../parts.ts';
+import { VISITS_METRIC } from '../protocol.ts';
 
 const Params = Type.Object({ name: Type.String({ minLength: 1, maxLength: 100 }) });
-
-/** The counter that `/metrics` offers for scraping. */
-export const VISITS_METRIC = 'visits_total';
 
 /**
  * Counters in this worker's cache, raised in one step (`incr`) or by reading and writing, and the

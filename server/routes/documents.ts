@@ -1,28 +1,17 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import Type from 'typebox';
-import type { FeatureParts } from './index.ts';
+import type { FeatureParts } from '../parts.ts';
+import type { DocumentsWeight } from '../protocol.ts';
+import { IdParams } from './id-params.ts';
 
 /** Large enough that a hundred of them stand out in the memory of a process. */
-export const DOCUMENT_BYTES = 128 * 1024;
-
-/** What one worker's documents weigh. */
-export interface DocumentsWeight {
-  readonly entries: number;
-  /** What the entries hold. */
-  readonly contentBytes: number;
-  /** After garbage was collected: what is really in use. */
-  readonly heapUsedBytes: number;
-  readonly rssBytes: number;
-}
-
-const DocumentParams = Type.Object({ id: Type.Integer({ minimum: 1 }) });
+const DOCUMENT_BYTES = 128 * 1024;
 
 /** Documents read through a cache of their own, and what they weigh in this process. */
 export const documentRoutes: FastifyPluginAsyncTypebox<FeatureParts> = async (app, { cache }) => {
-  app.get('/documents/:id', { schema: { params: DocumentParams } }, async (request) => {
-    const { id } = request.params;
+  app.get('/documents/:id', { schema: { params: IdParams } }, async (request) => {
+    const id = Number(request.params.id);
     const text = await cache.getOrSet<string>(`document_${id}`, () => documentText(id));
     return { id, bytes: text.length };
   });

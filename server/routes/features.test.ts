@@ -4,11 +4,10 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildApp } from '../app.ts';
-import { createCache } from '../cache/index.ts';
+import { openCache } from '../cache/index.ts';
 import { Journal } from '../journal.ts';
 import { generateDatabase, type Origin, openDatabase } from '../origin/database.ts';
-import { LIMIT } from './limited.ts';
-import { LOCATIONS } from './locations.ts';
+import { LIMIT, LOCATIONS } from '../protocol.ts';
 
 let folder: string;
 const open: (FastifyInstance | Origin)[] = [];
@@ -24,7 +23,7 @@ afterEach(async () => {
 });
 
 /** A worker's app that serves one feature, with caches that no other app has. */
-function worker(feature: string, slot = 1, delayMillis = 0) {
+async function worker(feature: string, slot = 1, delayMillis = 0) {
   const openOrigin = () => {
     const origin = openDatabase(path.join(folder, 'origin.sqlite'), { delayMillis });
     open.push(origin);
@@ -34,12 +33,13 @@ function worker(feature: string, slot = 1, delayMillis = 0) {
   locations += 1;
   const own = {
     // Time stands still: nothing expires while a busy machine takes its time.
-    cache: createCache({ location: `${feature} ${locations}`, clock: () => 1_000 }),
+    cache: await openCache({ location: `${feature} ${locations}`, clock: () => 1_000 }),
     origin: openOrigin(),
     worker: identity,
+    openLocal: (location: string) => openCache({ location }),
   };
   const app = buildApp({
-    cache: createCache({ location: `default ${locations}` }),
+    cache: await openCache({ location: `default ${locations}` }),
     origin: openOrigin(),
     worker: identity,
     journal: new Journal(),
@@ -50,7 +50,7 @@ function worker(feature: string, slot = 1, delayMillis = 0) {
 }
 
 test('every answer of a feature says who gave it, an error too', async () => {
-  const { app } = worker('sessions', 3);
+  const { app } = await worker('sessions', 3);
   for (const request of [
     { method: 'GET', url: '/sessions/page' },
     { method: 'POST', url: '/sessions', payload: { user: '' } },
@@ -62,12 +62,12 @@ test('every answer of a feature says who gave it, an error too', async () => {
 });
 
 test('a worker does not serve what it was not asked to', async () => {
-  const { app } = worker('limited');
+  const { app } = await worker('limited');
   expect((await app.inject('/sessions/page')).statusCode).toBe(404);
 });
 
 test('a feature that does not exist is an error that names those that do', async () => {
-  const { app } = worker('tea');
+  const { app } = await worker('tea');
   await expect(app.ready()).rejects.toThrow('There is no feature "tea". Features: counters,');
 });
 
@@ -80,8 +80,8 @@ describe('sessions', () => {
     app.inject({ url: '/sessions/page', headers: { cookie } });
 
   test('the worker of the login knows the visitor, another one takes the cookie back', async () => {
-    const first = worker('sessions');
-    const second = worker('sessions');
+    const first = await worker('sessions');
+    const second = await worker('sessions');
     const cookie = await login(first.app);
     expect((await page(first.app, cookie)).json()).toEqual({ user: 'Ada' });
     const stranger = await page(second.app, cookie);
@@ -91,7 +91,7 @@ describe('sessions', () => {
   });
 
   test('a visitor without a login leaves nothing in the cache', async () => {
-    const { app, cache } = worker('sessions');
+    const { app, cache } = await worker('sessions');
     await app.inject('/sessions/page');
     expect(await cache.entries()).toEqual([]);
     await login(app);
@@ -99,14 +99,14 @@ describe('sessions', () => {
   });
 
   test('a forged cookie is no login', async () => {
-    const { app } = worker('sessions');
+    const { app } = await worker('sessions');
     const cookie = await login(app);
     expect((await page(app, `${cookie.slice(0, -4)}AAAA`)).json()).toEqual({ user: null });
   });
 });
 
 test('limited: each client has its own count, and a worker stops at the limit', async () => {
-  const { app } = worker('limited');
+  const { app } = await worker('limited');
   const ask = async (client: string) =>
     (await app.inject({ url: '/limited', headers: { 'x-client': client } })).statusCode;
   const statuses: number[] = [];
@@ -120,7 +120,7 @@ describe('counters', () => {
   const post = (app: FastifyInstance, url: string) => app.inject({ method: 'POST', url });
 
   test('one step loses no update, two steps do', async () => {
-    const { app } = worker('counters');
+    const { app } = await worker('counters');
     const all = (url: string) => Promise.all(Array.from({ length: 200 }, () => post(app, url)));
     await all('/counters/safe');
     expect((await app.inject('/counters/safe')).json()).toEqual({ value: 200 });
@@ -129,7 +129,7 @@ describe('counters', () => {
   });
 
   test('the metric counts the visits of this worker and no other', async () => {
-    const [first, second] = [worker('counters'), worker('counters')];
+    const [first, second] = [await worker('counters'), await worker('counters')];
     for (let i = 0; i < 3; i++) await post(first.app, '/counters/visits');
     expect((await first.app.inject('/metrics')).body).toContain('\nvisits_total 3\n');
     expect((await second.app.inject('/metrics')).body).toContain('\nvisits_total 0\n');
@@ -143,7 +143,7 @@ describe('hot key', () => {
   };
 
   test('without a lock everybody loads, with one a single request does and the others wait', async () => {
-    const { app, origin } = worker('hot-key', 1, 150);
+    const { app, origin } = await worker('hot-key', 1, 150);
     expect(new Set(await burst(app, '/hot'))).toEqual(new Set(['loaded']));
     expect(origin.queries).toBe(10);
     const locked = await burst(app, '/hot?lock=true');
@@ -153,7 +153,7 @@ describe('hot key', () => {
   });
 
   test('a load that fails gives the lock back', async () => {
-    const { app, cache, origin } = worker('hot-key');
+    const { app, cache, origin } = await worker('hot-key');
     origin.close();
     open.splice(open.indexOf(origin), 1);
     expect((await app.inject('/hot?lock=true')).statusCode).toBe(500);
@@ -162,7 +162,7 @@ describe('hot key', () => {
 });
 
 test('locations: caches with one LOCATION see each other, and so do those without any', async () => {
-  const { app } = worker('locations');
+  const { app } = await worker('locations');
   const names = Object.keys(LOCATIONS);
   for (const [index, name] of names.entries()) {
     const url = `/locations/${encodeURIComponent(name)}/key_${locations}_${index}`;

@@ -3,16 +3,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import type { Cache } from '../cache/cache.ts';
 import type { Origin } from '../origin/database.ts';
-import type { FeatureParts } from './index.ts';
+import type { FeatureParts } from '../parts.ts';
+import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../protocol.ts';
 
-/** How long the hot entry lives. */
-export const HOT_TIMEOUT_SECONDS = 0.3;
 /** A loader that died must not lock the others out for ever. */
 const LOCK_TIMEOUT_SECONDS = 30;
 const LOOK_AGAIN_MILLIS = 5;
-
-/** What a request for the hot key came to: `found` it, `loaded` it, or `waited` for who did. */
-export type HotOutcome = 'found' | 'loaded' | 'waited';
 
 const Query = Type.Object({ lock: Type.Optional(Type.Boolean()) });
 

@@ -4,10 +4,9 @@ import rateLimit, {
 } from '@fastify/rate-limit';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Cache } from '../cache/cache.ts';
-import type { FeatureParts } from './index.ts';
+import type { FeatureParts } from '../parts.ts';
+import { LIMIT } from '../protocol.ts';
 
-/** Requests that one client may make in a window. */
-export const LIMIT = 20;
 /** Longer than any run: within one there is a single window. */
 const WINDOW_MILLIS = 10 * 60_000;
 

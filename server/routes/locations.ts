@@ -1,22 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
-import { createCache, createCaches } from '../cache/index.ts';
-import type { FeatureParts } from './index.ts';
-
-/**
- * The caches of this worker, by a name for each and with its LOCATION. The first pair shares one,
- * the second pair does not, and the last two were made without any settings.
- */
-export const LOCATIONS = {
-  'first my_cache': 'my_cache',
-  'second my_cache': 'my_cache',
-  'unique-snowflake': 'unique-snowflake',
-  'another-snowflake': 'another-snowflake',
-  'not configured': '',
-  'not configured either': '',
-} as const;
-
-export type LocatedCache = keyof typeof LOCATIONS;
+import type { FeatureParts } from '../parts.ts';
+import { LOCATIONS } from '../protocol.ts';
 
 const Params = Type.Object({ cache: Type.Enum(Object.keys(LOCATIONS)), key: Type.String() });
 
@@ -25,12 +10,13 @@ const Params = Type.Object({ cache: Type.Enum(Object.keys(LOCATIONS)), key: Type
  * entry up: what is not configured shares its store with the cache under study, whose lookups are
  * audited.
  */
-export const locationRoutes: FastifyPluginAsyncTypebox<FeatureParts> = async (app) => {
+export const locationRoutes: FastifyPluginAsyncTypebox<FeatureParts> = async (app, parts) => {
   const caches = new Map(
-    Object.entries(LOCATIONS).map(([name, location]) => [
-      name,
-      location === '' ? createCaches().default : createCache({ location }),
-    ]),
+    await Promise.all(
+      Object.entries(LOCATIONS).map(
+        async ([name, location]) => [name, await parts.openLocal(location)] as const,
+      ),
+    ),
   );
 
   app.put('/locations/:cache/:key', { schema: { params: Params } }, async (request) => {

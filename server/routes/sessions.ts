@@ -3,7 +3,7 @@ import session, { type SessionStore } from '@fastify/session';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import type { Cache } from '../cache/cache.ts';
-import type { FeatureParts } from './index.ts';
+import type { FeatureParts } from '../parts.ts';
 
 declare module 'fastify' {
   interface Session {

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import Type, { type Static } from 'typebox';
-import type { AppParts } from '../app.ts';
 import type { Lookup } from '../cache/cache.ts';
-import { CacheServiceError } from '../cache/cache-service-error.ts';
+import { CacheServiceError } from '../cache/errors.ts';
 import type { JournalEntry } from '../journal.ts';
-
-const UserParams = Type.Object({ id: Type.Integer({ minimum: 1 }) });
+import type { AppParts } from '../parts.ts';
+import { HEADERS, userKey } from '../protocol.ts';
+import { IdParams } from './id-params.ts';
 
 const UserReply = Type.Object({
   id: Type.Integer(),
@@ -22,20 +22,16 @@ type UserReply = Static<typeof UserReply>;
 
 const Problem = Type.Object({ message: Type.String() });
 
-/** The key under which a user's page is cached, as in the articles: `user_123`. */
-export function userKey(id: number): string {
-  return `user_${id}`;
-}
-
 /** A user's page: read through the cache; written to the origin, then dropped from this worker's cache. */
 export const userRoutes: FastifyPluginAsyncTypebox<AppParts> = async (app, parts) => {
   const { cache, origin, journal } = parts;
 
   app.get(
     '/users/:id',
-    { schema: { params: UserParams, response: { 200: UserReply, 404: Problem } } },
+    { schema: { params: IdParams, response: { 200: UserReply, 404: Problem } } },
     async (request, reply) => {
-      const key = userKey(request.params.id);
+      const id = Number(request.params.id);
+      const key = userKey(id);
       const started = performance.now();
       const lookup = journal.note(() => cache.lookup<UserReply>(key));
       const found = await lookup.result;
@@ -45,11 +41,11 @@ export const userRoutes: FastifyPluginAsyncTypebox<AppParts> = async (app, parts
         reply.header('server-timing', serverTiming({ cache: looked - started }));
         return found.value;
       }
-      const page = await origin.userPage(request.params.id);
+      const page = await origin.userPage(id);
       const loaded = performance.now();
       if (page === undefined) {
         describe(reply, parts, lookup, `${cache.statusName}; ${forwarded(found)}`);
-        return reply.code(404).send({ message: `There is no user ${request.params.id}.` });
+        return reply.code(404).send({ message: `There is no user ${id}.` });
       }
       // A cache that just failed is not asked again for this page.
       const store =
@@ -70,7 +66,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<AppParts> = async (app, parts
     '/users/:id',
     {
       schema: {
-        params: UserParams,
+        params: IdParams,
         body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }),
         response: {
           200: Type.Object({ id: Type.Integer(), version: Type.Integer() }),
@@ -79,7 +75,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<AppParts> = async (app, parts
       },
     },
     async (request, reply) => {
-      const { id } = request.params;
+      const id = Number(request.params.id);
       const version = await origin.renameUser(id, request.body.name);
       if (version === undefined) {
         return reply.code(404).send({ message: `There is no user ${id}.` });
@@ -124,15 +120,11 @@ function describe(
   cacheStatus: string | null,
   store?: JournalEntry<unknown>,
 ): void {
-  if (cacheStatus !== null) reply.header('cache-status', cacheStatus);
-  reply.header('x-worker', worker.slot);
-  reply.header('x-worker-pid', worker.pid);
-  reply.header(
-    'x-cache-sequence',
-    store ? `${operation.sequence};stored=${store.sequence}` : operation.sequence,
-  );
-  reply.header(
-    'x-cache-time',
-    store ? `${operation.atSeconds};stored=${store.atSeconds}` : operation.atSeconds,
-  );
+  if (cacheStatus !== null) reply.header(HEADERS.cacheStatus, cacheStatus);
+  reply.header(HEADERS.slot, worker.slot);
+  reply.header(HEADERS.pid, worker.pid);
+  const both = (of: 'sequence' | 'atSeconds') =>
+    store ? `${operation[of]};stored=${store[of]}` : operation[of];
+  reply.header(HEADERS.sequence, both('sequence'));
+  reply.header(HEADERS.time, both('atSeconds'));
 }

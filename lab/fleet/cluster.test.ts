@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sendOne } from '../traffic/single-request.ts';
+import { cluster } from './cluster.ts';
+import { newPlan } from './fixtures/plan.ts';
+import type { Fleet } from './fleet.ts';
+
+/** What only node:cluster has; the rest is in the contract of launchers. */
+
+const never = new AbortController().signal;
+const { run, plan } = newPlan({ workers: 2, scheduling: 'none' });
+let fleet: Fleet;
+beforeAll(async () => {
+  fleet = await cluster.start(plan, never);
+});
+afterAll(async () => {
+  await fleet?.stop();
+  run.remove();
+});
+
+test('without its scheduling, the kernel hands out connections, and not in turn', async () => {
+  const slots: (string | undefined)[] = [];
+  for (let i = 0; i < 40; i++) {
+    const { headers } = await sendOne(
+      { to: { port: fleet.port }, method: 'GET', path: '/users/1' },
+      never,
+    );
+    slots.push(headers['x-worker']);
+  }
+  // By chance alone, one in 2^39.
+  expect(slots.every((slot, i) => i === 0 || slot !== slots[i - 1])).toBe(false);
+});
+
+test('a worker that dies while its successor starts does not hold up a reload', async () => {
+  const before = await fleet.workers();
+  const reloaded = fleet.reload();
+  process.kill(before[0]!.pid, 'SIGKILL');
+  await reloaded;
+  const after = await fleet.workers();
+  expect(after.map(({ slot }) => slot)).toEqual([1, 2]);
+  const old = before.map(({ pid }) => pid);
+  expect(after.filter(({ pid }) => old.includes(pid))).toEqual([]);
+  expect(fleet.failure.aborted).toBe(false);
+});

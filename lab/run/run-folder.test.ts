@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { controlSocketPath } from '../../server/protocol.ts';
+import { serverFolder } from '../fleet/balanced.ts';
+import { createRunFolder } from './run-folder.ts';
+
+const short = mkdtempSync(path.join(tmpdir(), 'f-'));
+afterEach(() => rmSync(short, { recursive: true, force: true }));
+
+/** A folder whose path has so many characters. */
+function folderOf(length: number): string {
+  const folder = path.join(short, 'x'.repeat(length - short.length - 1));
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+test('the temporary folder of macOS is short enough, for the longest socket of all', async () => {
+  // /var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T
+  const run = createRunFolder(folderOf(48));
+  const socket = controlSocketPath(serverFolder(run.path, 64), 64, 4_194_304);
+  expect(socket.length).toBeLessThanOrEqual(103);
+  mkdirSync(path.dirname(socket));
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  server.close();
+  run.remove();
+});
+
+test('one that is too long is refused with the remedy, and nothing is left in it', () => {
+  const folder = folderOf(70);
+  expect(() => createRunFolder(folder)).toThrow('too long for Unix sockets');
+  expect(readdirSync(folder)).toEqual([]);
+});

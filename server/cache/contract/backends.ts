@@ -1,0 +1,93 @@
+import type { Cache, CacheOptions } from '../cache.ts';
+import { openCache } from '../index.ts';
+import { serviceLocation } from './services.ts';
+
+/** What a backend promises beyond the interface. The suite asks for exactly what is promised. */
+export interface Capabilities {
+  /** It keeps what is stored. */
+  readonly stores: boolean;
+  /**
+   * How entries expire: `given clock`: by the `clock` option, which the suite moves; `real time`:
+   * the suite waits; `never`: not at all.
+   */
+  readonly expires: 'given clock' | 'real time' | 'never';
+  /** A full cache drops its least recently used entries, 1/cullFrequency of them, as Django does. */
+  readonly culls: boolean;
+  /** `entries()` lists them: by recency, or in no order; `false`: it gives null. */
+  readonly listsEntries: 'by recency' | 'in no order' | false;
+  /** A miss says truly whether it was cold, expired or evicted, and stores count what they created. */
+  readonly knowsReasons: boolean;
+  /** Counters may go below 0. */
+  readonly countsBelowZero: boolean;
+  /** Any text is a key: also with white space, control characters and lone surrogates. */
+  readonly takesAnyKey: boolean;
+}
+
+export interface Backend {
+  readonly name: string;
+  readonly can: Capabilities;
+  /** A new, empty cache that shares nothing with those opened before, unless the options say so. */
+  open(options: CacheOptions): Promise<Cache>;
+}
+
+const EVERYTHING: Capabilities = {
+  stores: true,
+  expires: 'given clock',
+  culls: true,
+  listsEntries: 'by recency',
+  knowsReasons: true,
+  countsBelowZero: true,
+  takesAnyKey: true,
+};
+
+const SHARED: Capabilities = {
+  ...EVERYTHING,
+  expires: 'real time',
+  culls: false,
+  listsEntries: 'in no order',
+  knowsReasons: false,
+};
+
+/** Whoever adds a backend adds it here, with what it promises. */
+export const BACKENDS: readonly Backend[] = [
+  local('locmem', EVERYTHING),
+  local('dummy', {
+    ...EVERYTHING,
+    stores: false,
+    expires: 'never',
+    culls: false,
+    knowsReasons: false,
+  }),
+  shared('redis', 'redis', SHARED),
+  shared('tiered', 'redis', SHARED),
+  shared('memcached', 'memcached', {
+    ...SHARED,
+    listsEntries: false,
+    countsBelowZero: false,
+    takesAnyKey: false,
+  }),
+];
+
+/** Those that keep their entries in a service. */
+export const SHARED_BACKENDS = BACKENDS.filter(({ can }) => can.expires === 'real time');
+
+let opened = 0;
+
+function local(name: string, can: Capabilities): Backend {
+  return {
+    name,
+    can,
+    open: (options) => openCache({ backend: name, location: `contract ${++opened}`, ...options }),
+  };
+}
+
+function shared(name: string, service: 'redis' | 'memcached', can: Capabilities): Backend {
+  return {
+    name,
+    can,
+    async open(options) {
+      const location = await serviceLocation(service);
+      return openCache({ backend: name, location, keyPrefix: `c${++opened}`, ...options });
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import { execFileSync } from 'node:child_process';
+import { connect } from 'node:net';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import type { Cache, CacheOptions } from '../cache.ts';
+import { BACKENDS, SHARED_BACKENDS } from '../contract/backends.ts';
+import { serviceLocation, stopServices } from '../contract/services.ts';
+import { CacheServiceError } from '../errors.ts';
+
+/** What several processes see of a cache that they share, and what other programs do to it. */
+
+const opened: Cache[] = [];
+afterEach(async () => {
+  for (const cache of opened.splice(0)) await cache.close();
+});
+afterAll(stopServices);
+
+async function open(backend: string, options: CacheOptions = {}): Promise<Cache> {
+  const cache = await BACKENDS.find(({ name }) => name === backend)!.open(options);
+  opened.push(cache);
+  return cache;
+}
+
+describe.each(SHARED_BACKENDS)('$name, shared', ({ name: backend }) => {
+  let pairs = 0;
+  const pair = async (options: CacheOptions = {}): Promise<[Cache, Cache]> => {
+    const keyPrefix = `pair${pairs++}-${backend}`;
+    return [
+      await open(backend, { keyPrefix, ...options }),
+      await open(backend, { keyPrefix, ...options }),
+    ];
+  };
+
+  it('gives one process what another stored', async () => {
+    const [one, other] = await pair();
+    await one.set('user_123', { name: 'Ada', since: new Date(7) });
+    expect(await other.lookup('user_123')).toEqual({
+      outcome: 'hit',
+      value: { name: 'Ada', since: new Date(7) },
+    });
+  });
+
+  it('lets one add win, of many at the same time', async () => {
+    const [one, other] = await pair();
+    const added = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => (i % 2 ? one : other).add('lock', i)),
+    );
+    expect(added.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('loses no count, of many at the same time', async () => {
+    const [one, other] = await pair();
+    await one.set('n', 0);
+    await Promise.all(Array.from({ length: 200 }, (_, i) => (i % 2 ? one : other).incr('n')));
+    await vi.waitFor(async () => expect(await other.get('n')).toBe(200));
+  });
+
+  it('shows every process a change soon, and a removal too', async () => {
+    const [one, other] = await pair();
+    await one.set('k', 'old');
+    expect(await other.get('k')).toBe('old');
+    await one.set('k', 'new');
+    await vi.waitFor(async () => expect(await other.get('k')).toBe('new'));
+    await one.delete('k');
+    await vi.waitFor(async () => expect(await other.get('k')).toBeUndefined());
+  });
+
+  it('clears its own prefix and leaves every other alone', async () => {
+    const [mine] = await pair();
+    const [others] = await pair();
+    const odd = await open(backend, { keyPrefix: 'odd*[x]?' });
+    for (const cache of [mine, others, odd]) await cache.set('k', 'v');
+    await mine.clear();
+    expect(await mine.get('k')).toBeUndefined();
+    expect(await others.get('k')).toBe('v');
+    await odd.clear();
+    expect(await odd.get('k')).toBeUndefined();
+    expect(await others.get('k')).toBe('v');
+  });
+
+  it.each(['not JSON at all', '{"cut": "of', 'v8:99:AAAA', ''])(
+    'takes %j, left by another program, for a miss',
+    async (text) => {
+      const [cache] = await pair({ keyPrefix: `foreign-${backend}` });
+      await writeForeign(backend, `foreign-${backend}:1:k`, text);
+      expect(await cache.lookup('k')).toEqual({ outcome: 'miss', reason: 'cold' });
+      expect(await cache.stats()).toMatchObject({ lookups: 1, missesCold: 1, errors: 0 });
+      await cache.set('k', 'ours');
+      expect(await cache.get('k')).toBe('ours');
+    },
+  );
+
+  it('refuses a location that it cannot use, by name', async () => {
+    await expect(open(backend, { location: 'nowhere' })).rejects.toThrow(/location.*"nowhere"/);
+  });
+
+  it('counts errors, not misses, where nobody answers; stores say so', async () => {
+    const location = backend === 'memcached' ? '127.0.0.1:1' : 'unix:///nonexistent/socket';
+    const cache = await open(backend, { location });
+    const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    expect(await cache.lookup('k')).toMatchObject({ outcome: 'error' });
+    expect(await cache.get('k')).toBeUndefined();
+    expect(await cache.getMany(['a', 'b'])).toEqual(new Map());
+    expect(await cache.getOrSet('k', async () => 'from the origin')).toBe('from the origin');
+    expect(await cache.stats()).toMatchObject({ errors: 5, lookups: 0 });
+    await expect(cache.set('k', 1)).rejects.toThrow(CacheServiceError);
+    await expect(cache.add('k', 1)).rejects.toThrow(CacheServiceError);
+    expect(await cache.setMany([['k', 1]])).toEqual(['k']);
+    expect(await cache.entries()).toBeNull();
+    warning.mockRestore();
+  });
+});
+
+describe('redis, beside other programs', () => {
+  it('takes a list under its key for a miss, and replaces it', async () => {
+    const cache = await open('redis', { keyPrefix: 'list' });
+    await redisCommand('RPUSH', 'list:1:k', 'a');
+    expect(await cache.lookup('k')).toEqual({ outcome: 'miss', reason: 'cold' });
+    await cache.set('k', 1);
+    expect(await cache.get('k')).toBe(1);
+  });
+
+  it('counts with the whole numbers that another program wrote', async () => {
+    const cache = await open('redis', { keyPrefix: 'count' });
+    await redisCommand('SET', 'count:1:n', '41');
+    expect(await cache.incr('n')).toBe(42);
+  });
+});
+
+describe('memcached', () => {
+  it.each(['white space', 'x'.repeat(300), 'é'.repeat(200), 'new\nline', ''])(
+    'refuses the key %j before it reaches the server',
+    async (key) => {
+      const keyFunction = (plain: string) => plain;
+      const cache = await open('memcached', { keyPrefix: 'p', keyFunction });
+      await expect(cache.set(key, 1)).rejects.toThrow(/Memcached refuses the key/);
+      await expect(async () => cache.get(key)).rejects.toThrow(RangeError);
+    },
+  );
+
+  it('refuses a value above a megabyte, and goes on', async () => {
+    const cache = await open('memcached');
+    await expect(cache.set('big', 'x'.repeat(2_000_000))).rejects.toThrow(/too large/);
+    await cache.set('small', 1);
+    expect(await cache.get('small')).toBe(1);
+  });
+});
+
+async function redisCommand(...args: string[]): Promise<void> {
+  const location = await serviceLocation('redis');
+  execFileSync('redis-cli', ['-s', location.replace('unix://', ''), ...args]);
+}
+
+async function writeForeign(backend: string, key: string, text: string): Promise<void> {
+  if (backend !== 'memcached') return redisCommand('SET', key, text);
+  const location = await serviceLocation('memcached');
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect(location.replace('unix://', ''));
+    socket.once('data', () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once('error', reject);
+    socket.write(`set ${key} 0 0 ${Buffer.byteLength(text)}\r\n${text}\r\n`);
+  });
+}

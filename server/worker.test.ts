@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { launchEnvironment } from './launch.ts';
+import { generateDatabase } from './origin/database.ts';
+import type { WorkerSettings } from './protocol.ts';
+
+/** The worker as a process. What it does is tested in open-worker.test.ts, without one. */
+
+const folder = mkdtempSync(path.join(tmpdir(), 'worker-'));
+const database = path.join(folder, 'origin.sqlite');
+generateDatabase(database, { users: 1, seed: 1, orders: 10 });
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Has the process write down every module that it loads. */
+const WRITES_DOWN = `data:text/javascript,${encodeURIComponent(`
+  import { appendFileSync } from 'node:fs';
+  import { registerHooks } from 'node:module';
+  registerHooks({
+    load(url, context, next) {
+      appendFileSync(process.env.LOADED, url + '\\n');
+      return next(url, context);
+    },
+  });`)}`;
+
+function startWorker(settings: Partial<WorkerSettings>, env: NodeJS.ProcessEnv = {}) {
+  const launch = {
+    workers: 1,
+    slot: 7,
+    settings: {
+      runFolder: folder,
+      port: 0,
+      backend: 'locmem',
+      cache: { maxEntries: 300, timeout: 300, cullFrequency: 3 },
+      database,
+      users: 1,
+      originDelayMillis: 0,
+      features: [],
+      labPid: null,
+      ...settings,
+    },
+  };
+  return spawn(
+    process.execPath,
+    ['--import', WRITES_DOWN, path.join(import.meta.dirname, 'worker.ts')],
+    {
+      env: launchEnvironment(launch, { ...process.env, ...env }),
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    },
+  );
+}
+
+test.concurrent.each([
+  ['locmem', /@redis|bentocache|lru-cache|memcached/],
+  ['memcached', /@redis|bentocache|lru-cache|locmem/],
+  ['redis', /bentocache|lru-cache|memcached|locmem/],
+])('a worker with %s loads no client of another backend', async (backend, others) => {
+  const loaded = path.join(folder, `${backend}.txt`);
+  const service = { location: `unix://${path.join(folder, 'nobody')}`, keyPrefix: 'p' };
+  const worker = startWorker(backend === 'locmem' ? { backend } : { backend, service }, {
+    LOADED: loaded,
+  });
+  const [message] = await once(worker, 'message');
+  expect(message).toBe('ready');
+  worker.kill('SIGTERM');
+  await once(worker, 'exit');
+  const modules = readFileSync(loaded, 'utf8').trim().split('\n');
+  expect(modules.filter((url) => url.includes(`/cache/${backend}.ts`))).toHaveLength(1);
+  expect(modules.filter((url) => others.test(url))).toEqual([]);
+});
+
+test('one that cannot start leaves word why, and ends with code 1', async () => {
+  const broken = path.join(folder, 'broken.sqlite');
+  writeFileSync(broken, 'this is no database, but long enough to be read as one'.repeat(100));
+  const worker = startWorker({ database: broken }, { LOADED: path.join(folder, 'broken.txt') });
+  const [code] = await once(worker, 'exit');
+  expect(code).toBe(1);
+  const [left] = readdirSync(folder).filter((name) => name.startsWith('failed-7-'));
+  expect(readFileSync(path.join(folder, left!), 'utf8')).toContain('file is not a database');
+});
