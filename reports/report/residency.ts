@@ -1,8 +1,8 @@
-import { fleetProgress, progressAt } from '../course/progress.ts';
 import { baselineArm, largestArm } from '../figures/run-parts.ts';
 import { type Html, html, trusted } from '../page/html.ts';
 import { formatFactor, formatPercent, formatValue } from '../record/format.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
+import { fleetProgress, progressAt } from './progress.ts';
 import {
   AGE_STEPS,
   ageStep,

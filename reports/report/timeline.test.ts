@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fleetProgress, progressAt } from '../course/progress.ts';
 import { sampleRecord } from '../fixtures/sample-record.ts';
+import { fleetProgress, progressAt } from './progress.ts';
 import { residencyDifferences } from './residency.ts';
 import { picturedKeys, ResidencyTimeline } from './timeline.ts';
 

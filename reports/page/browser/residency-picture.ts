@@ -1,6 +1,6 @@
-import { fleetProgress, progressAt } from '../../course/progress.ts';
 import { formatFactor, formatPercent, formatValue } from '../../record/format.ts';
 import type { Arm, RunRecord } from '../../record/schema.ts';
+import { fleetProgress, progressAt } from '../../report/progress.ts';
 import { AGE_STEPS, ageStep, CELL_SIZE, cellPath, GAP } from '../../report/residency-grid.ts';
 import { picturedKeys, ResidencyTimeline } from '../../report/timeline.ts';
 import { visible } from '../html.ts';
