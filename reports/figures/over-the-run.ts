@@ -3,6 +3,7 @@ import type { Arm, Phase, RunRecord } from '../record/schema.ts';
 import { type Bin, fleetBins, slotsOf, stretchOf, workerBins } from './bins.ts';
 import {
   type Cell,
+  type Colour,
   type Figure,
   type LineSeries,
   NO_TRAFFIC,
@@ -33,7 +34,7 @@ function fleetsOverTheRun(arms: readonly Arm[]): Figure {
   const series = courses.map(
     ({ arm, bins }, index): LineSeries => ({
       ...rateLine(arm.name, bins),
-      colour: arm.workers === 1 ? 'ink' : index === arms.length - 1 ? 'accent' : `worker-${index}`,
+      colour: fleetColour(arm, index, arms.length),
       dash: workerDash(index + 1),
       strong: true,
     }),
@@ -61,6 +62,12 @@ function fleetsOverTheRun(arms: readonly Arm[]): Figure {
       rows: tableRows(courses.map(({ bins }) => bins)),
     },
   };
+}
+
+/** The baseline is ink and the last arm stands out; those between have some colour of their own. */
+function fleetColour(arm: Arm, index: number, arms: number): Colour {
+  if (arm.workers === 1) return 'ink';
+  return index === arms - 1 ? 'accent' : workerColour(index + 1);
 }
 
 function workersOverTheRun(record: RunRecord, arms: readonly Arm[]): Figure[] {

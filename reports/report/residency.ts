@@ -1,3 +1,4 @@
+import { workerColour } from '../figures/figure.ts';
 import { baselineArm, largestArm } from '../figures/run-parts.ts';
 import { type Html, html, trusted } from '../page/html.ts';
 import { formatFactor, formatPercent, formatValue } from '../record/format.ts';
@@ -134,7 +135,7 @@ function block(
   return html`<div class="block" data-slot="${slot}"><svg viewBox="0 ${-CELL_SIZE / 2} ${columns - GAP} ${rows - GAP}" role="img" aria-label="worker ${slot} holds ${held} of ${arrivals.length} keys"><path class="empty" d="${path(-1)}"/>${Array.from(
     { length: AGE_STEPS },
     (_, step) => html`<path class="age-${step}" d="${path(step)}"/>`,
-  )}<rect class="pointed" width="1" height="1" visibility="hidden"/></svg><p><span class="worker worker-${((slot - 1) % 8) + 1}">${crowded ? slot : `worker ${slot}`}</span> <span class="held">${held}</span></p></div>
+  )}<rect class="pointed" width="1" height="1" visibility="hidden"/></svg><p><span class="worker ${workerColour(slot)}">${crowded ? slot : `worker ${slot}`}</span> <span class="held">${held}</span></p></div>
 `;
 }
 

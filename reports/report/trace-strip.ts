@@ -1,3 +1,4 @@
+import { workerColour } from '../figures/figure.ts';
 import { tableHtml } from '../figures/figure-html.ts';
 import { baselineArm, largestArm } from '../figures/run-parts.ts';
 import { type Html, html } from '../page/html.ts';
@@ -52,7 +53,7 @@ function traceStrip(record: RunRecord, arm: Arm): Html {
   return html`<figure class="figure wide" id="requests-${record.arms.indexOf(arm)}">
 <figcaption><h4 class="figure-title">${arm.name}</h4></figcaption>
 <div class="trace-strip needs-script" data-arm="${record.arms.indexOf(arm)}">
-<div class="trace-rows">${slots.map((slot) => html`<span class="trace-row worker worker-${((slot - 1) % 8) + 1}">${slot}</span>`)}</div>
+<div class="trace-rows">${slots.map((slot) => html`<span class="trace-row worker ${workerColour(slot)}">${slot}</span>`)}</div>
 <svg class="trace-marks rows-${Math.min(slots.length, 8)}" preserveAspectRatio="none" role="img" aria-label="One mark per request, by worker. The numbers are in the table below.">${STRIP_MARKS.map(
     (mark) => html`<path class="mark-${mark}"/>`,
   )}</svg>

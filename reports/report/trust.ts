@@ -41,8 +41,8 @@ function warningsHtml(record: RunRecord): Html {
   if (record.warnings.length === 0)
     return html`<p id="warnings">Nothing about this run gave cause for a warning.</p>`;
   return html`<div id="warnings">${record.warnings.map(
-    (warning) =>
-      html`<div class="warning"><p><strong>${warning.arm === null ? '' : `${warning.arm}: `}${warning.message}</strong> ${warning.remedy}</p></div>\n`,
+    ({ message, remedy }) =>
+      html`<div class="warning"><p><strong>${message}</strong> ${remedy}</p></div>\n`,
   )}</div>`;
 }
 

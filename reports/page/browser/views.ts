@@ -13,7 +13,7 @@ export function onReveal(draw: () => void): void {
  */
 export function startViews(): void {
   const apply = () => {
-    const asked = decodeURIComponent(location.hash.slice(1)).split('+');
+    const asked = decoded(location.hash.slice(1)).split('+');
     const root = document.documentElement;
     root.classList.toggle('with-instructor', asked.includes('instructor'));
     if (asked.includes('all')) openAll();
@@ -40,6 +40,15 @@ function openAll(): void {
     details.open = true;
   }
   partsRevealed();
+}
+
+/** The text as it is where it is not percent-encoded, as a stray `%` is not. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function revealTarget(target: HTMLElement): void {
