@@ -1,5 +1,7 @@
+import { tableOf } from '../figures/figure.ts';
 import { tableHtml } from '../figures/figure-html.ts';
 import { type Html, html } from '../page/html.ts';
+import type { Finding } from '../record/schema.ts';
 import type { ClaimResult, Course } from './course.ts';
 import { coursePage, lessonLink, verdictHtml } from './course-page.ts';
 
@@ -42,32 +44,19 @@ ${findings.length > 0 && html`<details><summary>What was measured<span class="vi
 }
 
 function findingsTable(
-  findings: readonly (ClaimResult['shownBy'][number]['findings'][number] & {
-    readonly scenario: string;
-  })[],
+  findings: readonly (Finding & { readonly scenario: string })[],
   id: string,
 ): Html {
   return tableHtml(
-    {
-      columns: [
-        { label: 'lesson' },
-        { label: 'what' },
-        { label: 'measured', format: 'number' },
-        { label: 'expected', format: 'number' },
-        { label: 'unit' },
-        { label: 'tolerance' },
-        { label: 'agrees' },
-      ],
-      rows: findings.map((finding) => [
-        finding.scenario,
-        finding.what,
-        finding.measured,
-        finding.expected?.value ?? null,
-        finding.unit,
-        finding.tolerance,
-        finding.agrees,
-      ]),
-    },
+    tableOf(findings, [
+      ['lesson', ({ scenario }) => scenario],
+      ['what', ({ what }) => what],
+      ['measured', ({ measured }) => measured, 'number'],
+      ['expected', ({ expected }) => expected?.value ?? null, 'number'],
+      ['unit', ({ unit }) => unit],
+      ['tolerance', ({ tolerance }) => tolerance],
+      ['agrees', ({ agrees }) => agrees],
+    ]),
     `Findings on ${id}`,
   );
 }

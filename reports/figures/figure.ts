@@ -145,12 +145,42 @@ export type Cell = string | number | boolean | null | { readonly none: string };
 /** What stands in a table where a rate has no lookups behind it. */
 export const NO_TRAFFIC: Cell = { none: 'no traffic' };
 
+/** A column's label, what stands in it for an item, and how that is to be read; left out: as text. */
+export type ColumnOf<Item> = readonly [label: string, of: (item: Item) => Cell, format?: Format];
+
+/** A row for each item. */
+export function tableOf<Item>(items: readonly Item[], columns: readonly ColumnOf<Item>[]): Table {
+  return {
+    columns: columns.map(([label, , format]) => (format ? { label, format } : { label })),
+    rows: items.map((item) => columns.map(([, of]) => of(item))),
+  };
+}
+
+/** Theory's value for an item and the ends of its interval. */
+export function estimateColumns<Item>(
+  label: string,
+  of: (item: Item) => Expected | null | undefined,
+  format: Format,
+): ColumnOf<Item>[] {
+  return [
+    [label, (item) => of(item)?.value ?? null, format],
+    ['from', (item) => of(item)?.low ?? null, format],
+    ['to', (item) => of(item)?.high ?? null, format],
+  ];
+}
+
 const PALETTE_SIZE = 8;
 const DASHES: readonly Dash[] = ['solid', 'dashed', 'dotted', 'dash-dot'];
 
 /** The same worker has the same colour in every chart. */
 export function workerColour(slot: number): Colour {
   return `worker-${((slot - 1) % PALETTE_SIZE) + 1}`;
+}
+
+/** Of several series; none is a worker's, so that a fleet is not taken for one. */
+export function seriesColour(index: number): Colour {
+  const colours = ['accent', 'origin', 'hit', 'evicted', 'cold', 'expired'];
+  return colours[index % colours.length]!;
 }
 
 /** Neighbouring workers differ in their dashes too. */

@@ -1,4 +1,4 @@
-import type { Figure } from './figure.ts';
+import { type Figure, tableOf } from './figure.ts';
 import { missesOf, type PartGroup } from './run-parts.ts';
 
 /** Why lookups missed, and how many misses another worker could have answered. */
@@ -56,25 +56,18 @@ export function missesFigure({ suffix, parts }: PartGroup): Figure {
       n: parts.map(({ phase }) => missesOf(phase.totals)),
       nOf: 'misses',
     },
-    table: {
-      columns: [
-        { label: 'arm' },
-        { label: 'misses (n)', format: 'count' },
-        { label: 'cold', format: 'count' },
-        { label: 'expired', format: 'count' },
-        { label: 'evicted', format: 'count' },
-        { label: 'avoidable', format: 'count' },
-        { label: 'misses of one shared cache', format: 'count' },
+    table: tableOf(parts, [
+      ['arm', ({ label }) => label],
+      ['misses (n)', ({ phase }) => missesOf(phase.totals), 'count'],
+      ['cold', ({ phase }) => phase.totals.misses.cold, 'count'],
+      ['expired', ({ phase }) => phase.totals.misses.expired, 'count'],
+      ['evicted', ({ phase }) => phase.totals.misses.evicted, 'count'],
+      ['avoidable', ({ phase }) => phase.replay?.avoidableMisses ?? null, 'count'],
+      [
+        'misses of one shared cache',
+        ({ phase }) => phase.replay?.sharedCacheMisses ?? null,
+        'count',
       ],
-      rows: parts.map(({ label, phase }, index) => [
-        label,
-        missesOf(phase.totals),
-        phase.totals.misses.cold,
-        phase.totals.misses.expired,
-        phase.totals.misses.evicted,
-        avoidable[index] ?? null,
-        phase.replay?.sharedCacheMisses ?? null,
-      ]),
-    },
+    ]),
   };
 }

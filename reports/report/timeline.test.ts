@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRecord, troubledRecord, withoutTraces } from '../fixtures/sample-record.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
-import { fleetProgress, progressAt } from './progress.ts';
+import { progressAt } from './progress.ts';
 import { residencyDifferences } from './residency.ts';
 import { picturedKeys, ResidencyTimeline } from './timeline.ts';
 
@@ -22,7 +22,7 @@ describe.each([
     timeline.moveTo(timeline.requests);
     const { entries, uniqueEntries } = arm.phases.at(-1)!.totals;
     expect(timeline.counts()).toMatchObject({ entries, uniqueEntries });
-    const fleet = fleetProgress(progressAt(arm, timeline.requests));
+    const fleet = progressAt(arm, timeline.requests);
     const hits = arm.phases.reduce((sum, { totals }) => sum + totals.hits, 0);
     expect(fleet).toEqual({ hits, lookups: timeline.requests });
   });
@@ -57,8 +57,8 @@ describe('a second phase', () => {
   it('counts its hits on top of those of the first', () => {
     const { hits } = first!.totals;
     const more = second!.trace!.outcome.slice(0, 70).filter((outcome) => outcome === 0).length;
-    expect(fleetProgress(progressAt(arm, 500))).toEqual({ hits, lookups: 500 });
-    expect(fleetProgress(progressAt(arm, 570))).toEqual({ hits: hits + more, lookups: 570 });
+    expect(progressAt(arm, 500)).toEqual({ hits, lookups: 500 });
+    expect(progressAt(arm, 570)).toEqual({ hits: hits + more, lookups: 570 });
   });
 
   it('shows a worker that was replaced in it as empty, and the others as they were', () => {
@@ -85,8 +85,8 @@ it('counts whole bins where there is no trace, and everything at the end', () =>
   const binned = withoutTraces(troubledRecord()).arms[1]!;
   expect(progressAt(binned, 800)).toEqual(progressAt(traced, 800));
   // Bins are of 5 and of 3 requests.
-  expect(fleetProgress(progressAt(binned, 104))).toEqual(fleetProgress(progressAt(traced, 100)));
-  expect(fleetProgress(progressAt(binned, 505))).toEqual(fleetProgress(progressAt(traced, 503)));
+  expect(progressAt(binned, 104)).toEqual(progressAt(traced, 100));
+  expect(progressAt(binned, 505)).toEqual(progressAt(traced, 503));
 });
 
 describe('the keys that have a cell', () => {
