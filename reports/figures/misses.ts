@@ -1,4 +1,4 @@
-import { type Figure, tableOf } from './figure.ts';
+import { type BarSeries, type Figure, tableOf } from './figure.ts';
 import { missesOf, type PartGroup } from './run-parts.ts';
 
 /** Why lookups missed, and how many misses another worker could have answered. */
@@ -10,6 +10,16 @@ export function missesFigure({ suffix, parts }: PartGroup): Figure {
     avoidable[index] === null ? null : missesOf(phase.totals) - avoidable[index]!,
   );
   const known = avoidable.some((count) => count !== null);
+  const held: BarSeries[] = [
+    { name: 'held by no worker', values: needed, colour: 'muted', stack: 'held' },
+    {
+      name: 'avoidable: another worker held it',
+      values: avoidable,
+      colour: 'accent',
+      pattern: 'hatched',
+      stack: 'held',
+    },
+  ];
   return {
     id: `misses${suffix.id}`,
     title: `Why lookups missed${suffix.title}`,
@@ -40,18 +50,7 @@ export function missesFigure({ suffix, parts }: PartGroup): Figure {
           pattern: 'crossed',
           stack: 'reason',
         },
-        ...(known
-          ? [
-              { name: 'held by no worker', values: needed, colour: 'muted', stack: 'held' },
-              {
-                name: 'avoidable: another worker held it',
-                values: avoidable,
-                colour: 'accent',
-                pattern: 'hatched' as const,
-                stack: 'held',
-              },
-            ]
-          : []),
+        ...(known ? held : []),
       ],
       n: parts.map(({ phase }) => missesOf(phase.totals)),
       nOf: 'misses',
