@@ -1,5 +1,6 @@
 #!/bin/sh
-# What the tests need beyond npm: a browser, and the real Django that the cache is held against.
+# What the tests need beyond npm: a browser with a wide font and a narrow one, Redis, Memcached, and
+# the real Django that the cache is held against.
 set -eu
 
 packages=''
@@ -7,6 +8,9 @@ command -v chromium >/dev/null 2>&1 || packages="$packages chromium"
 /usr/bin/python3 -c 'import django' 2>/dev/null || packages="$packages python3-django"
 command -v redis-server >/dev/null 2>&1 || packages="$packages redis-server"
 command -v memcached >/dev/null 2>&1 || packages="$packages memcached"
+has_font() { fc-list : family 2>/dev/null | grep -q "$1"; }
+has_font 'DejaVu Sans' || packages="$packages fonts-dejavu-core"
+has_font 'Roboto Condensed' || packages="$packages fonts-roboto-unhinted"
 
 if [ -z "$packages" ]; then
   echo 'Everything that the tests need is there.'

@@ -12,10 +12,10 @@ import { lab } from '../fixtures/lab.ts';
 const out = mkdtempSync(path.join(tmpdir(), 'saved-'));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-const four = sampleRecord({ workers: [1, 4], requests: 400, keys: 50 });
+const four = sampleRecord({ workers: [1, 4] });
 four.id = 'four';
 four.startedAt = '2026-02-02T00:00:00.000Z';
-const eight = sampleRecord({ workers: [1, 8], requests: 400, keys: 50 });
+const eight = sampleRecord({ workers: [1, 8] });
 eight.id = 'eight';
 const folderOf = (id: string) => path.join(out, id);
 

@@ -8,7 +8,7 @@ import { claimVerdicts, failureLine, succeeded } from './claim-verdicts.ts';
 const CLAIM = { id: 'C4', text: 'Four workers are four caches.' };
 
 function run(change: (record: RunRecord) => void): RunRecord {
-  const record = sampleRecord({ requests: 60, keys: 10 });
+  const record = sampleRecord();
   change(record);
   return record;
 }

@@ -56,7 +56,8 @@ function findingsOn({ verdict }: RunRecord, { id }: Claim): Finding[] {
   return (verdict?.findings ?? []).filter((finding) => finding.claim === id);
 }
 
-function runVerdict(record: RunRecord, findings: readonly Finding[]): ClaimVerdict {
+/** What a run came to, by some of its findings or, where there are none, by its own verdict. */
+export function runVerdict(record: RunRecord, findings: readonly Finding[] = []): ClaimVerdict {
   if (!isSound(record)) return 'failed';
   if (findings.some((finding) => finding.agrees === false)) return 'disagrees';
   if (findings.some((finding) => finding.expected !== null)) return 'agrees';

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type Course, type CourseLesson, renderCourse } from '../../reports/course/course.ts';
+import type { Course, CourseLesson } from '../../reports/course/course.ts';
+import { renderCourse } from '../../reports/course/render-course.ts';
 import {
   RECORD_FILE,
   readRecord,
@@ -9,10 +10,15 @@ import {
 import type { RunRecord } from '../../reports/record/schema.ts';
 import { COURSE, listRuns } from '../../reports/runs/run-list.ts';
 import { claims } from '../../scenarios/curriculum/claims.ts';
+import { comparison } from '../../scenarios/curriculum/comparison.ts';
+import { decision } from '../../scenarios/curriculum/decision.ts';
+import { discussion } from '../../scenarios/curriculum/discussion.ts';
+import { glossary } from '../../scenarios/curriculum/glossary.ts';
+import { workshops } from '../../scenarios/curriculum/workshops.ts';
 import { loadScenarios, SCENARIO_NAMES } from '../../scenarios/index.ts';
 import { readLesson } from '../run/lesson-text.ts';
 import { updateIndex } from '../run/publish.ts';
-import { claimVerdicts } from './claim-verdicts.ts';
+import { claimVerdicts, runVerdict } from './claim-verdicts.ts';
 
 /** Writes the course's pages into `<outFolder>/course`; gives back the path of the front page. */
 export async function writeCourse(
@@ -57,19 +63,17 @@ function firstReadable(files: readonly string[]): RunRecord[] {
   return [];
 }
 
-async function courseOf(records: readonly RunRecord[]): Promise<Course> {
-  const lessons = (await loadScenarios()).map(
-    ({ name, question, claims }): CourseLesson => ({
-      name,
-      question,
-      claims,
-      lesson: readLesson(name),
-      record: records.find((record) => record.scenario.name === name) ?? null,
-    }),
-  );
+/** The course as it is taught: every scenario is a lesson, shown by its run where there is one. */
+export async function courseOf(records: readonly RunRecord[]): Promise<Course> {
+  const lessons = (await loadScenarios()).map(({ name, question, claims }): CourseLesson => {
+    const record = records.find((one) => one.scenario.name === name) ?? null;
+    const verdict = record ? runVerdict(record) : 'not measured';
+    return { name, question, claims, lesson: readLesson(name), record, verdict };
+  });
   return {
     lessons,
     claims: claimVerdicts(claims, records),
     environment: records.at(-1)?.environment ?? null,
+    curriculum: { comparison, decision, discussion, glossary, workshops },
   };
 }

@@ -147,34 +147,32 @@ class LiveLab implements Lab {
 
   /** What is kept of the arm, with what only its scenario measured. */
   arm(observations: Arm['observations']): Arm {
-    const { plan } = this;
-    return {
-      name: plan.name,
-      workers: plan.workers,
-      servers: plan.servers,
-      launcher: plan.launcher,
-      scheduling: plan.scheduling,
-      backend: plan.backend,
-      persistence: plan.persistence,
-      routing: plan.routing,
-      connections: plan.connections,
-      cache: {
-        maxEntries: plan.maxEntries,
-        timeoutSeconds: plan.timeoutSeconds,
-        cullFrequency: plan.cullFrequency,
-      },
-      workload: {
-        popularity: plan.popularity,
-        zipf: plan.zipf,
-        keys: plan.keys,
-        seed: plan.seed,
-      },
-      ratePerSecond: plan.ratePerSecond,
-      originDelayMillis: plan.originDelayMillis,
-      round: plan.round,
-      startMillis: this.#fleet.startMillis,
-      phases: this.#recorder.phases(),
-      observations,
-    };
+    const { startMillis } = this.#fleet;
+    return armRecord(this.plan, { startMillis, phases: this.#recorder.phases(), observations });
   }
+}
+
+/** An arm as the record keeps it: its plan, and what was seen of it. */
+export function armRecord(
+  plan: ArmPlan,
+  seen: Pick<Arm, 'startMillis' | 'phases' | 'observations'>,
+): Arm {
+  const { maxEntries, timeoutSeconds, cullFrequency, popularity, zipf, keys, seed } = plan;
+  return {
+    name: plan.name,
+    workers: plan.workers,
+    servers: plan.servers,
+    launcher: plan.launcher,
+    scheduling: plan.scheduling,
+    backend: plan.backend,
+    persistence: plan.persistence,
+    routing: plan.routing,
+    connections: plan.connections,
+    cache: { maxEntries, timeoutSeconds, cullFrequency },
+    workload: { popularity, zipf, keys, seed },
+    ratePerSecond: plan.ratePerSecond,
+    originDelayMillis: plan.originDelayMillis,
+    round: plan.round,
+    ...seen,
+  };
 }

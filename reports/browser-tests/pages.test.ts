@@ -1,44 +1,22 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { comparePage } from '../compare/compare-page.ts';
 import { compareRecords } from '../compare/comparison.ts';
-import { renderCourse } from '../course/course.ts';
-import { adviceFor } from '../course/decision.ts';
+import { renderCourse } from '../course/render-course.ts';
 import { hostileRecord } from '../fixtures/hostile-record.ts';
 import { sampleCourse } from '../fixtures/sample-course.ts';
 import { sampleRecord } from '../fixtures/sample-record.ts';
 import { indexPage } from '../runs/index-page.ts';
-import { launchChromium, openWatched } from './chromium.ts';
+import { barriers, expectToFit, lookingAt } from './looking.ts';
 
-/** The pages around the reports, in a folder, opened as a person opens them. */
-
-const folder = mkdtempSync(join(tmpdir(), 'course-'));
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const runs = [4, 8].map((workers) =>
-  sampleRecord({ workers: [1, workers], requests: 600, keys: 60 }),
-);
-const comparison = compareRecords(runs);
+/** The pages around the reports. */
+const runs = [4, 8].map((workers) => sampleRecord({ workers: [1, workers] }));
+const course = sampleCourse({ withSharedCache: true });
 const pages = new Map([
-  ...renderCourse(sampleCourse({ withSharedCache: true })),
-  ['compare.html', comparePage(comparison)],
+  ...renderCourse(course),
+  ['compare.html', comparePage(compareRecords(runs))],
   ['runs.html', runsPage()],
 ]);
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  for (const [name, page] of pages) writeFileSync(join(folder, name), page);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true });
-});
+const { look } = lookingAt(pages);
 
 function runsPage(): string {
   return indexPage({
@@ -49,66 +27,16 @@ function runsPage(): string {
   });
 }
 
-/** Opens a page, lets the test look, and holds that nothing was complained about or fetched. */
-async function look(
-  file: string,
-  use: (page: Page) => Promise<void>,
-  options: BrowserContextOptions = {},
-): Promise<void> {
-  const { page, complaints, requests } = await openWatched(
-    browser,
-    pathToFileURL(join(folder, file)).href,
-    options,
-  );
-  try {
-    await use(page);
-    expect(complaints).toEqual([]);
-    expect(requests).toEqual([]);
-  } finally {
-    await page.context().close();
-  }
-}
+// A lesson with a run is a report, which has tests of its own.
+const lessons = course.lessons.filter(({ record }) => record).map(({ name }) => `${name}.html`);
+const kinds = [...pages.keys()].filter((name) => !lessons.includes(name));
 
-interface AxeFinding {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-// One lesson stands for all: they differ in what the report of a run holds, which has tests of its own.
-const kinds = [...pages.keys()].filter((name) => !/^(two-servers|shared-cache)/.test(name));
-
-describe.each(kinds)('%s', (file) => {
-  it('is for everybody: nothing found by axe-core, light and dark; fits 360 px', () =>
-    look(
-      file,
-      async (page) => {
-        await page.evaluate(axe);
-        for (const theme of ['light', 'dark']) {
-          if ((await page.locator('html').getAttribute('data-theme')) !== theme) {
-            await page.locator('#theme').click();
-          }
-          const findings = await page.evaluate(async () => {
-            for (const details of document.querySelectorAll('details')) details.open = true;
-            // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
-            const results = await (globalThis as any).axe.run(document, {
-              runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-            });
-            return (results.violations as AxeFinding[]).map(
-              ({ id, nodes }) =>
-                `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`,
-            );
-          });
-          expect([theme, findings]).toEqual([theme, []]);
-        }
-        await page.setViewportSize({ width: 360, height: 800 });
-        // Charts follow the window a moment later.
-        await expect
-          .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
-          .toBe(360);
-      },
-      { colorScheme: 'light', offline: true },
-    ));
-});
+it.each(kinds)('%s has no barriers, and fits 360 px in a wide font and in a narrow one', (file) =>
+  look(file, async (page) => {
+    expect(await barriers(page)).toEqual([]);
+    await expectToFit(page, 360);
+  }),
+);
 
 describe('the way through the course', () => {
   it('leads by links from the front page over every lesson to the closing page', () =>
@@ -121,44 +49,36 @@ describe('the way through the course', () => {
         if (name === 'closing.html') break;
         await page.locator('.way a[rel="next"]').first().click();
       }
-      const lessons = sampleCourse({ withSharedCache: true }).lessons;
-      expect(seen).toEqual([...lessons.map((lesson) => `${lesson.name}.html`), 'closing.html']);
+      const lessons = course.lessons.map(({ name }) => `${name}.html`);
+      expect(seen).toEqual([...lessons, 'closing.html']);
     }));
 });
 
-describe('the four questions', () => {
-  const said = (page: Page) => page.locator('#decision-said').textContent();
-
-  it('are answered by the keyboard, and the advice is said and marked', () =>
+describe('the questions of the closing page', () => {
+  it('are answered by the keyboard; the advice is said and marked as soon as they decide', () =>
     look('closing.html', async (page) => {
-      expect(await page.locator('.advice .chosen').count()).toBe(0);
+      const said = page.locator('#decision-said');
+      const chosen = page.locator('.advice .chosen .when');
       // Tab stops at the first answer of each question; the arrow chooses the second.
-      await page.locator('input[name="lasting"]').first().focus();
-      await page.keyboard.press('Space');
-      await page.keyboard.press('Tab');
+      await page.locator('input[name="alone"]').first().focus();
       await page.keyboard.press('ArrowDown');
-      await page.keyboard.press('Tab');
+      expect(await said.textContent()).toBe(
+        'Answer on; the advice comes as soon as the answers decide it.',
+      );
+      expect(await chosen.count()).toBe(0);
+      await page.keyboard.press('Shift+Tab');
       await page.keyboard.press('Space');
-      const advice = adviceFor({ lasting: 'yes', processes: 'several', agree: 'yes' })!;
-      expect(await said(page)).toBe(advice.what);
-      const chosen = page.locator('.advice .chosen');
-      expect(await chosen.count()).toBe(1);
-      expect(await chosen.locator('.when').textContent()).toBe(advice.whenText);
-    }));
-
-  it('say nothing before the answers decide', () =>
-    look('closing.html', async (page) => {
-      await page.locator('input[name="load"][value="yes"]').check();
-      expect(await said(page)).toContain('Answer on');
-      await page.locator('input[name="lasting"][value="no"]').check();
-      expect(await said(page)).toBe(adviceFor({ lasting: 'no' })!.what);
+      expect(await said.textContent()).toBe('No cache at all.');
+      await page.keyboard.press('ArrowUp');
+      expect(await said.textContent()).toBe('A shared cache.');
+      expect(await chosen.allTextContents()).toEqual(['Several processes']);
     }));
 
   it('can be read without JavaScript', () =>
     look(
       'closing.html',
       async (page) => {
-        expect(await page.locator('.advice li').count()).toBeGreaterThan(4);
+        expect(await page.locator('.advice li').count()).toBe(3);
         expect(await page.locator('.advice li').last().isVisible()).toBe(true);
         expect(await page.locator('.needs-script:visible').count()).toBe(0);
       },
@@ -166,29 +86,25 @@ describe('the four questions', () => {
     ));
 });
 
-describe('the page of a comparison', () => {
-  it('draws the figures of the records', () =>
-    look('compare.html', async (page) => {
-      const drawn = await page.evaluate(() => {
-        // biome-ignore lint/suspicious/noExplicitAny: Chart.js is a global of the page
-        const chart = (globalThis as any).Chart.getChart(
-          document.querySelector('#compare-misses canvas'),
-        );
-        return chart.data.datasets.map((one: { data: number[] }) => one.data) as number[][];
-      });
-      const misses = runs.map((run) => run.arms.map((arm) => arm.phases[0]!.totals.misses.cold));
-      expect(drawn.slice(0, 2)).toEqual(misses);
-    }));
-});
+it('the page of a comparison draws the figures of the records', () =>
+  look('compare.html', async (page) => {
+    const drawn = await page.evaluate(() => {
+      // biome-ignore lint/suspicious/noExplicitAny: Chart.js is a global of the page
+      const chart = (globalThis as any).Chart.getChart(
+        document.querySelector('#compare-misses canvas'),
+      );
+      return chart.data.datasets.map((one: { data: number[] }) => one.data) as number[][];
+    });
+    const misses = runs.map((run) => run.arms.map((arm) => arm.phases[0]!.totals.misses.cold));
+    expect(drawn.slice(0, 2)).toEqual(misses);
+  }));
 
-describe('a lesson', () => {
-  it('is the report, with the picture, the prediction and the notes', () =>
-    look('hit-rate.html', async (page) => {
-      expect(await page.locator('.way').count()).toBe(2);
-      expect(await page.locator('#picture').isVisible()).toBe(true);
-      await page.locator('.answer').first().click();
-      expect(await page.locator('#figures').isVisible()).toBe(true);
-      const canvas = page.locator('#hit-rate-by-arm canvas');
-      expect(await canvas.evaluate((c) => c.clientWidth)).toBeGreaterThan(200);
-    }));
-});
+it('a lesson is the report, with the picture, the prediction and the notes', () =>
+  look('hit-rate.html', async (page) => {
+    expect(await page.locator('.way').count()).toBe(2);
+    expect(await page.locator('#picture').isVisible()).toBe(true);
+    await page.locator('.answer').first().click();
+    expect(await page.locator('#figures').isVisible()).toBe(true);
+    const canvas = page.locator('#hit-rate-by-arm canvas');
+    expect(await canvas.evaluate((c) => c.clientWidth)).toBeGreaterThan(200);
+  }));

@@ -1,6 +1,8 @@
+import { tableOf } from '../figures/figure.ts';
 import { tableHtml } from '../figures/figure-html.ts';
 import { type Html, html } from '../page/html.ts';
 import { allowance, inUnit } from '../record/estimate.ts';
+import type { Finding } from '../record/schema.ts';
 import type { ClaimResult, Course } from './course.ts';
 import { coursePage, lessonLink, verdictHtml } from './course-page.ts';
 
@@ -43,30 +45,18 @@ ${findings.length > 0 && html`<details><summary>What was measured<span class="vi
 }
 
 function findingsTable(
-  findings: readonly (ClaimResult['shownBy'][number]['findings'][number] & {
-    readonly scenario: string;
-  })[],
+  findings: readonly (Finding & { readonly scenario: string })[],
   id: string,
 ): Html {
   return tableHtml(
-    {
-      columns: [
-        { label: 'lesson' },
-        { label: 'what' },
-        { label: 'measured', format: 'number' },
-        { label: 'expected', format: 'number' },
-        { label: 'allowed' },
-        { label: 'agrees' },
-      ],
-      rows: findings.map((finding) => [
-        finding.scenario,
-        finding.what,
-        inUnit(finding.measured, finding.unit),
-        inUnit(finding.expected?.value ?? null, finding.unit),
-        allowance(finding),
-        finding.agrees,
-      ]),
-    },
+    tableOf(findings, [
+      ['lesson', ({ scenario }) => scenario],
+      ['what', ({ what }) => what],
+      ['measured', ({ measured, unit }) => inUnit(measured, unit)],
+      ['expected', ({ expected, unit }) => inUnit(expected?.value ?? null, unit)],
+      ['allowed', allowance],
+      ['agrees', ({ agrees }) => agrees],
+    ]),
     `Findings on ${id}`,
   );
 }

@@ -1,26 +1,24 @@
 import { type Html, html } from '../page/html.ts';
-import type { Course } from './course.ts';
+import type { Course, Question } from './course.ts';
 import { coursePage, lessonLink } from './course-page.ts';
-import { ADVICE, QUESTIONS, type Question } from './decision.ts';
 
 /** Whether a local-memory cache is right for the reader: four questions, and the advice they lead to. */
 export function closingPage(course: Course): string {
+  const { questions, advice } = course.curriculum.decision;
   return coursePage({
     file: 'closing.html',
     title: 'Is a local-memory cache right for you?',
     lead: 'It is neither good nor bad. Four questions decide, and no benchmark can answer them for you.',
     body: html`<section id="questions" aria-labelledby="questions-title"><h2 id="questions-title">Four questions</h2>
-<div id="decision" class="decision">${QUESTIONS.map(questionHtml)}</div>
+<div id="decision" class="decision">${questions.map(questionHtml)}</div>
 <p class="decision-said needs-script" role="status"><span id="decision-said"></span></p></section>
 <section id="advice" aria-labelledby="advice-title"><h2 id="advice-title">What follows</h2>
 <p>Read from the top: the first line that fits you holds.</p>
-<ol class="advice">${ADVICE.map(
-      (advice) => html`<li data-when="${Object.entries(advice.when)
-        .map(([question, answer]) => `${question}=${answer}`)
-        .join(' ')}">
-<p class="when">${advice.whenText}</p>
-<p><strong>${advice.what}</strong> ${advice.why}</p>
-<p class="run-facts"><span>Shown by ${advice.lessons.map((name, index) => html`${index > 0 && ', '}${lessonLink(course, name)}`)}</span></p>
+<ol class="advice">${advice.map(
+      ({ when, whenText, what, why, lessons }) => html`<li data-when="${when}">
+<p class="when">${whenText}</p>
+<p><strong>${what}</strong> ${why}</p>
+<p class="run-facts"><span>Shown by ${lessons.map((name, index) => html`${index > 0 && ', '}${lessonLink(course, name)}`)}</span></p>
 </li>\n`,
     )}</ol></section>
 ${suitsHtml()}`,

@@ -32,33 +32,13 @@ function measuredHtml(lesson: CourseLesson | undefined): Html {
 ${tables.map((figure) => figureHtml(figure, 'h3'))}</section>`;
 }
 
-/** A row: the question, the three answers, and the lesson that shows the first of them. */
-const GENERAL: readonly (readonly [string, string, string, string, string])[] = [
-  ['Needs a service to run?', 'no', 'yes', 'yes', 'first-request'],
-  ['Shared by all workers?', 'no, each has its own', 'yes', 'yes', 'user-123'],
-  ['Shared by several servers?', 'no', 'yes', 'yes', 'two-servers'],
-  ['Survives a restart of the workers?', 'no', 'yes', 'yes', 'restart'],
-  [
-    'Survives a restart of the service?',
-    'there is none',
-    'only with RDB or AOF switched on',
-    'no',
-    SHARED_CACHE,
-  ],
-  ['What a hit costs', 'a look into own memory', 'a trip', 'a trip', SHARED_CACHE],
-  ['Memory for the same content', 'once per worker', 'once', 'once', 'memory'],
-  ['One value for everybody?', 'no', 'yes', 'yes', 'stale-reads'],
-  ['Counts and limits add up?', 'no', 'yes', 'yes', 'rate-limit'],
-  ['Fit for production with several workers?', 'no', 'yes', 'yes', 'hit-rate'],
-];
-
 function generalHtml(course: Course): Html {
   return html`<section id="general" aria-labelledby="general-title"><h2 id="general-title">In general</h2>
 <p>The last column names the lesson that shows it. Articles often say of Redis <em>and</em> Memcached that they survive a restart. Of their own restart that is true of Redis alone, and only when persistence is on.</p>
 <div class="scroll" role="region" aria-label="In general: table" tabindex="0"><table>
 <thead><tr><td></td><th scope="col">LocMemCache</th><th scope="col">Redis</th><th scope="col">Memcached</th><th scope="col">shown by</th></tr></thead>
 <tbody>
-${GENERAL.map(
+${course.curriculum.comparison.map(
   ([question, local, redis, memcached, lesson]) =>
     html`<tr><th scope="row">${question}</th><td>${local}</td><td>${redis}</td><td>${memcached}</td><td>${lessonLink(course, lesson)}</td></tr>\n`,
 )}</tbody></table></div></section>`;

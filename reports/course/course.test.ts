@@ -1,56 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { sampleCourse } from '../fixtures/sample-course.ts';
-import { renderCourse } from './course.ts';
-import { ADVICE, adviceFor, QUESTIONS } from './decision.ts';
+import { firstThatFits } from './decision.ts';
 import { lessonMinutes } from './front-page.ts';
-import { GLOSSARY } from './glossary-page.ts';
-import { WORKSHOPS } from './workshops.ts';
+import { renderCourse } from './render-course.ts';
 
 const pages = renderCourse(sampleCourse());
 
-/** Every way to answer the questions. */
-function allAnswers(): Record<string, string>[] {
-  return QUESTIONS.reduce<Record<string, string>[]>(
-    (sets, { id, answers }) =>
-      sets.flatMap((set) => answers.map((answer) => ({ ...set, [id]: answer.id }))),
-    [{}],
-  );
-}
+describe('the advice', () => {
+  const advice = [{ when: 'lasting=no' }, { when: 'lasting=yes alone=yes' }, { when: 'alone=no' }];
+  const advised = (...answers: [string, string][]) =>
+    advice.indexOf(firstThatFits(advice, new Map(answers))!);
 
-describe('the closing page', () => {
-  it('has advice for every way to answer, and every advice is given for some', () => {
-    const given = allAnswers().map((answers) => adviceFor(answers));
-    expect(given).toHaveLength(16);
-    expect(given).not.toContain(undefined);
-    expect(new Set(given)).toEqual(new Set(ADVICE));
+  it('is the first line that fits', () => {
+    expect(advised(['lasting', 'no'], ['alone', 'no'])).toBe(0);
+    expect(advised(['lasting', 'yes'], ['alone', 'yes'])).toBe(1);
+    expect(advised(['lasting', 'yes'], ['alone', 'no'])).toBe(2);
   });
 
-  it('never sends several processes that must agree to local memory', () => {
-    for (const answers of allAnswers()) {
-      if (answers.processes !== 'several' || answers.agree !== 'yes') continue;
-      expect(adviceFor(answers)!.what).not.toMatch(/^A local-memory cache/);
-    }
-  });
-
-  it('asks nothing that no advice depends on', () => {
-    const asked = new Set(ADVICE.flatMap(({ when }) => Object.keys(when)));
-    expect(asked).toEqual(new Set(QUESTIONS.map(({ id }) => id)));
+  it('is not given while an earlier line may still come to fit', () => {
+    expect(advised(['lasting', 'no'])).toBe(0);
+    expect(advised(['alone', 'no'])).toBe(-1);
+    expect(advised()).toBe(-1);
   });
 });
 
-describe('the workshops', () => {
-  it.each(WORKSHOPS.map((workshop) => [workshop.name, workshop] as const))(
-    '%s: the stretches fill the time',
-    (_, { minutes, stretches }) => {
-      expect(stretches.reduce((sum, stretch) => sum + stretch.minutes, 0)).toBe(minutes);
-    },
-  );
-});
-
-describe('the glossary', () => {
-  it('is in alphabetical order, each word once', () => {
-    const terms = GLOSSARY.map(([term]) => term.toLowerCase());
-    expect(terms).toEqual([...new Set(terms)].sort((a, b) => a.localeCompare(b, 'en')));
+describe('the instructor’s guide', () => {
+  it('says when each stretch of a workshop begins, and links to what there is', () => {
+    const page = pages.get('instructor.html')!;
+    const rows = [...page.matchAll(/<tr><td class="number">(.*?)<\/td>.*?<\/tr>/g)];
+    expect(rows.map(([, from]) => from)).toEqual(['0:00', '0:05', '0:40', '1:05']);
+    expect(rows.map(([row]) => row.replace(/^.*<td>|<\/td><\/tr>$/g, ''))).toEqual([
+      'Who has a cache?',
+      '<strong><a href="hit-rate.html">hit-rate</a></strong>: Predict, run, move the slider.',
+      '<strong>unknown-lesson</strong>: A lesson that is not in this course.',
+      '<strong><a href="index.html">front page</a></strong>: Set-up check.',
+    ]);
   });
 });
 
@@ -94,7 +78,10 @@ describe('the course', () => {
   });
 
   it('shows the lesson as it is written now', () => {
-    expect(pages.get('hit-rate.html')).toContain('Written after the run.');
+    const page = pages.get('hit-rate.html')!;
+    const main = page.slice(page.indexOf('<main'), page.indexOf('</main>'));
+    expect(main).toContain('Several workers are several caches.');
+    expect(main).not.toContain('Written on the day of the run.');
   });
 });
 

@@ -1,11 +1,4 @@
 import type { Environment, Finding, RunRecord, Verdict } from '../record/schema.ts';
-import { claimsPage } from './claims-page.ts';
-import { closingPage } from './closing-page.ts';
-import { comparisonPage } from './comparison-page.ts';
-import { frontPage } from './front-page.ts';
-import { glossaryPage } from './glossary-page.ts';
-import { instructorPage } from './instructor-page.ts';
-import { lessonPage } from './lesson-page.ts';
 
 /** All that the course's pages are made from. */
 export interface Course {
@@ -14,6 +7,7 @@ export interface Course {
   readonly claims: readonly ClaimResult[];
   /** Of the newest run; `null` where nothing was run. */
   readonly environment: Environment | null;
+  readonly curriculum: Curriculum;
 }
 
 export interface CourseLesson {
@@ -25,6 +19,63 @@ export interface CourseLesson {
   readonly lesson: string;
   /** The run that the page shows; `null` where there is none. */
   readonly record: RunRecord | null;
+  /** What the run came to. */
+  readonly verdict: ClaimVerdict;
+}
+
+/** What the course says beside its lessons. */
+export interface Curriculum {
+  /** Words in alphabetical order, each with its meaning. */
+  readonly glossary: Readonly<Record<string, string>>;
+  readonly workshops: readonly Workshop[];
+  /** Questions for the room. */
+  readonly discussion: readonly {
+    readonly question: string;
+    readonly listenFor: string;
+    readonly lesson: string;
+  }[];
+  /** Rows: a question, what is true of local memory, Redis and Memcached, and a lesson's name. */
+  readonly comparison: readonly (readonly [string, string, string, string, string])[];
+  readonly decision: Decision;
+}
+
+/** A plan for teaching some of the lessons in one sitting. */
+export interface Workshop {
+  readonly name: string;
+  readonly about: string;
+  readonly stretches: readonly Stretch[];
+}
+
+export interface Stretch {
+  readonly minutes: number;
+  /** A lesson, or a page of the course by its file's name; `null`: neither. */
+  readonly place: string | null;
+  readonly what: string;
+}
+
+/** Questions, and the advice that the answers lead to. */
+export interface Decision {
+  readonly questions: readonly Question[];
+  /** The first that fits holds. */
+  readonly advice: readonly Advice[];
+}
+
+export interface Question {
+  readonly id: string;
+  readonly text: string;
+  readonly hint: string;
+  readonly answers: readonly { readonly id: string; readonly text: string }[];
+}
+
+export interface Advice {
+  /** The answers it is for, `question=answer` with a space between two. */
+  readonly when: string;
+  /** The same in words. */
+  readonly whenText: string;
+  readonly what: string;
+  readonly why: string;
+  /** The lessons that show the reason. */
+  readonly lessons: readonly string[];
 }
 
 /** What became of a claim; `failed`: whoever should have shown it did not get to the end. */
@@ -46,23 +97,4 @@ export interface ClaimResult {
     readonly verdict: ClaimVerdict;
     readonly findings: readonly Finding[];
   }[];
-}
-
-/**
- * The course as files by name, to stand in one folder: each page is complete by itself and links
- * to the others by their names alone, so that the folder works from anywhere.
- */
-export function renderCourse(course: Course): Map<string, string> {
-  return new Map([
-    ['index.html', frontPage(course)],
-    ...course.lessons.map((lesson, index): [string, string] => [
-      `${lesson.name}.html`,
-      lessonPage(course, index),
-    ]),
-    ['claims.html', claimsPage(course)],
-    ['comparison.html', comparisonPage(course)],
-    ['closing.html', closingPage(course)],
-    ['glossary.html', glossaryPage(course)],
-    ['instructor.html', instructorPage(course)],
-  ]);
 }

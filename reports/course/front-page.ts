@@ -3,7 +3,6 @@ import { plural } from '../record/format.ts';
 import { parseLesson } from '../report/lesson/parse.ts';
 import type { Course, CourseLesson } from './course.ts';
 import { coursePage, verdictHtml } from './course-page.ts';
-import { lessonVerdict } from './lesson-page.ts';
 
 /** What the course is, whether a machine is ready for it, and the schedule. */
 export function frontPage(course: Course): string {
@@ -72,7 +71,7 @@ function lessonRow(
 <h3><a href="${lesson.name}.html">${lesson.question}</a></h3>
 <p class="run-facts"><span>${lesson.name}</span> ${
     minutes && html`<span>${minutes.reading} + ${minutes.exercises} minutes</span>`
-  } <span>shows ${lesson.claims.join(', ')}</span> ${verdictHtml(lessonVerdict(lesson))}</p>
+  } <span>shows ${lesson.claims.join(', ')}</span> ${verdictHtml(lesson.verdict)}</p>
 </div></li>
 `;
 }

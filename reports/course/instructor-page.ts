@@ -1,7 +1,6 @@
 import { type Html, html } from '../page/html.ts';
-import type { Course } from './course.ts';
+import type { Course, Stretch, Workshop } from './course.ts';
 import { coursePage, lessonLink } from './course-page.ts';
-import { type Stretch, WORKSHOPS, type Workshop } from './workshops.ts';
 
 /** For who teaches it: timing, what goes wrong at the start, what to ask the room. */
 export function instructorPage(course: Course): string {
@@ -11,7 +10,7 @@ export function instructorPage(course: Course): string {
     lead: 'Ask for a prediction before each figure, and let people commit to it. What surprises is remembered.',
     body: html`<section id="workshops" aria-labelledby="workshops-title"><h2 id="workshops-title">Timing</h2>
 <p>Each lesson has notes of its own: put <code>#instructor</code> behind its address, or <code>#all+instructor</code> to see everything. Run each lesson once on the machine with the projector, the day before.</p>
-<div class="columns">${WORKSHOPS.map((workshop) => workshopHtml(course, workshop))}</div></section>
+<div class="columns">${course.curriculum.workshops.map((workshop) => workshopHtml(course, workshop))}</div></section>
 ${howToHtml()}
 ${troubleHtml()}
 ${questionsHtml(course)}`,
@@ -21,7 +20,7 @@ ${questionsHtml(course)}`,
 function workshopHtml(course: Course, { name, about, stretches }: Workshop): Html {
   let start = 0;
   const rows = stretches.map((stretch) => {
-    const row = html`<tr><td class="number">${clock(start)}</td><td class="number">${stretch.minutes}</td><td>${titleHtml(course, stretch)}${stretch.what}</td></tr>\n`;
+    const row = html`<tr><td class="number">${clock(start)}</td><td class="number">${stretch.minutes}</td><td>${placeHtml(course, stretch)}${stretch.what}</td></tr>\n`;
     start += stretch.minutes;
     return row;
   });
@@ -32,11 +31,11 @@ function workshopHtml(course: Course, { name, about, stretches }: Workshop): Htm
 ${rows}</tbody></table></div></div>`;
 }
 
-function titleHtml(course: Course, { lesson, page }: Stretch): Html | null {
-  if (lesson !== undefined) return html`<strong>${lessonLink(course, lesson)}</strong>: `;
-  if (page !== undefined)
-    return html`<strong><a href="${page}">${page.replace('.html', '').replace('index', 'front page')}</a></strong>: `;
-  return null;
+function placeHtml(course: Course, { place }: Stretch): Html | null {
+  if (place === null) return null;
+  if (!place.endsWith('.html')) return html`<strong>${lessonLink(course, place)}</strong>: `;
+  const name = place === 'index.html' ? 'front page' : place.replace('.html', '');
+  return html`<strong><a href="${place}">${name}</a></strong>: `;
 }
 
 /** `1:05` after the start. */
@@ -95,48 +94,10 @@ function troubleHtml(): Html {
 <dl class="glossary">${TROUBLE.map(([what, remedy]) => html`<div><dt>${what}</dt><dd>${remedy}</dd></div>\n`)}</dl></section>`;
 }
 
-const DISCUSSION: readonly (readonly [question: string, listenFor: string, lesson: string])[] = [
-  [
-    'On your laptop the cache works perfectly. In production people say it does nothing. What differs?',
-    'One worker and one browser connection here, several there. A test over one connection shows nothing.',
-    'keep-alive',
-  ],
-  [
-    'The hit rate fell from 99 % to 98 %. Is that much?',
-    'For the users, no. For the database it is twice the load.',
-    'hit-rate',
-  ],
-  [
-    'The documentation says that the cache is thread-safe. Is it then safe for Gunicorn with four workers?',
-    'Workers are processes. Thread safety ends where the memory ends.',
-    'threads',
-  ],
-  [
-    'Someone proposes sticky sessions instead of a shared store. What does that cure, and what not?',
-    'A login survives as long as its worker does. Deployments, crashes and counters over all users remain.',
-    'lost-session',
-  ],
-  [
-    'A shop changes a price and clears the cache. Some customers see the old price for five minutes. Why five?',
-    'The clear reached one worker; the copies of the others live on until TIMEOUT.',
-    'stale-reads',
-  ],
-  [
-    'Would eight workers with 300 entries each have a worse hit rate than one with 300?',
-    'Not in the long run: under steady traffic each settles at the same rate. Warm-up, refreshes and memory cost more.',
-    'eviction',
-  ],
-  [
-    'When would you choose a local-memory cache for production knowingly?',
-    'One process; or few small values that rarely change, with a short TIMEOUT.',
-    'shared-cache',
-  ],
-];
-
 function questionsHtml(course: Course): Html {
   return html`<section id="discussion" aria-labelledby="discussion-title"><h2 id="discussion-title">Questions for discussion</h2>
-<ol class="discussion">${DISCUSSION.map(
-    ([question, listenFor, lesson]) =>
+<ol class="discussion">${course.curriculum.discussion.map(
+    ({ question, listenFor, lesson }) =>
       html`<li><p><strong>${question}</strong></p><details><summary>What to listen for<span class="visually-hidden">: ${question}</span></summary><p>${listenFor} Lesson: ${lessonLink(course, lesson)}.</p></details></li>\n`,
   )}</ol></section>`;
 }

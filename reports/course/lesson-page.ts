@@ -1,7 +1,7 @@
 import { type Html, html } from '../page/html.ts';
 import { plainPage } from '../page/plain-page.ts';
 import { renderReport } from '../report/render.ts';
-import type { ClaimVerdict, Course, CourseLesson } from './course.ts';
+import type { Course, CourseLesson } from './course.ts';
 
 /** A lesson: the report of its run, which carries the lesson's text, with the way through the course. */
 export function lessonPage(course: Course, index: number): string {
@@ -15,12 +15,6 @@ export function lessonPage(course: Course, index: number): string {
   const scenario = { ...lesson.record.scenario };
   if (lesson.lesson !== '') scenario.lesson = lesson.lesson;
   return renderReport({ ...lesson.record, scenario }, around);
-}
-
-/** What the run of a lesson came to. */
-export function lessonVerdict({ record }: CourseLesson): ClaimVerdict {
-  if (record === null) return 'not measured';
-  return record.status === 'complete' ? (record.verdict?.agreement ?? 'not judged') : 'failed';
 }
 
 function wayHtml({ lessons }: Course, index: number, place: 'before' | 'after'): Html {

@@ -5,6 +5,7 @@ import {
   type Colour,
   type Dash,
   type Figure,
+  seriesColour,
   type Table,
   workerColour,
 } from './figure.ts';
@@ -47,7 +48,7 @@ function linesFigure(exhibit: ExhibitOf<'lines'>): Unnamed {
       series: exhibit.series.map((series, index) => ({
         name: series.name,
         points: series.points,
-        colour: seriesColour(series, index),
+        colour: colourOf(series, index),
         dash: series.role === 'expected' ? 'dashed' : MEASURED_DASHES[index % 3]!,
         marked: series.role !== 'expected' && series.points.length <= 40,
       })),
@@ -85,7 +86,7 @@ function barsFigure(exhibit: ExhibitOf<'bars'>): Unnamed {
       series: exhibit.series.map((series, index) => ({
         name: series.name,
         values: series.values,
-        colour: seriesColour(series, index),
+        colour: colourOf(series, index),
         ...(series.role === 'expected' ? { pattern: 'hatched' as const } : {}),
       })),
       missing: 'not known',
@@ -155,12 +156,10 @@ function valueAxis(axis: Axis, values: readonly (number | null)[]): Axis {
 
 /** Dashed lines are expectations. */
 const MEASURED_DASHES: readonly Dash[] = ['solid', 'dotted', 'dash-dot'];
-/** None of them a worker's, so that a fleet is not taken for one. */
-const SERIES_COLOURS: readonly Colour[] = ['accent', 'origin', 'hit', 'evicted', 'cold', 'expired'];
 
 /** A series named after a worker has that worker's colour; expectations are ink. */
-function seriesColour(series: { name: string; role: string }, index: number): Colour {
+function colourOf(series: { name: string; role: string }, index: number): Colour {
   const worker = /^worker (\d+)$/i.exec(series.name);
   if (worker) return workerColour(Math.max(1, Number(worker[1])));
-  return series.role === 'expected' ? 'ink' : SERIES_COLOURS[index % SERIES_COLOURS.length]!;
+  return series.role === 'expected' ? 'ink' : seriesColour(index);
 }

@@ -1,9 +1,9 @@
 import type { Format } from '../record/format.ts';
-import type { Arm } from '../record/schema.ts';
+import type { Arm, Estimate, Exhibit } from '../record/schema.ts';
 
 /**
  * A figure: what a chart draws and, from the same numbers, the table under it. Figures are made in
- * Node (`figures/`), written into the file as JSON, and drawn in the page (`page/charts.ts`).
+ * Node (`figures/`), written into the file as JSON, and drawn in the page (`page/browser/charts.ts`).
  */
 export interface Figure {
   /** Anchor; unique in the file. */
@@ -21,20 +21,8 @@ export interface Figure {
 }
 
 /** A row per worker (or client), a cell per step. */
-export interface Strip {
-  readonly rows: readonly {
-    readonly label: string;
-    readonly cells: readonly {
-      readonly state: StripState;
-      readonly text: string;
-      readonly detail: string;
-    }[];
-  }[];
-  readonly step: string;
-  readonly legend: Readonly<Record<StripState, string>>;
-}
-
-export type StripState = 'good' | 'bad' | 'neutral' | 'empty';
+export type Strip = Pick<Extract<Exhibit, { kind: 'strip' }>, 'rows' | 'step' | 'legend'>;
+export type StripState = keyof Strip['legend'];
 
 export type Chart = BarChart | LineChart;
 
@@ -47,11 +35,13 @@ export interface Axis {
   readonly max?: number;
 }
 
-/**
- * A colour by meaning; the page looks it up as `--c-<name>` in the theme. `worker-1` … `worker-8`
- * repeat from 9 on (see {@link workerColour}).
- */
-export type Colour = string;
+/** None is a worker's, so that a fleet is not taken for one. */
+const SERIES_COLOURS = ['accent', 'origin', 'hit', 'evicted', 'cold', 'expired'] as const;
+type SeriesColour = (typeof SERIES_COLOURS)[number];
+type WorkerColour = `worker-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`;
+
+/** A colour by meaning; the page looks it up as `--c-<name>` in the theme. */
+export type Colour = SeriesColour | WorkerColour | 'ink' | 'miss' | 'muted';
 
 export interface BarChart {
   readonly kind: 'bars';
@@ -89,11 +79,7 @@ export interface BarSeries {
 
 export type Pattern = 'solid' | 'hatched' | 'dotted' | 'crossed';
 
-export interface Expected {
-  readonly value: number;
-  readonly low: number | null;
-  readonly high: number | null;
-}
+export type Expected = Pick<Estimate, 'value' | 'low' | 'high'>;
 
 export interface LineChart {
   readonly kind: 'lines';
@@ -145,12 +131,40 @@ export type Cell = string | number | boolean | null | { readonly none: string };
 /** What stands in a table where a rate has no lookups behind it. */
 export const NO_TRAFFIC: Cell = { none: 'no traffic' };
 
-const PALETTE_SIZE = 8;
+/** A column's label, what stands in it for an item, and how that is to be read; left out: as text. */
+export type ColumnOf<Item> = readonly [label: string, of: (item: Item) => Cell, format?: Format];
+
+/** A row for each item. */
+export function tableOf<Item>(items: readonly Item[], columns: readonly ColumnOf<Item>[]): Table {
+  return {
+    columns: columns.map(([label, , format]) => (format ? { label, format } : { label })),
+    rows: items.map((item) => columns.map(([, of]) => of(item))),
+  };
+}
+
+/** Theory's value for an item and the ends of its interval. */
+export function estimateColumns<Item>(
+  label: string,
+  of: (item: Item) => Expected | null | undefined,
+  format: Format,
+): ColumnOf<Item>[] {
+  return [
+    [label, (item) => of(item)?.value ?? null, format],
+    ['from', (item) => of(item)?.low ?? null, format],
+    ['to', (item) => of(item)?.high ?? null, format],
+  ];
+}
+
 const DASHES: readonly Dash[] = ['solid', 'dashed', 'dotted', 'dash-dot'];
 
-/** The same worker has the same colour in every chart. */
+/** The same worker has the same colour in every chart; from the ninth on they repeat. */
 export function workerColour(slot: number): Colour {
-  return `worker-${((slot - 1) % PALETTE_SIZE) + 1}`;
+  return `worker-${((slot - 1) % 8) + 1}` as WorkerColour;
+}
+
+/** Of one among several series, by its index from 0. */
+export function seriesColour(index: number): Colour {
+  return SERIES_COLOURS[index % SERIES_COLOURS.length]!;
 }
 
 /** Neighbouring workers differ in their dashes too. */

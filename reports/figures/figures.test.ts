@@ -1,80 +1,185 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sampleRecord } from '../fixtures/sample-record.ts';
-import type { Latency } from '../record/schema.ts';
+import { SAMPLE_EXHIBITS } from '../fixtures/sample-exhibits.ts';
+import { sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
+import type { Latency, RunRecord } from '../record/schema.ts';
 import { stretchOf } from './bins.ts';
-import type { Figure, LineChart } from './figure.ts';
+import type { BarChart, Chart, Figure, LineChart } from './figure.ts';
 import { figureGroups } from './index.ts';
 import { mergeLatencies } from './latency.ts';
 
-const figuresOf = (...args: Parameters<typeof sampleRecord>) =>
-  figureGroups(sampleRecord(...args)).flatMap((group) => [...group.figures, ...group.folded]);
-const byId = (figures: Figure[], id: string) => figures.find((figure) => figure.id === id)!;
+const ALL = [1, 2, 4, 8, 64];
 
-describe('every figure', () => {
-  const figures = figuresOf({ workers: [1, 2, 4, 8, 16], restartAt: 900, idleWorker: true });
-  it('has an anchor of its own and a table', () => {
+function figuresOf(record: RunRecord): Figure[] {
+  return figureGroups(record).flatMap((group) => [...group.figures, ...group.folded]);
+}
+
+function figureOf(record: RunRecord, id: string): Figure {
+  return figuresOf(record).find((figure) => figure.id === id)!;
+}
+
+/** The arms again and again, under other names. */
+function repeated(record: RunRecord, times: number): RunRecord {
+  const arms = Array.from({ length: times }, (_, index) =>
+    record.arms.map((arm) => ({ ...arm, name: `${arm.name}, ${index + 1}` })),
+  );
+  return { ...record, arms: arms.flat() };
+}
+
+describe.each([
+  ['many fleets', sampleRecord({ workers: ALL, exhibits: SAMPLE_EXHIBITS })],
+  ['troubled', troubledRecord()],
+  ['without a baseline', sampleRecord({ workers: [2, 4, 8] })],
+  ['more arms than colours', repeated(sampleRecord({ workers: ALL }), 3)],
+])('every figure of a record: %s', (_, record) => {
+  const figures = figuresOf(record);
+
+  it('has an anchor of its own and a table with a cell for each column', () => {
     expect(new Set(figures.map((figure) => figure.id)).size).toBe(figures.length);
-    for (const figure of figures) expect(figure.table.rows.length).toBeGreaterThan(0);
-  });
-  it('has a cell for each of its columns', () => {
     for (const { id, table } of figures) {
+      expect([id, table.rows.length]).not.toEqual([id, 0]);
       for (const row of table.rows) expect([id, row.length]).toEqual([id, table.columns.length]);
     }
   });
-});
 
-it('says "no traffic" of a worker that was not asked, never 0 %', () => {
-  const figures = figuresOf({ workers: [1, 4], idleWorker: true });
-  const figure = byId(figures, 'hit-rate-by-worker-1');
-  expect(figure.chart?.kind === 'bars' && figure.chart.series[0]!.values[3]).toBeNull();
-  expect(figure.table.rows[3]).toContainEqual({ none: 'no traffic' });
-});
-
-it('draws the sweep only when there are three worker counts to sweep over', () => {
-  expect(byId(figuresOf({ workers: [1, 4] }), 'sweep-misses')).toBeUndefined();
-  const chart = byId(figuresOf({ workers: [1, 2, 4] }), 'sweep-misses').chart as LineChart;
-  expect(chart.series.map((series) => series.points.map(([x]) => x))).toEqual([
-    [1, 2, 4],
-    [1, 2, 4],
-  ]);
-});
-
-it('draws a curve for each backend when several are swept', () => {
-  const record = sampleRecord({ workers: [1, 2, 4] });
-  const shared = structuredClone(record.arms).map((arm) => ({
-    ...arm,
-    name: `${arm.name}, redis`,
-    backend: 'redis',
-  }));
-  const figures = figureGroups({ ...record, arms: [...record.arms, ...shared] }).flatMap(
-    (group) => group.figures,
-  );
-  const chart = byId(figures, 'sweep-misses').chart as LineChart;
-  expect(chart.series.map((series) => series.name)).toEqual([
-    'expected by theory: locmem',
-    'measured: locmem',
-    'expected by theory: redis',
-    'measured: redis',
-  ]);
-});
-
-it('draws many workers as a range that holds each of them', () => {
-  const record = sampleRecord({ workers: [1, 16] });
-  const figures = figureGroups(record).flatMap((group) => group.figures);
-  const chart = byId(figures, 'over-the-run-1').chart as LineChart;
-  const fleet = chart.series.find((series) => series.band)!;
-  expect(chart.series).toHaveLength(2);
-  fleet.points.forEach(([, rate], index) => {
-    const [low, high] = fleet.band![index]!;
-    expect(rate).toBeGreaterThanOrEqual(low!);
-    expect(rate).toBeLessThanOrEqual(high!);
+  it.each(['light', 'dark'])('has colours that the %s theme knows', (theme) => {
+    const sheet = readFileSync(join(import.meta.dirname, `../page/style/${theme}.css`), 'utf8');
+    const unknown = figures
+      .flatMap(({ chart }) => (chart ? coloursOf(chart) : []))
+      .filter((colour) => !sheet.includes(`--c-${colour}: #`));
+    expect(unknown).toEqual([]);
   });
 });
 
-it('takes stretches with enough lookups for each line, and never less than ten of them', () => {
-  const [one, sixteen] = sampleRecord({ workers: [1, 16] }).arms;
-  expect(stretchOf(one!, 1)).toBe(100);
-  expect(stretchOf(sixteen!, 16)).toBe(400);
+function coloursOf(chart: Chart): string[] {
+  return chart.kind === 'bars'
+    ? chart.series.flatMap(({ colour, colours = [] }) => [colour, ...colours])
+    : chart.series.map(({ colour }) => colour);
+}
+
+it('says "no traffic" of a worker that was not asked, never 0 %', () => {
+  const { chart, table } = figureOf(troubledRecord(), 'hit-rate-by-worker-1');
+  expect((chart as BarChart).series[0]!.values[3]).toBeNull();
+  expect(table.rows[3]).toContainEqual({ none: 'no traffic' });
+});
+
+describe('the baseline', () => {
+  it.each([
+    ['first', (record: RunRecord) => record.arms],
+    ['last', (record: RunRecord) => record.arms.toReversed()],
+  ])('is the arm with one worker where it stands %s', (_, order) => {
+    const record = sampleRecord();
+    const [one] = record.arms;
+    const rate = one!.phases[0]!.totals.hitRate!;
+    record.arms = order(record);
+    const { chart, caption } = figureOf(record, 'hit-rate-by-worker-1');
+    expect((chart as BarChart).reference).toEqual({ value: rate, label: '1 worker' });
+    expect(caption).toBe(
+      `Each worker is asked for a share of the traffic and knows only what it was asked for itself. The line is 1 worker: ${(100 * rate).toFixed(1)}\u00a0%.`,
+    );
+  });
+
+  it('is held against the same phase of the others', () => {
+    const record = troubledRecord();
+    const [first, second] = [1, 2].map(
+      (index) => figureOf(record, `hit-rate-by-worker-${index}`).chart as BarChart,
+    );
+    const [one] = record.arms;
+    expect([first!.reference!.value, second!.reference!.value]).toEqual(
+      one!.phases.map((phase) => phase.totals.hitRate),
+    );
+  });
+});
+
+describe('the sweep', () => {
+  it('needs three worker counts to sweep over', () => {
+    expect(figureOf(sampleRecord({ workers: [1, 4] }), 'sweep-misses')).toBeUndefined();
+  });
+
+  it('has points that were measured, and the curve that theory expects', () => {
+    const record = sampleRecord({ workers: [1, 2, 4] });
+    const phases = record.arms.map((arm) => arm.phases[0]!);
+    const expected = phases.map((phase) => phase.expected!);
+    const byWorkers = (numbers: number[]) =>
+      [1, 2, 4].map((workers, index) => [workers, numbers[index]]);
+    const misses = figureOf(record, 'sweep-misses').chart as LineChart;
+    expect(misses.series.map(({ name, points }) => [name, points])).toEqual([
+      ['expected by theory', byWorkers(expected.map((one) => one.misses.value))],
+      ['measured', byWorkers(phases.map((phase) => phase.totals.misses.cold))],
+    ]);
+    expect(misses.series[0]!.band).toEqual(
+      expected.map(({ misses: { low, high } }) => [low, high]),
+    );
+    const rates = figureOf(record, 'sweep-hit-rate').chart as LineChart;
+    expect(rates.series.map(({ points }) => points)).toEqual([
+      byWorkers(expected.map((one) => one.hitRate.value)),
+      byWorkers(phases.map((phase) => phase.totals.hitRate!)),
+    ]);
+  });
+
+  it('has a curve for each backend', () => {
+    const record = sampleRecord({ workers: [1, 2, 4] });
+    const shared = record.arms.map((arm) => ({
+      ...arm,
+      name: `${arm.name}, redis`,
+      backend: 'redis',
+    }));
+    record.arms.push(...shared);
+    const chart = figureOf(record, 'sweep-misses').chart as LineChart;
+    expect(chart.series.map((series) => series.name)).toEqual([
+      'expected by theory: locmem',
+      'measured: locmem',
+      'expected by theory: redis',
+      'measured: redis',
+    ]);
+  });
+});
+
+describe('over the run', () => {
+  it('the phases follow each other, with their names and events where they happened', () => {
+    const record = troubledRecord();
+    const chart = figureOf(record, 'over-the-run').chart as LineChart;
+    expect(chart.events).toEqual([
+      { x: 500, label: 'restart' },
+      { x: 600, label: 'worker 1 replaced' },
+    ]);
+    const { phases } = record.arms[1]!;
+    const points = chart.series[1]!.points;
+    const rateUntil = (from: number, to: number, phase: number) => {
+      const outcomes = phases[phase]!.trace!.outcome.slice(from, to);
+      return outcomes.filter((outcome) => outcome === 0).length / outcomes.length;
+    };
+    expect(points.map(([x]) => x)).toEqual([
+      50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 551, 602, 653, 704, 755, 800,
+    ]);
+    expect(points[1]![1]).toBeCloseTo(rateUntil(50, 100, 0), 9);
+    expect(points[11]![1]).toBeCloseTo(rateUntil(51, 102, 1), 9);
+  });
+
+  it('many workers are a range that holds each of them', () => {
+    const chart = figureOf(sampleRecord({ workers: [1, 64] }), 'over-the-run-1').chart as LineChart;
+    expect(chart.series.map((series) => [series.name, series.band === undefined])).toEqual([
+      ['1 worker', true],
+      ['64 workers', false],
+    ]);
+    const fleet = chart.series[1]!;
+    fleet.points.forEach(([, rate], index) => {
+      const [low, high] = fleet.band![index]!;
+      expect(rate).toBeGreaterThanOrEqual(low!);
+      expect(rate).toBeLessThanOrEqual(high!);
+    });
+  });
+
+  it('a stretch has enough lookups for each line, and a course at least ten of them', () => {
+    const [one, four] = troubledRecord().arms;
+    expect(stretchOf(one!, 1)).toBe(50);
+    expect(stretchOf(four!, 4)).toBe(50);
+    const long = structuredClone(four!);
+    long.phases[0]!.totals.requests = 5000;
+    expect(stretchOf(long, 1)).toBe(50);
+    expect(stretchOf(long, 4)).toBe(200);
+  });
 });
 
 describe('latencies of several workers', () => {

@@ -1,6 +1,13 @@
 import { formatPercent, formatValue } from '../record/format.ts';
 import type { Arm, Phase, RunRecord } from '../record/schema.ts';
-import { type BarChart, type Cell, type Figure, NO_TRAFFIC, workerColour } from './figure.ts';
+import {
+  type BarChart,
+  estimateColumns,
+  type Figure,
+  NO_TRAFFIC,
+  tableOf,
+  workerColour,
+} from './figure.ts';
 import {
   baselineArm,
   lookupsOf,
@@ -44,28 +51,14 @@ function hitRateByArm({ suffix, parts }: PartGroup): Figure {
         : {}),
       n: parts.map(({ phase }) => lookupsOf(phase.totals)),
     },
-    table: {
-      columns: [
-        { label: 'arm' },
-        { label: 'lookups (n)', format: 'count' },
-        { label: 'hits', format: 'count' },
-        { label: 'misses', format: 'count' },
-        { label: 'hit rate', format: 'percent' },
-        { label: 'expected', format: 'percent' },
-        { label: 'from', format: 'percent' },
-        { label: 'to', format: 'percent' },
-      ],
-      rows: parts.map(({ label, phase }, index) => [
-        label,
-        lookupsOf(phase.totals),
-        phase.totals.hits,
-        missesOf(phase.totals),
-        phase.totals.hitRate ?? NO_TRAFFIC,
-        expected[index]?.value ?? null,
-        expected[index]?.low ?? null,
-        expected[index]?.high ?? null,
-      ]),
-    },
+    table: tableOf(parts, [
+      ['arm', ({ label }) => label],
+      ['lookups (n)', ({ phase }) => lookupsOf(phase.totals), 'count'],
+      ['hits', ({ phase }) => phase.totals.hits, 'count'],
+      ['misses', ({ phase }) => missesOf(phase.totals), 'count'],
+      ['hit rate', ({ phase }) => phase.totals.hitRate ?? NO_TRAFFIC, 'percent'],
+      ...estimateColumns('expected', ({ phase }: RunPart) => phase.expected?.hitRate, 'percent'),
+    ]),
   };
 }
 
@@ -129,32 +122,17 @@ function expectedByWorker({ phase }: RunPart): Pick<BarChart, 'expected' | 'expe
 
 /** All that is known about each worker; also the table that a person copies from. */
 function workerTable({ phase }: RunPart): Figure['table'] {
-  return {
-    columns: [
-      { label: 'worker' },
-      { label: 'pid' },
-      { label: 'connections', format: 'count' },
-      { label: 'requests', format: 'count' },
-      { label: 'lookups (n)', format: 'count' },
-      { label: 'hits', format: 'count' },
-      { label: 'misses', format: 'count' },
-      { label: 'hit rate', format: 'percent' },
-      { label: 'expected', format: 'percent' },
-      { label: 'entries', format: 'count' },
-      { label: 'memory (resident)', format: 'bytes' },
-    ],
-    rows: phase.workers.map((worker): Cell[] => [
-      `worker ${worker.slot}`,
-      String(worker.pid),
-      worker.connections,
-      worker.requests,
-      lookupsOf(worker),
-      worker.hits,
-      missesOf(worker),
-      worker.hitRate ?? NO_TRAFFIC,
-      worker.expected?.hitRate.value ?? null,
-      worker.entries,
-      worker.rssBytes,
-    ]),
-  };
+  return tableOf(phase.workers, [
+    ['worker', ({ slot }) => `worker ${slot}`],
+    ['pid', ({ pid }) => String(pid)],
+    ['connections', ({ connections }) => connections, 'count'],
+    ['requests', ({ requests }) => requests, 'count'],
+    ['lookups (n)', lookupsOf, 'count'],
+    ['hits', ({ hits }) => hits, 'count'],
+    ['misses', missesOf, 'count'],
+    ['hit rate', ({ hitRate }) => hitRate ?? NO_TRAFFIC, 'percent'],
+    ['expected', ({ expected }) => expected?.hitRate.value ?? null, 'percent'],
+    ['entries', ({ entries }) => entries, 'count'],
+    ['memory (resident)', ({ rssBytes }) => rssBytes, 'bytes'],
+  ]);
 }

@@ -1,5 +1,5 @@
 import type { Latency, RunRecord } from '../record/schema.ts';
-import type { Cell, Figure, LineSeries } from './figure.ts';
+import { type Figure, type LineSeries, tableOf } from './figure.ts';
 import { type RunPart, runParts } from './run-parts.ts';
 
 /** Responses of several workers in one histogram; histograms add up, percentiles do not. */
@@ -92,30 +92,19 @@ function outline(
 }
 
 function latencyTable({ phase }: RunPart): Figure['table'] {
-  const row = (label: string, kind: string, latency: Latency): Cell[] => [
-    label,
-    kind,
-    latency.count,
-    latency.p50Micros,
-    latency.p90Micros,
-    latency.p99Micros,
-    latency.maxMicros,
-  ];
-  return {
-    columns: [
-      { label: 'worker' },
-      { label: 'responses' },
-      { label: 'n', format: 'count' },
-      { label: 'half within', format: 'micros' },
-      { label: '90 % within', format: 'micros' },
-      { label: '99 % within', format: 'micros' },
-      { label: 'longest', format: 'micros' },
-    ],
-    rows: phase.workers.flatMap((worker) => [
-      row(`worker ${worker.slot}`, 'hits', worker.hitLatency),
-      row(`worker ${worker.slot}`, 'misses', worker.missLatency),
-    ]),
-  };
+  const rows = phase.workers.flatMap(({ slot, hitLatency, missLatency }) => [
+    { slot, kind: 'hits', latency: hitLatency },
+    { slot, kind: 'misses', latency: missLatency },
+  ]);
+  return tableOf(rows, [
+    ['worker', ({ slot }) => `worker ${slot}`],
+    ['responses', ({ kind }) => kind],
+    ['n', ({ latency }) => latency.count, 'count'],
+    ['half within', ({ latency }) => latency.p50Micros, 'micros'],
+    ['90 % within', ({ latency }) => latency.p90Micros, 'micros'],
+    ['99 % within', ({ latency }) => latency.p99Micros, 'micros'],
+    ['longest', ({ latency }) => latency.maxMicros, 'micros'],
+  ]);
 }
 
 function howMeasured({ arm }: RunPart): string {

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../record/schema.ts';
-import { type Figure, workerColour } from './figure.ts';
-import { missesOf, type PartGroup, partsByWorker } from './run-parts.ts';
+import { estimateColumns, type Figure, tableOf, workerColour } from './figure.ts';
+import { missesOf, type PartGroup, partsByWorker, type RunPart } from './run-parts.ts';
 import { workerNames } from './worker-names.ts';
 
 /** What the database had to do, arm by arm. */
@@ -29,26 +29,17 @@ export function originFigure({ suffix, parts }: PartGroup): Figure {
       n: parts.map(({ phase }) => phase.totals.requests),
       nOf: 'requests',
     },
-    table: {
-      columns: [
-        { label: 'arm' },
-        { label: 'requests (n)', format: 'count' },
-        { label: 'origin queries', format: 'count' },
-        { label: 'misses', format: 'count' },
-        { label: 'misses expected', format: 'count' },
-        { label: 'from', format: 'count' },
-        { label: 'to', format: 'count' },
-      ],
-      rows: parts.map(({ label, phase }, index) => [
-        label,
-        phase.totals.requests,
-        phase.totals.originQueries,
-        missesOf(phase.totals),
-        expected[index]?.value ?? null,
-        expected[index]?.low ?? null,
-        expected[index]?.high ?? null,
-      ]),
-    },
+    table: tableOf(parts, [
+      ['arm', ({ label }) => label],
+      ['requests (n)', ({ phase }) => phase.totals.requests, 'count'],
+      ['origin queries', ({ phase }) => phase.totals.originQueries, 'count'],
+      ['misses', ({ phase }) => missesOf(phase.totals), 'count'],
+      ...estimateColumns(
+        'misses expected',
+        ({ phase }: RunPart) => phase.expected?.misses,
+        'count',
+      ),
+    ]),
   };
 }
 
@@ -86,10 +77,10 @@ export function loadFigures(record: RunRecord): Figure[] {
               },
             ],
           },
-          table: {
-            columns: [{ label: 'worker' }, { label: axis, format: 'count' }],
-            rows: phase.workers.map((worker) => [`worker ${worker.slot}`, worker[field]]),
-          },
+          table: tableOf(phase.workers, [
+            ['worker', ({ slot }) => `worker ${slot}`],
+            [axis, (worker) => worker[field], 'count'],
+          ]),
         }),
       ),
   );

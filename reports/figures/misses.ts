@@ -1,4 +1,4 @@
-import type { Figure } from './figure.ts';
+import { type BarSeries, type Figure, tableOf } from './figure.ts';
 import { missesOf, type PartGroup } from './run-parts.ts';
 
 /** Why lookups missed, and how many misses another worker could have answered. */
@@ -10,6 +10,16 @@ export function missesFigure({ suffix, parts }: PartGroup): Figure {
     avoidable[index] === null ? null : missesOf(phase.totals) - avoidable[index]!,
   );
   const known = avoidable.some((count) => count !== null);
+  const held: BarSeries[] = [
+    { name: 'held by no worker', values: needed, colour: 'muted', stack: 'held' },
+    {
+      name: 'avoidable: another worker held it',
+      values: avoidable,
+      colour: 'accent',
+      pattern: 'hatched',
+      stack: 'held',
+    },
+  ];
   return {
     id: `misses${suffix.id}`,
     title: `Why lookups missed${suffix.title}`,
@@ -40,41 +50,23 @@ export function missesFigure({ suffix, parts }: PartGroup): Figure {
           pattern: 'crossed',
           stack: 'reason',
         },
-        ...(known
-          ? [
-              { name: 'held by no worker', values: needed, colour: 'muted', stack: 'held' },
-              {
-                name: 'avoidable: another worker held it',
-                values: avoidable,
-                colour: 'accent',
-                pattern: 'hatched' as const,
-                stack: 'held',
-              },
-            ]
-          : []),
+        ...(known ? held : []),
       ],
       n: parts.map(({ phase }) => missesOf(phase.totals)),
       nOf: 'misses',
     },
-    table: {
-      columns: [
-        { label: 'arm' },
-        { label: 'misses (n)', format: 'count' },
-        { label: 'cold', format: 'count' },
-        { label: 'expired', format: 'count' },
-        { label: 'evicted', format: 'count' },
-        { label: 'avoidable', format: 'count' },
-        { label: 'misses of one shared cache', format: 'count' },
+    table: tableOf(parts, [
+      ['arm', ({ label }) => label],
+      ['misses (n)', ({ phase }) => missesOf(phase.totals), 'count'],
+      ['cold', ({ phase }) => phase.totals.misses.cold, 'count'],
+      ['expired', ({ phase }) => phase.totals.misses.expired, 'count'],
+      ['evicted', ({ phase }) => phase.totals.misses.evicted, 'count'],
+      ['avoidable', ({ phase }) => phase.replay?.avoidableMisses ?? null, 'count'],
+      [
+        'misses of one shared cache',
+        ({ phase }) => phase.replay?.sharedCacheMisses ?? null,
+        'count',
       ],
-      rows: parts.map(({ label, phase }, index) => [
-        label,
-        missesOf(phase.totals),
-        phase.totals.misses.cold,
-        phase.totals.misses.expired,
-        phase.totals.misses.evicted,
-        avoidable[index] ?? null,
-        phase.replay?.sharedCacheMisses ?? null,
-      ]),
-    },
+    ]),
   };
 }

@@ -2,10 +2,14 @@ import { plural } from '../record/format.ts';
 import type { Arm, Phase, RunRecord } from '../record/schema.ts';
 import { type Bin, fleetBins, slotsOf, stretchOf, workerBins } from './bins.ts';
 import {
-  type Cell,
+  type Colour,
+  type ColumnOf,
   type Figure,
+  type LineChart,
   type LineSeries,
   NO_TRAFFIC,
+  type Table,
+  tableOf,
   workerColour,
   workerDash,
 } from './figure.ts';
@@ -29,38 +33,28 @@ function firstRounds(arms: readonly Arm[]): Arm[] {
 
 function fleetsOverTheRun(arms: readonly Arm[]): Figure {
   const stretch = Math.max(...arms.map((arm) => stretchOf(arm, 1)));
-  const courses = arms.map((arm) => ({ arm, bins: fleetBins(arm, stretch) }));
-  const series = courses.map(
-    ({ arm, bins }, index): LineSeries => ({
-      ...rateLine(arm.name, bins),
-      colour: arm.workers === 1 ? 'ink' : index === arms.length - 1 ? 'accent' : `worker-${index}`,
-      dash: workerDash(index + 1),
-      strong: true,
-    }),
-  );
+  const courses = arms.map((arm): Course => [arm.name, fleetBins(arm, stretch)]);
   return {
     id: 'over-the-run',
     title: 'Hit rate over the run, fleet by fleet',
     caption: `Each point is the hit rate of one stretch of requests, not of all so far. A stretch is ${plural(stretch, 'request')}.`,
-    chart: {
-      kind: 'lines',
-      x: { label: 'requests sent', format: 'count' },
-      y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
-      series,
-      events: events(arms),
-      followsScrubber: true,
-    },
-    table: {
-      columns: [
-        { label: 'requests sent', format: 'count' },
-        ...courses.flatMap(({ arm }) => [
-          { label: `${arm.name}: hit rate`, format: 'percent' as const },
-          { label: `${arm.name}: n`, format: 'count' as const },
-        ]),
-      ],
-      rows: tableRows(courses.map(({ bins }) => bins)),
-    },
+    chart: rateChart(
+      courses.map((course, index) => ({
+        ...rateLine(course),
+        colour: fleetColour(arms[index]!, index, arms.length),
+        dash: workerDash(index + 1),
+        strong: true,
+      })),
+      arms,
+    ),
+    table: courseTable(courses),
   };
+}
+
+/** The baseline is ink and the last arm stands out; those between have some colour of their own. */
+function fleetColour(arm: Arm, index: number, arms: number): Colour {
+  if (arm.workers === 1) return 'ink';
+  return index === arms - 1 ? 'accent' : workerColour(index + 1);
 }
 
 function workersOverTheRun(record: RunRecord, arms: readonly Arm[]): Figure[] {
@@ -70,82 +64,72 @@ function workersOverTheRun(record: RunRecord, arms: readonly Arm[]): Figure[] {
     .map((arm, index) => {
       const slots = slotsOf(arm);
       const stretch = stretchOf(arm, slots.length);
-      const courses = slots.map((slot) => workerBins(arm, slot, stretch));
+      const courses = slots.map(
+        (slot): Course => [`worker ${slot}`, workerBins(arm, slot, stretch)],
+      );
       const comparison =
         baseline && baseline !== arm
-          ? [
-              {
-                ...rateLine(baseline.name, fleetBins(baseline, stretch)),
-                colour: 'ink',
-                strong: true,
-              },
-            ]
+          ? [{ ...rateLine([baseline.name, fleetBins(baseline, stretch)]), strong: true }]
           : [];
+      const crowded = slots.length > MOST_LINES;
+      const lines = crowded
+        ? [fleetWithRange([arm.name, fleetBins(arm, stretch)], courses)]
+        : slots.map((slot, at) => ({
+            ...rateLine(courses[at]!),
+            colour: workerColour(slot),
+            dash: workerDash(slot),
+          }));
+      const look = crowded
+        ? 'The line is the fleet; the band reaches from its lowest worker to its highest.'
+        : 'A gap is a stretch in which the worker was asked nothing.';
       return {
         arm,
         id: `over-the-run-${index + 1}`,
         title: `Hit rate over the run, worker by worker, ${arm.name}`,
-        caption:
-          slots.length > MOST_LINES
-            ? `The line is the fleet; the band reaches from its lowest worker to its highest. A stretch is ${plural(stretch, 'request')} to the fleet.`
-            : `A gap is a stretch in which the worker was asked nothing. A stretch is ${plural(stretch, 'request')} to the fleet.`,
-        chart: {
-          kind: 'lines',
-          x: { label: 'requests sent', format: 'count' },
-          y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
-          series: [
-            ...comparison,
-            ...(slots.length > MOST_LINES
-              ? [fleetWithRange(arm.name, fleetBins(arm, stretch), courses)]
-              : slots.map((slot, at) => ({
-                  ...rateLine(`worker ${slot}`, courses[at]!),
-                  colour: workerColour(slot),
-                  dash: workerDash(slot),
-                }))),
-          ],
-          events: events([arm]),
-          followsScrubber: true,
-        },
-        table: {
-          columns: [
-            { label: 'requests sent', format: 'count' },
-            ...slots.flatMap((slot) => [
-              { label: `worker ${slot}: hit rate`, format: 'percent' as const },
-              { label: `worker ${slot}: n`, format: 'count' as const },
-            ]),
-          ],
-          rows: tableRows(courses),
-        },
+        caption: `${look} A stretch is ${plural(stretch, 'request')} to the fleet.`,
+        chart: rateChart([...comparison, ...lines], [arm]),
+        table: courseTable(courses),
       };
     });
 }
 
-function rateLine(name: string, bins: readonly Bin[]): LineSeries {
+/** What is followed over the run, by its name. */
+type Course = readonly [name: string, bins: readonly Bin[]];
+
+function rateChart(series: readonly LineSeries[], arms: readonly Arm[]): LineChart {
+  return {
+    kind: 'lines',
+    x: { label: 'requests sent', format: 'count' },
+    y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
+    series,
+    events: events(arms),
+    followsScrubber: true,
+  };
+}
+
+function rateLine([name, bins]: Course): LineSeries {
   return {
     name,
-    points: bins.map((bin) => [bin.end, bin.lookups === 0 ? null : bin.hits / bin.lookups]),
+    points: bins.map((bin) => [bin.end, rateOf(bin)]),
     n: bins.map((bin) => bin.lookups),
     colour: 'ink',
   };
 }
 
-function fleetWithRange(
-  name: string,
-  bins: readonly Bin[],
-  courses: readonly (readonly Bin[])[],
-): LineSeries {
+function fleetWithRange(fleet: Course, courses: readonly Course[]): LineSeries {
   return {
-    ...rateLine(name, bins),
+    ...rateLine(fleet),
     colour: 'accent',
     strong: true,
-    band: bins.map((_, at) => {
-      const rates = courses
-        .map((course) => course[at])
-        .filter((bin) => bin !== undefined && bin.lookups > 0)
-        .map((bin) => bin!.hits / bin!.lookups);
+    band: fleet[1].map((_, at) => {
+      const rates = courses.flatMap(([, bins]) => (bins[at] && rateOf(bins[at])) ?? []);
       return rates.length === 0 ? [null, null] : [Math.min(...rates), Math.max(...rates)];
     }),
   };
+}
+
+function rateOf({ hits, lookups }: Bin): number | null {
+  return lookups === 0 ? null : hits / lookups;
 }
 
 function events(arms: readonly Arm[]): { x: number; label: string }[] {
@@ -170,17 +154,21 @@ function eventLabel({ label, slot }: Phase['events'][number]): string {
   return slot === null || label.includes(`worker ${slot}`) ? label : `${label} (worker ${slot})`;
 }
 
-function tableRows(courses: readonly (readonly Bin[])[]): Cell[][] {
-  const ends = [...new Set(courses.flatMap((bins) => bins.map((bin) => bin.end)))].sort(
-    (a, b) => a - b,
+/** A row for each end of a stretch; phases may have stretches of different lengths. */
+function courseTable(courses: readonly Course[]): Table {
+  const ends = [...new Set(courses.flatMap(([, bins]) => bins.map(({ end }) => end)))];
+  return tableOf(
+    ends.sort((a, b) => a - b),
+    [
+      ['requests sent', (end) => end, 'count'],
+      ...courses.flatMap(([name, bins]): ColumnOf<number>[] => {
+        const byEnd = new Map(bins.map((bin) => [bin.end, bin]));
+        const rate = (bin: Bin | undefined) => (bin ? (rateOf(bin) ?? NO_TRAFFIC) : null);
+        return [
+          [`${name}: hit rate`, (end) => rate(byEnd.get(end)), 'percent'],
+          [`${name}: n`, (end) => byEnd.get(end)?.lookups ?? null, 'count'],
+        ];
+      }),
+    ],
   );
-  const byEnd = courses.map((bins) => new Map(bins.map((bin) => [bin.end, bin])));
-  return ends.map((end) => [
-    end,
-    ...byEnd.flatMap((bins): Cell[] => {
-      const bin = bins.get(end);
-      if (bin === undefined) return [null, null];
-      return [bin.lookups === 0 ? NO_TRAFFIC : bin.hits / bin.lookups, bin.lookups];
-    }),
-  ]);
 }

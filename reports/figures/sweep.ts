@@ -1,10 +1,9 @@
 import type { RunRecord } from '../record/schema.ts';
-import type { Figure, LineSeries } from './figure.ts';
+import { estimateColumns, type Figure, type LineSeries, seriesColour, tableOf } from './figure.ts';
 import { lookupsOf, missesOf, type RunPart, runParts } from './run-parts.ts';
 
 /** Fewer worker counts than this make no curve. */
 const FEWEST = 3;
-const COLOURS = ['accent', 'origin', 'hit', 'evicted', 'cold', 'expired'];
 
 /** Hit rate and misses over the number of workers, with theory's curve. */
 export function sweepFigures(record: RunRecord): Figure[] {
@@ -78,7 +77,7 @@ interface Curve {
 function curve(sweeps: readonly Sweep[], wanted: Curve): Figure {
   const { id, title, y, measured } = wanted;
   const series = sweeps.flatMap((sweep, index) => sweepSeries(sweep, index, wanted));
-  const parts = sweeps.flatMap((sweep) => sweep.parts.map((part) => ({ sweep, part })));
+  const parts = sweeps.flatMap((sweep) => sweep.parts);
   const known = series.some((line) => line.band);
   return {
     id,
@@ -90,31 +89,19 @@ function curve(sweeps: readonly Sweep[], wanted: Curve): Figure {
       y,
       series,
       events: [],
-      ticks: [...new Set(parts.map(({ part }) => part.arm.workers))].sort((a, b) => a - b),
+      ticks: [...new Set(parts.map(({ arm }) => arm.workers))].sort((a, b) => a - b),
     },
-    table: {
-      columns: [
-        { label: 'arm' },
-        { label: 'workers', format: 'count' },
-        { label: 'lookups (n)', format: 'count' },
-        { label: 'measured', format: y.format },
-        { label: 'expected', format: y.format },
-        { label: 'from', format: y.format },
-        { label: 'to', format: y.format },
-      ],
-      rows: parts.map(({ part }) => {
-        const estimate = part.phase.expected?.[wanted.expected] ?? null;
-        return [
-          part.label,
-          part.arm.workers,
-          lookupsOf(part.phase.totals),
-          measured(part),
-          estimate?.value ?? null,
-          estimate?.low ?? null,
-          estimate?.high ?? null,
-        ];
-      }),
-    },
+    table: tableOf(parts, [
+      ['arm', ({ label }) => label],
+      ['workers', ({ arm }) => arm.workers, 'count'],
+      ['lookups (n)', ({ phase }) => lookupsOf(phase.totals), 'count'],
+      ['measured', measured, y.format],
+      ...estimateColumns(
+        'expected',
+        ({ phase }: RunPart) => phase.expected?.[wanted.expected],
+        y.format,
+      ),
+    ]),
   };
 }
 
@@ -127,7 +114,7 @@ function sweepSeries({ name, parts }: Sweep, index: number, wanted: Curve): Line
     name: `measured${suffix}`,
     points: parts.map((part) => [part.arm.workers, wanted.measured(part)]),
     n: parts.map(({ phase }) => lookupsOf(phase.totals)),
-    colour: COLOURS[index % COLOURS.length]!,
+    colour: seriesColour(index),
     marked: 'only',
   };
   if (expected.length < FEWEST) return [points];
@@ -135,7 +122,7 @@ function sweepSeries({ name, parts }: Sweep, index: number, wanted: Curve): Line
     name: `expected by theory${suffix}`,
     points: expected.map(({ arm }, at) => [arm.workers, estimates[at]!.value]),
     band: estimates.map(({ low, high }) => [low, high]),
-    colour: name === '' ? 'ink' : COLOURS[index % COLOURS.length]!,
+    colour: name === '' ? 'ink' : seriesColour(index),
     dash: 'dashed',
   };
   return [line, points];

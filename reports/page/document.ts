@@ -1,15 +1,37 @@
 import { createHash } from 'node:crypto';
-import { type Html, html, trusted } from './html.ts';
+import type { Chart } from '../figures/figure.ts';
+import type { RunRecord } from '../record/schema.ts';
+import { type PageScript, pageScript } from './bundle.ts';
+import { type Html, html, jsonText, trusted, visible } from './html.ts';
+import { pageStyle } from './page-style.ts';
 
+/** A link in a page's head line. */
+export interface Link {
+  readonly href: string;
+  readonly name: string;
+  /** Whether it leads to the page that it stands on. */
+  readonly current?: boolean;
+}
+
+/** What pages differ in. */
 export interface DocumentParts {
   readonly title: string;
   readonly description: string;
-  readonly style: string;
-  /** Runs before anything is drawn (theme). */
-  readonly earlyScript: string;
-  /** Run in order at the end: libraries, then the page's own module. */
-  readonly scripts: readonly { readonly code: string; readonly module: boolean }[];
-  readonly body: Html;
+  /** Beside the mark in the head line. */
+  readonly name: string;
+  readonly links: readonly Link[];
+  /** What the links are, for who cannot see where they stand. */
+  readonly linksLabel: string;
+  /** The whole `main` element. */
+  readonly main: Html;
+  readonly footer: Html;
+  /** Around the page, as a way through several. */
+  readonly before?: Html | undefined;
+  readonly after?: Html | undefined;
+  /** By the id of their figure. */
+  readonly charts?: Readonly<Record<string, Chart>> | undefined;
+  /** The run that a report is of; the page shows more of it than is written in `main`. */
+  readonly record?: RunRecord | undefined;
 }
 
 /**
@@ -17,12 +39,15 @@ export interface DocumentParts {
  * the style by hash, so that markup that slipped in could not run, nor fetch.
  */
 export function documentHtml(parts: DocumentParts): string {
-  const scripts = parts.scripts.map((script) => ({ ...script, code: inlineScript(script.code) }));
-  const early = inlineScript(parts.earlyScript);
+  const { title, description, charts = {}, record } = parts;
+  const hasCharts = Object.keys(charts).length > 0;
+  const style = pageStyle();
+  const early = inlineScript('early');
+  const script = inlineScript(record ? 'report' : hasCharts ? 'charted' : 'plain');
   const policy = [
     "default-src 'none'",
-    `script-src ${[early, ...scripts.map((script) => script.code)].map(hashSource).join(' ')}`,
-    `style-src ${hashSource(parts.style)}`,
+    `script-src ${[early, script].map(hashSource).join(' ')}`,
+    `style-src ${hashSource(style)}`,
     'img-src data: blob:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -35,19 +60,20 @@ export function documentHtml(parts: DocumentParts): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${parts.title}</title>
-<meta name="description" content="${parts.description}">
+<title>${title}</title>
+<meta name="description" content="${description}">
 <link rel="icon" href="${trusted(ICON)}">
-<style>${trusted(parts.style)}</style>
+<style>${trusted(style)}</style>
 <script>${trusted(early)}</script>
 </head>
 <body>
-${parts.body}
-${scripts.map((script) =>
-  script.module
-    ? html`<script type="module">${trusted(script.code)}</script>\n`
-    : html`<script>${trusted(script.code)}</script>\n`,
-)}</body>
+${parts.before}${topBar(parts)}${parts.main}
+<footer>${parts.footer}</footer>${parts.after}
+${record && dataScript('record', jsonText(record))}
+${(record || hasCharts) && dataScript('charts', jsonText(charts, visibleTexts))}
+
+<script>${trusted(script)}</script>
+</body>
 </html>
 `.text;
 }
@@ -57,9 +83,31 @@ const ICON = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><g fill="#5b3fc4"><path d="M1 1h6v6H1z"/><path d="M9 1h6v6H9z" opacity=".55"/><path d="M1 9h6v6H1z" opacity=".55"/><path d="M9 9h6v6H9z" opacity=".55"/></g></svg>',
 )}`;
 
+/** The head line: what the page is, where to go, and the switch between light and dark. */
+function topBar({ name, links, linksLabel }: DocumentParts): Html {
+  return html`<header class="top">
+<span class="mark"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M1 1h6v6H1z"/><path class="copy" d="M9 1h6v6H9zM1 9h6v6H1zM9 9h6v6H9z"/></svg>${name}</span>
+<nav aria-label="${linksLabel}">${links.map((link) => html`<a href="${link.href}"${link.current && html` aria-current="page"`}>${link.name}</a> `)}</nav>
+<button type="button" class="needs-script" id="theme">Dark</button>
+</header>
+`;
+}
+
+/** Data for the page's script: an element that holds JSON and runs nothing. */
+function dataScript(id: string, json: string): Html {
+  return html`<script type="application/json" id="${id}">${trusted(json)}</script>`;
+}
+
+/** A canvas draws what it is given: texts go there as they go into the page. */
+function visibleTexts(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? visible(value) : value;
+}
+
 /** A script that says `</script>` in a string would end early; JavaScript reads `<\/` the same. */
-function inlineScript(code: string): string {
-  return code.replace(/<\/(script)/gi, '<\\/$1').replace(/<!--/g, '<\\!--');
+function inlineScript(name: PageScript): string {
+  return pageScript(name)
+    .replace(/<\/(script)/gi, '<\\/$1')
+    .replace(/<!--/g, '<\\!--');
 }
 
 function hashSource(code: string): string {

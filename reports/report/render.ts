@@ -1,12 +1,8 @@
-import type { Figure } from '../figures/figure.ts';
+import type { Chart, Figure } from '../figures/figure.ts';
 import { figureHtml } from '../figures/figure-html.ts';
 import { type FigureGroup, figureGroups } from '../figures/index.ts';
-import { dataScript, visibleTexts } from '../page/data-script.ts';
-import { documentHtml } from '../page/document.ts';
+import { documentHtml, type Link } from '../page/document.ts';
 import { type Html, html } from '../page/html.ts';
-import { libraryScript, pageScript } from '../page/page-script.ts';
-import { pageStyle } from '../page/page-style.ts';
-import { type Link, topBar } from '../page/top-bar.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { type LessonSections, lessonSections } from './lesson/sections.ts';
 import { opening } from './opening.ts';
@@ -26,34 +22,36 @@ export function renderReport(
   around?: { readonly before: Html; readonly after: Html },
 ): string {
   const groups = figureGroups(record);
-  return documentHtml({
-    title: `${record.scenario.question} – ${record.scenario.name}`,
-    description: record.verdict?.sentence ?? record.scenario.question,
-    style: pageStyle(),
-    earlyScript: pageScript('early.ts'),
-    scripts: [
-      { code: libraryScript('chart.js/dist/chart.umd.min.js'), module: false },
-      {
-        code: libraryScript('chartjs-plugin-annotation/dist/chartjs-plugin-annotation.min.js'),
-        module: false,
-      },
-      { code: pageScript('main.ts'), module: true },
-    ],
-    body: html`${around?.before}${body(record, groups)}${around?.after}
-${dataScript('record', record)}
-${dataScript('charts', chartsOf(groups), visibleTexts)}
-`,
-  });
-}
-
-function body(record: RunRecord, groups: readonly FigureGroup[]): Html {
   const lesson = lessonSections(record);
   const residency = residencyPicture(record);
   // Where caches hold nothing to show, the scenario's first own figure takes the picture's place.
   const lead = residency ? undefined : groups.find((group) => group.id === 'exhibits')?.figures[0];
+  return documentHtml({
+    ...around,
+    title: `${record.scenario.question} – ${record.scenario.name}`,
+    description: record.verdict?.sentence ?? record.scenario.question,
+    name: record.scenario.name,
+    links: links(lesson, residency !== null || lead !== undefined),
+    linksLabel: 'On this page',
+    main: main(record, { groups, lesson, residency, lead }),
+    footer: html`<p>Made from the record of run ${record.id}. This file is complete: it loads nothing. Add <code>#all</code> to its address to open everything, <code>#instructor</code> for the instructor’s notes.</p>`,
+    charts: chartsOf(groups),
+    record,
+  });
+}
+
+/** What the page shows, made ready. */
+interface Shown {
+  readonly groups: readonly FigureGroup[];
+  readonly lesson: LessonSections;
+  readonly residency: Html | null;
+  readonly lead: Figure | undefined;
+}
+
+function main(record: RunRecord, { groups, lesson, residency, lead }: Shown): Html {
   const strips = traceStrips(record);
   const followed = residency !== null || strips !== null || groups.some(followsScrubber);
-  return html`${topBar(record.scenario.name, links(lesson, residency !== null || lead !== undefined))}<main id="top">
+  return html`<main id="top">
 ${opening(record)}
 ${followed && scrubber()}
 ${residency}
@@ -73,8 +71,7 @@ ${lesson.closing}
 </div>
 ${lesson.instructor}
 ${trust(record)}
-</main>
-<footer><p>Made from the record of run ${record.id}. This file is complete: it loads nothing. Add <code>#all</code> to its address to open everything, <code>#instructor</code> for the instructor’s notes.</p></footer>`;
+</main>`;
 }
 
 function links(lesson: LessonSections, picture: boolean): Link[] {
@@ -112,9 +109,7 @@ ${group.folded.map((figure) => figureHtml(figure))}</div></details>`
 `;
 }
 
-function chartsOf(groups: readonly FigureGroup[]): Record<string, unknown> {
+function chartsOf(groups: readonly FigureGroup[]): Record<string, Chart> {
   const figures = groups.flatMap((group) => [...group.figures, ...group.folded]);
-  return Object.fromEntries(
-    figures.filter((figure) => figure.chart !== null).map((figure) => [figure.id, figure.chart]),
-  );
+  return Object.fromEntries(figures.flatMap(({ id, chart }) => (chart ? [[id, chart]] : [])));
 }

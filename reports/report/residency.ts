@@ -1,17 +1,17 @@
-import { fleetProgress, progressAt } from '../course/progress.ts';
+import { workerColour } from '../figures/figure.ts';
 import { baselineArm, largestArm } from '../figures/run-parts.ts';
 import { type Html, html, trusted } from '../page/html.ts';
-import { formatFactor, formatPercent, formatValue } from '../record/format.ts';
+import { formatValue } from '../record/format.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
 import {
   AGE_STEPS,
-  ageStep,
   ageStepEnd,
+  armCounts,
   blockColumns,
+  blockOf,
   CELL_SIZE,
-  cellPath,
   GAP,
-} from './residency-grid.ts';
+} from './residency-blocks.ts';
 import { picturedKeys, ResidencyTimeline } from './timeline.ts';
 
 /** Arms whose caches can be drawn; empty where nobody says what is held, or nothing ever was. */
@@ -88,15 +88,14 @@ function armPanel(
   const timeline = new ResidencyTimeline(arm, keys);
   timeline.moveTo(timeline.requests);
   const columns = blockColumns(timeline.keys.length);
-  const { entries, uniqueEntries } = timeline.counts();
-  const { hits, lookups } = fleetProgress(progressAt(arm, timeline.requests));
+  const counts = armCounts(arm, timeline);
   return html`<div class="arm" data-arm="${record.arms.indexOf(arm)}" data-columns="${columns}" data-across="${Math.ceil(Math.sqrt(arm.workers))}"${hidden && html` hidden`}>
 <h3>${arm.name}</h3>
 <dl class="counts">
-<div><dt>hit rate, <span class="nowrap">n = <span data-count="lookups">${formatValue(lookups, 'count')}</span></span></dt><dd data-count="hitRate">${lookups === 0 ? 'no traffic' : formatPercent(hits / lookups)}</dd></div>
-<div><dt>unique entries</dt><dd data-count="uniqueEntries">${formatValue(uniqueEntries, 'count')}</dd></div>
-<div><dt>total entries</dt><dd data-count="entries">${formatValue(entries, 'count')}</dd></div>
-<div><dt>duplication factor</dt><dd data-count="duplicationFactor">${formatFactor(uniqueEntries === 0 ? null : entries / uniqueEntries)}</dd></div>
+<div><dt>hit rate, <span class="nowrap">n = <span data-count="lookups">${counts.lookups}</span></span></dt><dd data-count="hitRate">${counts.hitRate}</dd></div>
+<div><dt>unique entries</dt><dd data-count="uniqueEntries">${counts.uniqueEntries}</dd></div>
+<div><dt>total entries</dt><dd data-count="entries">${counts.entries}</dd></div>
+<div><dt>duplication factor</dt><dd data-count="duplicationFactor">${counts.duplicationFactor}</dd></div>
 </dl>
 <div class="blocks blocks-${Math.min(8, Math.ceil(Math.sqrt(arm.workers)))}">
 ${timeline.slots.map((slot, index) =>
@@ -127,14 +126,13 @@ function block(
   arrivals: Int32Array,
   { columns, requests, empty, crowded }: BlockLook,
 ): Html {
-  const steps = Array.from(arrivals, (came) => (came < 0 ? -1 : ageStep(came, requests)));
   const rows = Math.ceil(arrivals.length / columns);
-  const held = steps.filter((step) => step >= 0).length;
-  const path = (step: number) => trusted(empty ? '' : cellPath(steps, columns, step));
-  return html`<div class="block" data-slot="${slot}"><svg viewBox="0 ${-CELL_SIZE / 2} ${columns - GAP} ${rows - GAP}" role="img" aria-label="worker ${slot} holds ${held} of ${arrivals.length} keys"><path class="empty" d="${path(-1)}"/>${Array.from(
+  const { held, label, paths } = blockOf(slot, arrivals, { columns, requests });
+  const path = (index: number) => trusted(empty ? '' : paths[index]!);
+  return html`<div class="block" data-slot="${slot}"><svg viewBox="0 ${-CELL_SIZE / 2} ${columns - GAP} ${rows - GAP}" role="img" aria-label="${label}"><path class="empty" d="${path(0)}"/>${Array.from(
     { length: AGE_STEPS },
-    (_, step) => html`<path class="age-${step}" d="${path(step)}"/>`,
-  )}<rect class="pointed" width="1" height="1" visibility="hidden"/></svg><p><span class="worker worker-${((slot - 1) % 8) + 1}">${crowded ? slot : `worker ${slot}`}</span> <span class="held">${held}</span></p></div>
+    (_, step) => html`<path class="age-${step}" d="${path(step + 1)}"/>`,
+  )}<rect class="pointed" width="1" height="1" visibility="hidden"/></svg><p><span class="worker ${workerColour(slot)}">${crowded ? slot : `worker ${slot}`}</span> <span class="held">${held}</span></p></div>
 `;
 }
 

@@ -1,59 +1,81 @@
 import { describe, expect, it } from 'vitest';
-import { fleetProgress, progressAt } from '../course/progress.ts';
-import { sampleRecord } from '../fixtures/sample-record.ts';
+import { sampleRecord, troubledRecord, withoutTraces } from '../fixtures/sample-record.ts';
+import type { Arm, RunRecord } from '../record/schema.ts';
+import { progressAt } from './progress.ts';
 import { residencyDifferences } from './residency.ts';
 import { picturedKeys, ResidencyTimeline } from './timeline.ts';
 
-const samples = {
-  'plain run': sampleRecord(),
-  'run with culls': sampleRecord({ maxEntries: 40, workers: [1, 3] }),
-  'run with a restart': sampleRecord({ restartAt: 1500 }),
-};
+function timelineOf(record: RunRecord, arm: Arm): ResidencyTimeline {
+  return new ResidencyTimeline(arm, picturedKeys(record));
+}
 
-for (const [name, record] of Object.entries(samples)) {
-  it(`ends where the workers say they ended: ${name}`, () => {
-    for (const arm of record.arms) expect(residencyDifferences(arm, picturedKeys(record))).toBe(0);
+describe.each([
+  ['fleets under the same traffic', sampleRecord({ workers: [1, 4, 64] })],
+  ['a run with evictions, expiry and a restart', troubledRecord()],
+])('the picture of %s', (_, record) => {
+  it.each(record.arms)('ends where the workers say they ended: $name', (arm) => {
+    expect(residencyDifferences(arm, picturedKeys(record))).toBe(0);
   });
 
-  it(`counts at the end what the record counts: ${name}`, () => {
-    for (const arm of record.arms) {
-      const timeline = new ResidencyTimeline(arm, picturedKeys(record));
-      timeline.moveTo(timeline.requests);
-      const { totals } = arm.phases[0]!;
-      const { entries, uniqueEntries } = timeline.counts();
-      expect({ entries, uniqueEntries }).toEqual({
-        entries: totals.entries,
-        uniqueEntries: totals.uniqueEntries,
-      });
-      const fleet = fleetProgress(progressAt(arm, timeline.requests));
-      expect(fleet.hits / fleet.lookups).toBe(totals.hitRate);
-    }
+  it.each(record.arms)('counts at the end what the record counts: $name', (arm) => {
+    const timeline = timelineOf(record, arm);
+    timeline.moveTo(timeline.requests);
+    const { entries, uniqueEntries } = arm.phases.at(-1)!.totals;
+    expect(timeline.counts()).toMatchObject({ entries, uniqueEntries });
+    const fleet = progressAt(arm, timeline.requests);
+    const hits = arm.phases.reduce((sum, { totals }) => sum + totals.hits, 0);
+    expect(fleet).toEqual({ hits, lookups: timeline.requests });
   });
 
-  it(`is at a position the same from either side: ${name}`, () => {
+  it('is at a position the same from either side', () => {
     const arm = record.arms[1]!;
-    const forwards = new ResidencyTimeline(arm, picturedKeys(record));
-    forwards.moveTo(1600);
-    const backwards = new ResidencyTimeline(arm, picturedKeys(record));
-    backwards.moveTo(arm.phases[0]!.totals.requests);
-    backwards.moveTo(1600);
-    arm.phases[0]!.residency!.slots.forEach((_, index) => {
+    const [forwards, backwards] = [timelineOf(record, arm), timelineOf(record, arm)];
+    const position = Math.round(forwards.requests * 0.7);
+    forwards.moveTo(position);
+    backwards.moveTo(backwards.requests);
+    backwards.moveTo(position);
+    forwards.slots.forEach((_, index) => {
       expect([...backwards.arrivals(index)]).toEqual([...forwards.arrivals(index)]);
     });
   });
-}
+});
 
-it('shows a worker that was restarted as empty at that moment, and the others as they were', () => {
-  const record = samples['run with a restart'];
+describe('a second phase', () => {
+  const record = troubledRecord();
   const arm = record.arms[1]!;
-  const timeline = new ResidencyTimeline(arm, picturedKeys(record));
-  timeline.moveTo(1499);
-  const before = timeline.counts().bySlot;
-  timeline.moveTo(1500);
-  const after = timeline.counts().bySlot;
-  expect(before[0]).toBeGreaterThan(50);
-  expect(after[0]).toBe(0);
-  expect(after[1]).toBeGreaterThanOrEqual(before[1]!);
+  const [first, second] = arm.phases;
+
+  it('begins where the first ended, with what the workers held then', () => {
+    const timeline = timelineOf(record, arm);
+    expect(timeline.requests).toBe(800);
+    timeline.moveTo(500);
+    const { entries, uniqueEntries } = first!.totals;
+    expect(timeline.counts()).toMatchObject({ entries, uniqueEntries });
+    expect(entries).not.toBe(second!.totals.entries);
+  });
+
+  it('counts its hits on top of those of the first', () => {
+    const { hits } = first!.totals;
+    const more = second!.trace!.outcome.slice(0, 70).filter((outcome) => outcome === 0).length;
+    expect(progressAt(arm, 500)).toEqual({ hits, lookups: 500 });
+    expect(progressAt(arm, 570)).toEqual({ hits: hits + more, lookups: 570 });
+  });
+
+  it('shows a worker that was replaced in it as empty, and the others as they were', () => {
+    const timeline = timelineOf(record, arm);
+    // The new worker answers for the first time a few requests after it was started.
+    const answered = second!.trace!.slot.findIndex((slot, index) => slot === 1 && index >= 100);
+    timeline.moveTo(500 + answered);
+    const before = timeline.counts().bySlot;
+    timeline.moveTo(500 + answered + 1);
+    const after = timeline.counts().bySlot;
+    expect(before[0]).toBeGreaterThan(10);
+    expect(after[0]).toBe(0);
+    // At the same moment another may have stored what it was loading, and no more than that.
+    for (const [index, held] of after.entries()) {
+      if (index > 0) expect([0, 1]).toContain(held - before[index]!);
+    }
+  });
 });
 
 it('notices a picture that differs from what the workers told', () => {
@@ -63,18 +85,17 @@ it('notices a picture that differs from what the workers told', () => {
 });
 
 it('counts whole bins where there is no trace, and everything at the end', () => {
-  const [traced, binned] = [sampleRecord(), sampleRecord({ short: true })].map(
-    (record) => record.arms[1]!,
-  );
-  expect(progressAt(binned!, 4000)).toEqual(progressAt(traced!, 4000));
-  expect(fleetProgress(progressAt(binned!, 1050))).toEqual(
-    fleetProgress(progressAt(traced!, 1000)),
-  );
+  const traced = troubledRecord().arms[1]!;
+  const binned = withoutTraces(troubledRecord()).arms[1]!;
+  expect(progressAt(binned, 800)).toEqual(progressAt(traced, 800));
+  // Bins are of 5 and of 3 requests.
+  expect(progressAt(binned, 104)).toEqual(progressAt(traced, 100));
+  expect(progressAt(binned, 505)).toEqual(progressAt(traced, 503));
 });
 
 describe('the keys that have a cell', () => {
   const withKeys = (held: number[]) => {
-    const record = sampleRecord({ workers: [2], requests: 4 });
+    const record = sampleRecord({ workers: [2] });
     record.arms[0]!.phases[0]!.residency = {
       keys: Array.from({ length: 10 }, (_, index) => `user:${index}`),
       slots: [1, 2],

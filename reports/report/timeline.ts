@@ -15,6 +15,11 @@ export class ResidencyTimeline {
   #next = 0;
   #position = 0;
 
+  /** After how many requests it stands. */
+  get position(): number {
+    return this.#position;
+  }
+
   /** `keys`: those to follow, in the order of their cells (see {@link picturedKeys}). */
   constructor(arm: Arm, keys: readonly string[]) {
     const phases = arm.phases.filter((phase) => phase.residency !== null);

@@ -1,8 +1,9 @@
+import { type ColumnOf, tableOf, workerColour } from '../figures/figure.ts';
 import { tableHtml } from '../figures/figure-html.ts';
 import { baselineArm, largestArm } from '../figures/run-parts.ts';
 import { type Html, html } from '../page/html.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
-import { type ArmTrace, armTrace, STRIP_MARKS } from './arm-trace.ts';
+import { type ArmTrace, armTrace, STRIP_MARKS, type StripMark } from './arm-trace.ts';
 
 /** Request by request: for the baseline and the largest arm, where the record has a trace. */
 export function traceStrips(record: RunRecord): Html | null {
@@ -40,19 +41,18 @@ function traceStrip(record: RunRecord, arm: Arm): Html {
   const trace = armTrace(arm)!;
   const slots = Array.from({ length: arm.workers }, (_, index) => index + 1);
   const table = tableHtml(
-    {
-      columns: [
-        { label: 'worker' },
-        ...STRIP_MARKS.map((label) => ({ label, format: 'count' as const })),
-      ],
-      rows: slots.map((slot) => [`worker ${slot}`, ...markCounts(trace, slot)]),
-    },
+    tableOf(slots, [
+      ['worker', (slot) => `worker ${slot}`],
+      ...STRIP_MARKS.map(
+        (mark): ColumnOf<number> => [mark, (slot) => marked(trace, slot, mark), 'count'],
+      ),
+    ]),
     `Request by request, ${arm.name}`,
   );
   return html`<figure class="figure wide" id="requests-${record.arms.indexOf(arm)}">
 <figcaption><h4 class="figure-title">${arm.name}</h4></figcaption>
 <div class="trace-strip needs-script" data-arm="${record.arms.indexOf(arm)}">
-<div class="trace-rows">${slots.map((slot) => html`<span class="trace-row worker worker-${((slot - 1) % 8) + 1}">${slot}</span>`)}</div>
+<div class="trace-rows">${slots.map((slot) => html`<span class="trace-row worker ${workerColour(slot)}">${slot}</span>`)}</div>
 <svg class="trace-marks rows-${Math.min(slots.length, 8)}" preserveAspectRatio="none" role="img" aria-label="One mark per request, by worker. The numbers are in the table below.">${STRIP_MARKS.map(
     (mark) => html`<path class="mark-${mark}"/>`,
   )}</svg>
@@ -65,14 +65,10 @@ ${table}
 `;
 }
 
-/** How many of each mark a worker's row has in the whole run. */
-function markCounts(trace: ArmTrace, slot: number): number[] {
-  const counts = STRIP_MARKS.map(() => 0);
-  trace.slot.forEach((answered, index) => {
-    if (answered !== slot) return;
-    const outcome = trace.outcome[index]!;
-    if (outcome < 5) counts[outcome]!++;
-    if (trace.avoidable[index] === 1) counts[5]!++;
-  });
-  return counts;
+/** How many of a mark a worker's row has in the whole run. */
+function marked({ slot, outcome, avoidable }: ArmTrace, row: number, mark: StripMark): number {
+  const index = STRIP_MARKS.indexOf(mark);
+  const hasMark = (at: number) =>
+    mark === 'avoidable' ? avoidable[at] === 1 : outcome[at] === index;
+  return slot.filter((answered, at) => answered === row && hasMark(at)).length;
 }

@@ -1,10 +1,10 @@
-import type { Cell } from '../figures/figure.ts';
+import { tableOf } from '../figures/figure.ts';
 import { tableHtml } from '../figures/figure-html.ts';
 import { runParts } from '../figures/run-parts.ts';
 import { type Html, html } from '../page/html.ts';
 import { allowance, inUnit } from '../record/estimate.ts';
 import { formatBytes, plural } from '../record/format.ts';
-import type { RunRecord } from '../record/schema.ts';
+import type { Arm, RunRecord } from '../record/schema.ts';
 import { picturedArms, residencyDifferences } from './residency.ts';
 import { picturedKeys } from './timeline.ts';
 
@@ -42,8 +42,8 @@ function warningsHtml(record: RunRecord): Html {
   if (record.warnings.length === 0)
     return html`<p id="warnings">Nothing about this run gave cause for a warning.</p>`;
   return html`<div id="warnings">${record.warnings.map(
-    (warning) =>
-      html`<div class="warning"><p><strong>${warning.arm === null ? '' : `${warning.arm}: `}${warning.message}</strong> ${warning.remedy}</p></div>\n`,
+    ({ message, remedy }) =>
+      html`<div class="warning"><p><strong>${message}</strong> ${remedy}</p></div>\n`,
   )}</div>`;
 }
 
@@ -52,26 +52,15 @@ function findingsHtml(record: RunRecord): Html | null {
   if (findings.length === 0) return null;
   return html`<h3 id="theory">Held against theory</h3>
 ${tableHtml(
-  {
-    columns: [
-      { label: 'what' },
-      { label: 'claim' },
-      { label: 'measured', format: 'number' },
-      { label: 'expected', format: 'number' },
-      { label: 'allowed' },
-      { label: 'agrees' },
-      { label: 'source' },
-    ],
-    rows: findings.map((finding): Cell[] => [
-      finding.what,
-      finding.claim,
-      inUnit(finding.measured, finding.unit),
-      inUnit(finding.expected?.value ?? null, finding.unit),
-      allowance(finding),
-      finding.agrees,
-      finding.expected?.source ?? null,
-    ]),
-  },
+  tableOf(findings, [
+    ['what', ({ what }) => what],
+    ['claim', ({ claim }) => claim],
+    ['measured', ({ measured, unit }) => inUnit(measured, unit)],
+    ['expected', ({ expected, unit }) => inUnit(expected?.value ?? null, unit)],
+    ['allowed', allowance],
+    ['agrees', ({ agrees }) => agrees],
+    ['source', ({ expected }) => expected?.source ?? null],
+  ]),
   'Held against theory',
 )}`;
 }
@@ -102,58 +91,48 @@ ${
 }</p>
 <details class="data" open><summary>The checks<span class="visually-hidden"> of: ${label}</span></summary>
 ${tableHtml(
-  {
-    columns: [
-      { label: 'what' },
-      { label: 'worker' },
-      { label: 'clients saw', format: 'count' },
-      { label: 'workers counted', format: 'count' },
-      { label: 'holds' },
-    ],
-    rows: audit.checks.map((check) => [
-      check.name,
-      check.slot === null ? 'all' : `worker ${check.slot}`,
-      check.seen,
-      check.counted,
-      check.holds,
-    ]),
-  },
+  tableOf(audit.checks, [
+    ['what', ({ name }) => name],
+    ['worker', ({ slot }) => (slot === null ? 'all' : `worker ${slot}`)],
+    ['clients saw', ({ seen }) => seen, 'count'],
+    ['workers counted', ({ counted }) => counted, 'count'],
+    ['holds', ({ holds }) => holds],
+  ]),
   `Audit, ${label}`,
 )}</details>`;
 }
 
-function loadTable(record: RunRecord): Html {
+function loadTable({ arms }: RunRecord): Html {
   return tableHtml(
-    {
-      columns: [
-        { label: 'arm' },
-        { label: 'workers', format: 'count' },
-        { label: 'launcher' },
-        { label: 'backend' },
-        { label: 'routing' },
-        { label: 'connections', format: 'count' },
-        { label: 'load' },
-        { label: 'keys' },
-        { label: 'cache of each worker' },
-        { label: 'database delay' },
-      ],
-      rows: record.arms.map((arm) => [
-        arm.round > 1 ? `${arm.name}, round ${arm.round}` : arm.name,
-        arm.workers,
-        arm.launcher,
-        arm.backend,
-        arm.routing,
-        arm.connections,
-        arm.ratePerSecond === null
-          ? 'closed loop, as fast as the answers come'
-          : `${arm.ratePerSecond} requests/s offered`,
-        `${arm.workload.keys} keys, ${arm.workload.popularity}${arm.workload.popularity === 'zipf' ? ` ${arm.workload.zipf}` : ''}`,
-        `${arm.cache.maxEntries} entries, timeout ${arm.cache.timeoutSeconds === null ? 'never' : `${arm.cache.timeoutSeconds} s`}, culls 1/${arm.cache.cullFrequency}`,
-        `${arm.originDelayMillis} ms`,
-      ]),
-    },
+    tableOf(arms, [
+      ['arm', ({ name, round }) => (round > 1 ? `${name}, round ${round}` : name)],
+      ['workers', ({ workers }) => workers, 'count'],
+      ['launcher', ({ launcher }) => launcher],
+      ['backend', ({ backend }) => backend],
+      ['routing', ({ routing }) => routing],
+      ['connections', ({ connections }) => connections, 'count'],
+      ['load', loadOf],
+      ['keys', keysOf],
+      ['cache of each worker', cacheOf],
+      ['database delay', ({ originDelayMillis }) => `${originDelayMillis} ms`],
+    ]),
     'How the load was made',
   );
+}
+
+function loadOf({ ratePerSecond }: Arm): string {
+  return ratePerSecond === null
+    ? 'closed loop, as fast as the answers come'
+    : `${ratePerSecond} requests/s offered`;
+}
+
+function keysOf({ workload: { keys, popularity, zipf } }: Arm): string {
+  return `${keys} keys, ${popularity}${popularity === 'zipf' ? ` ${zipf}` : ''}`;
+}
+
+function cacheOf({ cache: { maxEntries, timeoutSeconds, cullFrequency } }: Arm): string {
+  const timeout = timeoutSeconds === null ? 'never' : `${timeoutSeconds} s`;
+  return `${maxEntries} entries, timeout ${timeout}, culls 1/${cullFrequency}`;
 }
 
 function environmentHtml(record: RunRecord): Html {

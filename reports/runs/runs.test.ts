@@ -13,7 +13,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'runs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function save(change: (record: RunRecord) => void): Promise<RunRecord> {
-  const record = sampleRecord({ requests: 60, keys: 10 });
+  const record = sampleRecord();
   change(record);
   await writeRecord(path.join(folder, record.id), record);
   return record;

@@ -1,15 +1,6 @@
-import { drawCharts } from './charts.ts';
 import { startDecision } from './decision.ts';
-import { startPrint } from './print.ts';
-import { onReveal } from './reveal.ts';
-import { offerThemes } from './theme.ts';
-import { startViews } from './views.ts';
+import { startPage } from './start-page.ts';
 
-for (const details of document.querySelectorAll<HTMLDetailsElement>('details.data')) {
-  details.open = false;
-}
-offerThemes();
-onReveal(drawCharts);
-startPrint();
-startViews();
+/** The script of pages without charts: lists, and the pages of a course. */
+startPage();
 startDecision();

@@ -1,7 +1,6 @@
-import { fleetProgress, progressAt } from '../../course/progress.ts';
-import { formatFactor, formatPercent, formatValue } from '../../record/format.ts';
+import { formatValue } from '../../record/format.ts';
 import type { Arm, RunRecord } from '../../record/schema.ts';
-import { AGE_STEPS, ageStep, CELL_SIZE, cellPath, GAP } from '../../report/residency-grid.ts';
+import { armCounts, blockOf, CELL_SIZE, GAP } from '../../report/residency-blocks.ts';
 import { picturedKeys, ResidencyTimeline } from '../../report/timeline.ts';
 import { visible } from '../html.ts';
 import { currentPosition, followPosition } from './position.ts';
@@ -41,32 +40,16 @@ export function startResidencyPicture(record: RunRecord): void {
 function drawPanel(panel: Panel, position: number, requests: number): void {
   const { element, arm, timeline, columns } = panel;
   timeline.moveTo(position);
-  const counts = timeline.counts();
-  const progress = progressAt(arm, position);
-  const fleet = fleetProgress(progress);
-  const show = (name: string, text: string) => {
+  for (const [name, text] of Object.entries(armCounts(arm, timeline))) {
     element.querySelector(`[data-count="${name}"]`)!.textContent = text;
-  };
-  show('hitRate', fleet.lookups === 0 ? 'no traffic' : formatPercent(fleet.hits / fleet.lookups));
-  show('lookups', formatValue(fleet.lookups, 'count'));
-  show('entries', formatValue(counts.entries, 'count'));
-  show('uniqueEntries', formatValue(counts.uniqueEntries, 'count'));
-  show(
-    'duplicationFactor',
-    formatFactor(counts.uniqueEntries === 0 ? null : counts.entries / counts.uniqueEntries),
-  );
+  }
   timeline.slots.forEach((slot, index) => {
     const block = element.querySelector<HTMLElement>(`[data-slot="${slot}"]`)!;
-    const steps = Array.from(timeline.arrivals(index), (came) =>
-      came < 0 ? -1 : ageStep(came, requests),
-    );
-    for (let step = -1; step < AGE_STEPS; step++) {
-      const path = block.querySelector(step < 0 ? '.empty' : `.age-${step}`)!;
-      path.setAttribute('d', cellPath(steps, columns, step));
-    }
-    const held = counts.bySlot[index]!;
-    const told = `worker ${slot} holds ${held} of ${steps.length} keys`;
-    block.querySelector('svg')!.setAttribute('aria-label', told);
+    const { held, label, paths } = blockOf(slot, timeline.arrivals(index), { columns, requests });
+    paths.forEach((path, step) => {
+      block.querySelector(step === 0 ? '.empty' : `.age-${step - 1}`)!.setAttribute('d', path);
+    });
+    block.querySelector('svg')!.setAttribute('aria-label', label);
     block.querySelector('.held')!.textContent = String(held);
   });
 }

@@ -10,17 +10,12 @@ export function startRunCursor(requests: number): void {
     for (const [id, chart] of drawnCharts) {
       const figure = figures[id]!;
       if (figure.kind !== 'lines' || !figure.followsScrubber) continue;
-      const { annotations } = (chart.options.plugins as Annotated).annotation;
+      const { annotations } = chart.options.plugins!.annotation!;
       if (position >= requests || position <= 0) delete annotations.cursor;
       else annotations.cursor = cursorLine(position);
       chart.update('none');
     }
   });
-}
-
-/** The part of the options that the annotation plugin reads; its types are not loaded here. */
-interface Annotated {
-  annotation: { annotations: Record<string, ReturnType<typeof cursorLine>> };
 }
 
 function cursorLine(position: number) {

@@ -14,32 +14,17 @@ export function startScrubber(requests: number): void {
   slider.max = String(stops);
   const text = document.getElementById('position-text')!;
   const player = createPlayer(requests);
-  const stopAnd = (action: () => void) => () => {
+  const go = (target: number) => {
     player.stop();
-    action();
+    moveTo(Math.max(0, Math.min(requests, target)));
   };
-  const go = (target: number) => moveTo(Math.max(0, Math.min(requests, target)));
-
-  slider.addEventListener(
-    'input',
-    stopAnd(() => go(Math.round((Number(slider.value) / stops) * requests))),
-  );
-  onButton(
-    'to-start',
-    stopAnd(() => go(0)),
-  );
-  onButton(
-    'step-back',
-    stopAnd(() => go(currentPosition() - 1)),
-  );
-  onButton(
-    'step-on',
-    stopAnd(() => go(currentPosition() + 1)),
-  );
-  onButton(
-    'to-end',
-    stopAnd(() => go(requests)),
-  );
+  slider.addEventListener('input', () => {
+    go(Math.round((Number(slider.value) / stops) * requests));
+  });
+  onButton('to-start', () => go(0));
+  onButton('step-back', () => go(currentPosition() - 1));
+  onButton('step-on', () => go(currentPosition() + 1));
+  onButton('to-end', () => go(requests));
   onButton('play', () => player.toggle());
 
   moveTo(requests);

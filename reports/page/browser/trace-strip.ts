@@ -2,7 +2,7 @@ import { formatValue } from '../../record/format.ts';
 import type { RunRecord } from '../../record/schema.ts';
 import { type ArmTrace, armTrace, STRIP_MARKS, type StripMark } from '../../report/arm-trace.ts';
 import { currentPosition, followPosition } from './position.ts';
-import { onReveal } from './reveal.ts';
+import { onReveal } from './views.ts';
 
 /** Room for one request, in rem: marks closer than this run into each other. */
 const STEP_REM = 0.45;

@@ -1,4 +1,11 @@
-import { partsRevealed } from './reveal.ts';
+/** What can only be drawn once its place is visible: a closed part has no width. */
+const drawers: (() => void)[] = [];
+
+/** Calls `draw` at once, and again whenever parts of the page have opened. */
+export function onReveal(draw: () => void): void {
+  drawers.push(draw);
+  draw();
+}
 
 /**
  * What the part after `#` asks for: `#all` opens everything for reading and print, `#instructor`
@@ -6,7 +13,7 @@ import { partsRevealed } from './reveal.ts';
  */
 export function startViews(): void {
   const apply = () => {
-    const asked = decodeURIComponent(location.hash.slice(1)).split('+');
+    const asked = decoded(location.hash.slice(1)).split('+');
     const root = document.documentElement;
     root.classList.toggle('with-instructor', asked.includes('instructor'));
     if (asked.includes('all')) openAll();
@@ -19,20 +26,29 @@ export function startViews(): void {
   apply();
 }
 
-/** What waited for the prediction. */
+/** Opens what waited for the prediction. */
 export function openFigures(): void {
   document.documentElement.classList.add('open');
   partsRevealed();
 }
 
-/** Everything that is folded, but the tables under the charts, which would bury the page. */
-export function openAll(): void {
+/** Opens everything that is folded, but the tables under the charts, which would bury the page. */
+function openAll(): void {
   openFigures();
   document.getElementById('predict')?.classList.add('answered');
   for (const details of document.querySelectorAll<HTMLDetailsElement>('details:not(.data)')) {
     details.open = true;
   }
   partsRevealed();
+}
+
+/** The text as it is where it is not percent-encoded, as a stray `%` is not. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function revealTarget(target: HTMLElement): void {
@@ -42,4 +58,8 @@ function revealTarget(target: HTMLElement): void {
   }
   partsRevealed();
   target.scrollIntoView();
+}
+
+function partsRevealed(): void {
+  for (const draw of drawers) draw();
 }

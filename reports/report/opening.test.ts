@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { computedRecord, sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
+import type { Replay, RunRecord } from '../record/schema.ts';
+import { opening } from './opening.ts';
+
+/** What a reader sees of markup: without tags, a line for each list item. */
+function textOf(html: string): string {
+  return html
+    .replaceAll('</li>', '\n')
+    .replace(/<[^>]*>/g, '')
+    .replaceAll('\u00a0', ' ')
+    .trim();
+}
+
+function assurances(record: RunRecord): string[] {
+  const list = /<ul class="assurances">(.*?)<\/ul>/s.exec(opening(record).text)![1]!;
+  return textOf(list).split('\n');
+}
+
+function changed(change: (record: RunRecord) => void): RunRecord {
+  const record = troubledRecord({ warnings: [] });
+  change(record);
+  return record;
+}
+
+const lastReplay = (record: RunRecord): Replay => record.arms[1]!.phases[1]!.replay!;
+
+describe('the first screen assures', () => {
+  it('of what holds for all arms and phases', () => {
+    expect(assurances(changed(() => {}))).toEqual([
+      '✓ agrees with theory',
+      '✓ audit clean',
+      '✓ 1,600 responses replayed alike',
+    ]);
+  });
+
+  it.each([
+    [0, 0],
+    [1, 1],
+  ])('of no clean audit where that of arm %i, phase %i failed', (arm, phase) => {
+    const record = changed(({ arms }) => {
+      arms[arm]!.phases[phase]!.audit.clean = false;
+    });
+    expect(assurances(record)[1]).toBe('! audit failed');
+  });
+
+  it('of as many like responses as there were', () => {
+    const record = changed((one) => {
+      lastReplay(one).identical -= 3;
+    });
+    expect(assurances(record)[2]).toBe('! 1,597 of 1,600 responses replayed alike');
+  });
+
+  it('of nothing that was not done: a replay, an audit, a judgement', () => {
+    const record = changed((one) => {
+      for (const { phases } of one.arms) for (const phase of phases) phase.replay = null;
+      one.verdict!.agreement = 'not judged';
+    });
+    expect(assurances(record)).toEqual(['✓ audit clean']);
+    expect(assurances(computedRecord([]))).toEqual(['✓ agrees with theory']);
+  });
+
+  it('of what disagrees, and of warnings', () => {
+    const record = changed((one) => {
+      one.verdict!.agreement = 'disagrees';
+      one.warnings = troubledRecord().warnings;
+    });
+    expect(assurances(record)).toEqual([
+      '! disagrees with theory',
+      '✓ audit clean',
+      '✓ 1,600 responses replayed alike',
+      '! 2 warnings',
+    ]);
+  });
+});
+
+describe('the first sentence', () => {
+  it('is the verdict, its figures set off', () => {
+    const { text } = opening(
+      sampleRecord({
+        verdict: { sentence: 'From 84.2 % to 9 %, <5.7 ×>.', agreement: 'agrees', findings: [] },
+      }),
+    );
+    expect(text).toContain(
+      '<p class="verdict" id="verdict">From <b>84.2 %</b> to <b>9 %</b>, &lt;<b>5.7</b> ×&gt;.</p>',
+    );
+  });
+
+  it('tells of a run that did not get to its end, and why', () => {
+    const text = textOf(
+      opening(sampleRecord({ status: 'interrupted', failure: 'Ctrl-C.', verdict: null })).text,
+    );
+    expect(text).toContain('This run is interrupted. Ctrl-C.');
+    expect(text).toContain('There is no verdict: the run did not get so far.');
+  });
+});
