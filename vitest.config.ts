@@ -7,5 +7,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
+    tags: [
+      { name: 'slow', description: 'Takes a fifth of a second or more; not run for every mutant.' },
+    ],
   },
 });

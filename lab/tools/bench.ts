@@ -7,7 +7,13 @@ import pc from 'picocolors';
 /** A benchmark: a file `*.bench.ts` beside what it measures, with these two exports. */
 interface Benchmark {
   readonly title: string;
-  run(print: (line: string) => void): Promise<void>;
+  run(print: (line: string) => void, options: BenchmarkOptions): Promise<void>;
+}
+
+/** What a benchmark may be told; most need nothing. */
+export interface BenchmarkOptions {
+  /** Another checkout, with its node_modules, to measure in turn with this one. */
+  readonly against?: string;
 }
 
 const root = path.join(import.meta.dirname, '../..');
@@ -17,7 +23,8 @@ new Command('bench')
     'Measures speed, as ratios within one run. Shows figures; never fails for being slow.',
   )
   .argument('[name...]', 'only benchmarks whose path contains one of these')
-  .action(async (names: string[]) => {
+  .option('--against <folder>', 'another checkout, measured in turn where a benchmark can')
+  .action(async (names: string[], options: BenchmarkOptions) => {
     const files = globSync('{lab,server,scenarios,reports}/**/*.bench.ts', { cwd: root }).sort();
     const wanted = files.filter(
       (file) => names.length === 0 || names.some((name) => file.includes(name)),
@@ -27,7 +34,7 @@ new Command('bench')
     for (const file of wanted) {
       const benchmark = (await import(pathToFileURL(path.join(root, file)).href)) as Benchmark;
       process.stdout.write(`${pc.bold(benchmark.title)}  ${pc.dim(file)}\n`);
-      await benchmark.run((line) => process.stdout.write(`  ${line}\n`));
+      await benchmark.run((line) => process.stdout.write(`  ${line}\n`), options);
       process.stdout.write('\n');
     }
   })

@@ -44,6 +44,7 @@ function runFleet(options: TrafficOptions, draw: () => number): number {
 describe('what a single run should show', () => {
   it.each([1, 2, 4, 8, 16])(
     'holds for %i workers: nine to ten runs in ten lie inside, without bias',
+    { tags: 'slow' },
     (workers) => {
       const runs = 300;
       let inside = 0;
@@ -62,7 +63,7 @@ describe('what a single run should show', () => {
     },
   );
 
-  it('holds where a small cache culls and where entries expire', () => {
+  it('holds where a small cache culls and where entries expire', { tags: 'slow' }, () => {
     const cases = [
       traffic({ requestsPerWorker: [600, 500], cache: { ...DJANGO, maxEntries: 50 } }),
       traffic({
@@ -102,7 +103,7 @@ describe('what a single run should show', () => {
     expect(misses.source).toContain('occupancy');
   });
 
-  it('agrees with the reference figures of the first 2,000 requests', () => {
+  it('agrees with the reference figures of the first 2,000 requests', { tags: 'slow' }, () => {
     const means: [number[], Partial<CacheLimits>, number][] = [
       [[2000], { policy: 'lru' }, 44.7],
       [[500, 500, 500, 500], { policy: 'lru' }, 35.4],

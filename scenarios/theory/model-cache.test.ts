@@ -67,7 +67,9 @@ function compare({ limits, keys, operations, seed }: Course): Record<string, num
 }
 
 describe('the model of the cache', () => {
-  it('is LocMemCache itself, request by request, over 1,000,000 operations', () => {
+  it('is LocMemCache itself, request by request, over 1,000,000 operations', {
+    tags: 'slow',
+  }, () => {
     const seen = compare({
       limits: { maxEntries: 300, timeoutSeconds: 60, cullFrequency: 3 },
       keys: 2000,
@@ -88,7 +90,7 @@ describe('the model of the cache', () => {
     }
   });
 
-  it('forgets departed entries when LocMemCache does', () => {
+  it('forgets departed entries when LocMemCache does', { tags: 'slow' }, () => {
     const seen = compare({
       limits: { maxEntries: 100, timeoutSeconds: null, cullFrequency: 3 },
       keys: 40_000,
@@ -114,6 +116,7 @@ describe('the model of the cache', () => {
 
   it.each(['django', 'lru'] as const)(
     'does the same for many requests at once as for one after the other (%s)',
+    { tags: 'slow' },
     (policy) => {
       const shares = popularityShares({ popularity: 'zipf', zipf: 1, keys: 200 });
       const keys = Uint32Array.from({ length: 20_000 }, createKeySampler(shares, 3));

@@ -81,7 +81,7 @@ describe('the steady state', () => {
     { maxEntries: 300, timeoutSeconds: 60, cullFrequency: 2 },
     { maxEntries: 300, timeoutSeconds: null, cullFrequency: 0 },
     { maxEntries: 300, timeoutSeconds: null, cullFrequency: 10 },
-  ])('is what the exact model settles into: %o', (limits) => {
+  ])('is what the exact model settles into: %o', { tags: 'slow' }, (limits) => {
     const requests = 2_000_000;
     const seen = [0, 0, 0, 0];
     const cache = new ModelCache(limits);

@@ -301,7 +301,7 @@ describe('a trace in a file', () => {
 });
 
 describe('the table of keys', () => {
-  it('gives each of many keys one number, and hashes them evenly', () => {
+  it('gives each of many keys one number, and hashes them evenly', { tags: 'slow' }, () => {
     const table = new KeyTable();
     const number = (key: string) => {
       table.hashBytes(Buffer.from(key), 0, key.length);

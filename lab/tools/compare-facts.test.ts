@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { compareFacts } from './compare-facts.ts';
+import { decidedBySeed } from './decided-by-seed.ts';
+
+interface Seen {
+  readonly version?: number;
+  readonly scenario?: string;
+  readonly keys?: readonly number[];
+  readonly requests?: readonly number[];
+  readonly connections?: number;
+  readonly expectedMisses?: number;
+  readonly what?: string;
+}
+
+/** A record with one phase, as a file holds it. */
+function recorded(seen: Seen) {
+  const { version = 1, scenario = 'hit-rate', keys = [0, 1, 0], requests = [2, 1] } = seen;
+  const expected = { misses: { value: seen.expectedMisses ?? 2.5 } };
+  const arm = {
+    name: 'an arm',
+    workers: requests.length,
+    launcher: 'cluster',
+    backend: 'locmem',
+    routing: 'keep-alive',
+    connections: seen.connections ?? 40,
+    ratePerSecond: null,
+    round: 1,
+    cache: { maxEntries: 300, timeoutSeconds: 300, cullFrequency: 3 },
+    originDelayMillis: 0,
+    workload: { popularity: 'zipf', zipf: 0.8, keys: 200, seed: 7 },
+    phases: [
+      {
+        name: 'traffic',
+        trace: { keys: ['user_1', 'user_2', 'user_4294967296'], key: keys },
+        workers: requests.map((count) => ({ requests: count })),
+        totals: { misses: { cold: 2, evicted: 0, expired: 0 } },
+        expected,
+      },
+    ],
+  };
+  const estimate = { value: 3, low: 3, high: 3 };
+  const finding = { what: seen.what ?? 'misses', claim: null, unit: '', expected: estimate };
+  return {
+    version,
+    scenario: { name: scenario },
+    arms: [arm],
+    verdict: { findings: [finding] },
+    exhibits: [],
+  };
+}
+
+const differences = (before: Seen, after: Seen) =>
+  compareFacts(decidedBySeed(recorded(before)), decidedBySeed(recorded(after))).differences;
+
+test('the same run twice shows no difference, and says how much was held against each other', () => {
+  const facts = decidedBySeed(recorded({}));
+  expect(compareFacts(facts, facts)).toMatchObject({ keys: 3, byChance: 0, differences: [] });
+  expect(compareFacts(facts, facts).compared).toBeGreaterThan(20);
+});
+
+test('other keys, or the same in another order, differ at the first of them', () => {
+  expect(differences({}, { keys: [0, 0, 1] })).toEqual([
+    'an arm › traffic › keys: "user_2" → "user_1" (the 2. of 3 → 3)',
+  ]);
+  expect(differences({}, { keys: [0, 1] })).toEqual([
+    'an arm › traffic › keys: "user_1" → undefined (the 3. of 3 → 2)',
+  ]);
+});
+
+test('requests for no key are no keys', () => {
+  expect(differences({}, { keys: [0, 2, 1, 0] })).toEqual([]);
+});
+
+test('where all workers are filled at once the order does not count, the keys do', () => {
+  const memory = { scenario: 'memory' };
+  expect(differences(memory, { ...memory, keys: [1, 0, 0] })).toEqual([]);
+  expect(differences(memory, { ...memory, keys: [1, 1, 0] })).toHaveLength(1);
+});
+
+test('a plan that changed is told by its field', () => {
+  expect(differences({}, { connections: 50 })).toEqual(['an arm › connections: 40 → 50']);
+});
+
+test('what theory expects is compared where requests fell alike, to rounding', () => {
+  expect(differences({}, { expectedMisses: 2.6 })).toEqual([
+    'an arm › traffic › expected misses: 2.5 → 2.6',
+  ]);
+  expect(differences({}, { expectedMisses: 2.5 + 1e-12 })).toEqual([]);
+  expect(differences({}, { expectedMisses: 2.6, requests: [1, 2] })).toEqual([]);
+});
+
+test('a finding that went is told once for each thing that was known of it', () => {
+  const lines = differences({}, { what: 'hits' });
+  expect(lines).toContain('findings: "misses" → "hits" (the 1. of 1 → 1)');
+  expect(lines).toContain('finding "misses" › expected exactly: only before');
+});
+
+test('a finding that is named after what happened is the same finding', () => {
+  const culls = (count: string) => ({ what: `entries that ${count} culls dropped, 1 worker` });
+  expect(differences(culls('75'), culls('1,076'))).toEqual([]);
+});
+
+test('a record of another version is read, an unknown one is refused, as is one with a gap', () => {
+  expect(differences({ version: 1 }, { version: 2 })).toEqual([]);
+  expect(() => decidedBySeed(recorded({ version: 99 }))).toThrow('version 99');
+  expect(() => decidedBySeed({ version: 1 })).toThrow('scenario.name');
+});
