@@ -1,5 +1,5 @@
 import { count, counted, percent } from '../../reports/record/format.ts';
-import type { Exhibit } from '../../reports/record/schema.ts';
+import type { Estimate, Exhibit } from '../../reports/record/schema.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { LabRequest, LabResponse, PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, strip } from '../kit/exhibits.ts';
@@ -86,8 +86,6 @@ export const lostSession: Scenario<Seen> = {
     const { inTurn, atRandom } = observations;
     const caches = cachesOf(arm);
     const pages = pagesOf(arm);
-    const inTurnExpected = inTurn.pages.length * recognisedShare(caches);
-    const shift = caches === 1 ? 0 : SHIFT;
     return [
       finding({
         claim: 'C16',
@@ -105,15 +103,7 @@ export const lostSession: Scenario<Seen> = {
         claim: 'C16',
         what: `${name}: pages recognised, workers in turn`,
         unit: 'pages',
-        expected: within(
-          inTurnExpected,
-          {
-            low: inTurnExpected - shift,
-            high: inTurnExpected + shift,
-            reason: 'two pages more or less: a worker that is late shifts the turn',
-          },
-          'strict round robin: every N-th',
-        ),
+        expected: inTurnEstimate(inTurn.pages.length, caches),
         measured: inTurn.pages.filter(isRecognised).length,
       }),
       finding({
@@ -188,6 +178,15 @@ const recognisedIn = (arm: Measured) =>
   pagesOf(arm).filter(isRecognised).length / pagesOf(arm).length;
 const keptIn = ({ observations: { atRandom } }: Measured) =>
   atRandom.filter(isKept).length / atRandom.length;
+
+/** Of pages that workers answer in turn, every N-th finds the worker of the login. */
+function inTurnEstimate(pages: number, caches: number): Estimate {
+  const value = pages * recognisedShare(caches);
+  const source = 'strict round robin: every N-th';
+  if (caches === 1) return exactly(value, source);
+  const reason = 'two pages more or less: a worker that is late shifts the turn';
+  return within(value, { low: value - SHIFT, high: value + SHIFT, reason }, source);
+}
 
 /** Pages that went otherwise than by "who has the session knows the visitor". */
 function surprises({ login, pages }: Visit, allHaveIt: boolean): Page[] {

@@ -51,7 +51,6 @@ export const staleReads: Scenario<Seen> = {
 
   refuse(options) {
     const { ratePerSecond, timeoutSeconds } = options;
-    const reads = (ratePerSecond ?? 0) * (timeoutSeconds ?? 0);
     return [
       aRateThatHolds(options),
       refuseWhen(
@@ -60,7 +59,9 @@ export const staleReads: Scenario<Seen> = {
         `it waits for old copies to expire; use ${TIMEOUT.least} to ${TIMEOUT.most}`,
       ),
       refuseWhen(
-        reads < LEAST_READS,
+        ratePerSecond !== null &&
+          timeoutSeconds !== null &&
+          ratePerSecond * timeoutSeconds < LEAST_READS,
         'ratePerSecond',
         `that makes fewer than ${LEAST_READS} reads in one timeout, which say little`,
       ),
