@@ -1,13 +1,7 @@
 import Value from 'typebox/value';
 import { describe, expect, it } from 'vitest';
-import {
-  Bins,
-  Latency,
-  OUTCOMES,
-  Totals,
-  Trace,
-  WorkerFigures,
-} from '../../reports/record/schema.ts';
+import { Bins, Latency, Totals, Trace, WorkerFigures } from '../../reports/record/schema.ts';
+import { OUTCOMES } from '../../reports/record/vocabulary.ts';
 import { Ledger } from '../traffic/ledger.ts';
 import { RecordedFleet, type RecordedPhase } from './fixtures/recorded-fleet.ts';
 import { LatencyCounter } from './latency.ts';
