@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hostileRecord } from '../fixtures/hostile-record.ts';
 import { sampleRecord } from '../fixtures/sample-record.ts';
-import { quantile } from '../record/measures.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { comparePage } from './compare-page.ts';
 import { type ComparedRow, compareRecords } from './comparison.ts';
@@ -142,30 +141,6 @@ describe('runs compared', () => {
   it('are kept apart by three and more', () => {
     const { rows } = compareRecords([four, eight, four]);
     expect(row(rows, '1 worker', 'misses').changes).toHaveLength(2);
-  });
-});
-
-describe('a quantile over workers', () => {
-  const latency = (upToMicros: number[], counts: number[]) => ({
-    count: counts.reduce((sum, count) => sum + count, 0),
-    p50Micros: null,
-    p90Micros: null,
-    p99Micros: null,
-    maxMicros: null,
-    upToMicros,
-    counts,
-  });
-
-  it('is that of all their responses, not a mean of theirs', () => {
-    const fast = latency([10, 20], [98, 1]);
-    const slow = latency([1000], [1]);
-    expect(quantile([fast, slow], 0.5)).toBe(10);
-    expect(quantile([fast, slow], 0.99)).toBe(20);
-    expect(quantile([fast, slow], 1)).toBe(1000);
-  });
-
-  it('is unknown where nothing was asked', () => {
-    expect(quantile([latency([], [])], 0.5)).toBeNull();
   });
 });
 
