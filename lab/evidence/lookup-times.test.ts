@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { expectedTraffic } from '../../scenarios/theory/expected-traffic.ts';
 import { Ledger } from '../traffic/ledger.ts';
 import { createWorkload } from '../traffic/workload.ts';
+import { ledgerOf } from './fixtures/rows.ts';
 import { lookupTimes } from './lookup-times.ts';
 
 const KEYS = 100;
@@ -97,15 +98,51 @@ describe.each([
   });
 });
 
-test('loads that nothing came between are not held to overlap', () => {
-  const ledger = new Ledger();
-  const row = {
-    ...({ key: 0, status: 200, slot: 1, pid: 1, operation: 'read', outcome: 'cold' } as const),
-    ...{ latencyMicros: 1, arrivedMillis: 1, atSeconds: 5, storedAtSeconds: 5.002 },
-  };
-  ledger.append({ ...row, request: 0, sequence: 1, storedSequence: 2 });
-  ledger.append({ ...row, request: 1, sequence: 3, storedSequence: 4 });
-  expect(lookupTimes([ledger]).overlap).toBe(false);
-  ledger.append({ ...row, request: 2, sequence: 5, storedSequence: 8 });
-  expect(lookupTimes([ledger]).overlap).toBe(true);
+describe('the times of lookups', () => {
+  const stored = (sequence: number, atSeconds: number, loadSeconds: number) => ({
+    ...({ outcome: 'cold', sequence, storedSequence: sequence + 1 } as const),
+    ...{ atSeconds, storedAtSeconds: atSeconds + loadSeconds },
+  });
+
+  test('are in the order of each worker’s cache, and hits would have taken as long as usual', () => {
+    const before = ledgerOf(stored(1, 1, 0.5), { slot: 2, pid: 102, sequence: 1, atSeconds: 1.5 });
+    const counted = ledgerOf(
+      { sequence: 7, atSeconds: 7 },
+      stored(5, 5, 0.25),
+      stored(3, 3, 0.75),
+      // Stored nothing, so what it took is not known.
+      { outcome: 'cold', sequence: 8, atSeconds: 8 },
+      // No reads of the cache.
+      { operation: 'delete', outcome: 'none', sequence: 9 },
+      { sequence: 0 },
+    );
+    const { workers, overlap } = lookupTimes([before, counted]);
+    expect(overlap).toBe(false);
+    expect(workers.map(({ slot, firstCounted }) => [slot, firstCounted])).toEqual([
+      [1, 1],
+      [2, 1],
+    ]);
+    const [one, two] = workers;
+    expect([...one!.atSeconds]).toEqual([1, 3, 5, 7, 8]);
+    expect([...one!.loadSeconds]).toEqual([0.5, 0.75, 0.25, 0.5, 0.5]);
+    expect([[...two!.atSeconds], [...two!.loadSeconds]]).toEqual([[1.5], [0]]);
+  });
+
+  test('do not tell the load of a hit, nor of an error', () => {
+    const failed = { outcome: 'error', storedSequence: 6, storedAtSeconds: 99 } as const;
+    const ledger = ledgerOf(stored(1, 1, 0.5), stored(3, 3, 0.5), { sequence: 5, ...failed });
+    expect([...lookupTimes([ledger]).workers[0]!.loadSeconds]).toEqual([0.5, 0.5, 0.5]);
+  });
+
+  test('overlap where something came between a lookup and its store', () => {
+    const apart = ledgerOf(stored(1, 5, 0.002), stored(3, 5, 0.002));
+    expect(lookupTimes([apart]).overlap).toBe(false);
+    const between = { ...stored(5, 5, 0.002), storedSequence: 8 };
+    expect(lookupTimes([apart, ledgerOf(between)]).overlap).toBe(true);
+    expect(lookupTimes([ledgerOf({ sequence: 4 })]).overlap).toBe(false);
+  });
+
+  test('are none without a ledger', () => {
+    expect(lookupTimes([])).toEqual({ workers: [], overlap: false });
+  });
 });

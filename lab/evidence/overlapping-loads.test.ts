@@ -5,6 +5,7 @@ import { isMiss } from '../../scenarios/theory/outcomes.ts';
 import { popularityShares } from '../../scenarios/theory/popularity.ts';
 import { expectedSharedTraffic } from '../../scenarios/theory/shared-traffic.ts';
 import { Ledger, type LedgerRow } from '../traffic/ledger.ts';
+import { ledgerOf } from './fixtures/rows.ts';
 import { overlappingLoads } from './overlapping-loads.ts';
 
 const KEYS = 200;
@@ -32,40 +33,31 @@ function traffic(given: { seed: number; loadMillis: number; caches?: number }): 
   const draw = createKeySampler(shares, given.seed);
   const random = xoroshiro128plus(given.seed + 1);
   const storedAt = Array.from({ length: given.caches ?? 1 }, () => new Map<number, number>());
-  const rows: LedgerRow[] = [];
+  const answers: Answer[] = [];
   for (let sentMillis = 0; sentMillis < REQUESTS; sentMillis++) {
     const cache = storedAt[(random.next() >>> 0) % storedAt.length]!;
     const key = draw();
     const hit = (cache.get(key) ?? Number.POSITIVE_INFINITY) <= sentMillis;
     const tookMillis = hit ? 0.5 : given.loadMillis;
     if (!hit) cache.set(key, Math.min(cache.get(key) ?? Infinity, sentMillis + tookMillis));
-    rows.push(row(key, hit, sentMillis, tookMillis));
+    answers.push(answer(key, hit, sentMillis, tookMillis));
   }
-  return ledgerOf(rows);
+  return arrived(answers);
 }
 
-function row(key: number, hit: boolean, sentMillis: number, tookMillis: number): LedgerRow {
+function answer(key: number, hit: boolean, sentMillis: number, tookMillis: number): Answer {
+  const outcome = hit ? 'hit' : 'cold';
   return {
-    request: 0,
-    key,
-    status: 200,
-    slot: 1,
-    pid: 1,
-    operation: 'read',
-    outcome: hit ? 'hit' : 'cold',
-    sequence: 0,
-    storedSequence: 0,
-    atSeconds: 0,
-    storedAtSeconds: 0,
-    latencyMicros: tookMillis * 1_000,
+    ...{ key, outcome, latencyMicros: tookMillis * 1_000 },
     arrivedMillis: sentMillis + tookMillis,
   };
 }
 
-function ledgerOf(rows: LedgerRow[]): Ledger {
-  const ledger = new Ledger();
-  for (const one of rows.sort((a, b) => a.arrivedMillis - b.arrivedMillis)) ledger.append(one);
-  return ledger;
+type Answer = Pick<LedgerRow, 'key' | 'outcome' | 'latencyMicros' | 'arrivedMillis'>;
+
+/** In the order in which they arrived. */
+function arrived(answers: Answer[]): Ledger {
+  return ledgerOf(...answers.toSorted((a, b) => a.arrivedMillis - b.arrivedMillis));
 }
 
 function missesOf(ledger: Ledger): number {
@@ -96,14 +88,37 @@ describe('counted, they make what to expect of a shared cache right: it', () => 
 
 describe('overlapping loads', () => {
   test('are misses sent before the first load of their key came back', () => {
-    const ledger = ledgerOf([
-      row(7, false, 0, 10),
-      row(7, false, 3, 2), // overlaps, and is back first: from 5 ms on the key is there
-      row(7, true, 6, 1),
-      row(8, false, 4, 10), // another key
-      row(7, false, 9, 5), // the key was lost: this counts
-      row(7, false, 10, 5), // overlaps that one
+    const ledger = arrived([
+      answer(7, false, 0, 10),
+      answer(7, false, 3, 2), // overlaps, and is back first: from 5 ms on the key is there
+      answer(7, true, 6, 1),
+      answer(8, false, 4, 10), // another key
+      answer(7, false, 9, 5), // the key was lost: this counts
+      answer(7, false, 10, 5), // overlaps that one
     ]);
     expect(overlappingLoads(ledger)).toBe(2);
+  });
+
+  test('end when the first of them is back, at that very moment', () => {
+    const until = (sentMillis: number) =>
+      overlappingLoads(arrived([answer(7, false, 0, 10), answer(7, false, sentMillis, 20)]));
+    expect([until(9.999), until(10)]).toEqual([1, 0]);
+    // The second is back later than the first, and does not make it end later.
+    const third = arrived([
+      answer(7, false, 0, 10),
+      answer(7, false, 1, 20),
+      answer(7, false, 12, 1),
+    ]);
+    expect(overlappingLoads(third)).toBe(1);
+  });
+
+  test('are reads that missed, whatever the reason, and no others', () => {
+    const second = (given: Partial<LedgerRow>) =>
+      overlappingLoads(ledgerOf(answer(7, false, 0, 10), { ...answer(7, false, 1, 5), ...given }));
+    expect(second({ outcome: 'expired' })).toBe(1);
+    expect(second({ outcome: 'evicted' })).toBe(1);
+    expect(second({ outcome: 'error' })).toBe(0);
+    expect(second({ operation: 'other' })).toBe(0);
+    expect(overlappingLoads(new Ledger())).toBe(0);
   });
 });
