@@ -26,8 +26,14 @@ const SCENARIOS: Readonly<Record<string, () => Promise<Scenario>>> = {
 
 export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);
 
-/** The scenarios of these names, in that order. @throws RangeError for a name that none has */
-export function loadScenarios(names: readonly string[] = SCENARIO_NAMES): Promise<Scenario[]> {
+/**
+ * The scenarios of these names, in that order.
+ *
+ * @throws RangeError for a name that none has
+ */
+export async function loadScenarios(
+  names: readonly string[] = SCENARIO_NAMES,
+): Promise<Scenario[]> {
   return Promise.all(
     names.map((name) => {
       if (!Object.hasOwn(SCENARIOS, name)) throw new RangeError(`there is no scenario ${name}`);

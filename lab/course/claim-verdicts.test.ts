@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { sampleRecord } from '../../reports/fixtures/sample-record.ts';
+import { agreesWith } from '../../reports/record/estimate.ts';
 import type { Finding, RunRecord } from '../../reports/record/schema.ts';
 import { claims } from '../../scenarios/curriculum/claims.ts';
-import { scenarios } from '../../scenarios/index.ts';
+import { loadScenarios } from '../../scenarios/index.ts';
+import { within } from '../../scenarios/theory/estimate.ts';
 import { claimVerdicts, failureLine, succeeded } from './claim-verdicts.ts';
 
 const CLAIM = { id: 'C4', text: 'Four workers are four caches.' };
@@ -14,21 +16,19 @@ function run(change: (record: RunRecord) => void): RunRecord {
 }
 
 function finding(claim: string, agrees: boolean, isExpected = true): Finding {
-  const expected = { value: 700, low: 690, high: 710, interval: null, source: 'occupancy' };
+  const expected = isExpected
+    ? within(700, { low: 690, high: 710, reason: 'a test' }, 'occupancy')
+    : null;
+  const measured = agrees ? 701 : 900;
   return {
-    claim,
-    what: 'misses',
-    unit: 'misses',
-    expected: isExpected ? expected : null,
-    measured: agrees ? 701 : 900,
-    tolerance: '',
-    agrees,
+    ...{ claim, what: 'misses', unit: 'misses', expected, measured },
+    agrees: agreesWith(expected, measured),
   };
 }
 
 const judged = (...findings: Finding[]) =>
   run((record) => {
-    const agreement = findings.every((one) => one.agrees) ? 'agrees' : 'disagrees';
+    const agreement = findings.every((one) => one.agrees !== false) ? 'agrees' : 'disagrees';
     record.verdict = { sentence: 'So it is.', agreement, findings };
   });
 const verdictOf = (...records: RunRecord[]) => claimVerdicts([CLAIM], records)[0]!.verdict;
@@ -79,24 +79,24 @@ describe('the line on a failure', () => {
     expect(runs.map(succeeded)).toEqual([true, false, false, false]);
     expect(runs.map(failureLine)).toEqual([
       null,
-      'disagrees: misses: measured 900, expected 700 misses',
+      'disagrees: misses: measured 900 misses, expected 700 misses',
       'failed: Worker 2 died.',
       expect.stringMatching(/audit failed/),
     ]);
   });
 });
 
-describe('the claims', () => {
+describe('the claims', async () => {
+  const named = (await loadScenarios()).flatMap((scenario) => scenario.claims);
+
   test('are C1 to C20, and scenarios name no others', () => {
     const ids = claims.map((claim) => claim.id);
     expect(ids).toEqual(Array.from({ length: 20 }, (_, index) => `C${index + 1}`));
-    const named = Object.values(scenarios).flatMap((scenario) => scenario.claims);
     expect(named.filter((id) => !ids.includes(id))).toEqual([]);
   });
 
   test('are each shown by a scenario, or say where they are answered', () => {
-    const shown = new Set(Object.values(scenarios).flatMap((scenario) => scenario.claims));
-    const open = claims.filter((claim) => !shown.has(claim.id) && !claim.elsewhere);
+    const open = claims.filter((claim) => !named.includes(claim.id) && !claim.elsewhere);
     expect(open).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CacheLimits } from '../../scenarios/theory/model-cache.ts';
 import { Ledger, type LedgerRow } from '../traffic/ledger.ts';
 import { type FleetSetUp, RecordedFleet } from './fixtures/recorded-fleet.ts';
+import { ledgerOf } from './fixtures/rows.ts';
 import { type PhaseReplay, type ReplayOptions, replayArm } from './replay.ts';
 
 const LIMITS: CacheLimits = { maxEntries: 30, timeoutSeconds: 10, cullFrequency: 3 };
@@ -22,7 +23,7 @@ function copyOf(ledger: Ledger, change: (row: LedgerRow, index: number) => Ledge
 }
 
 /** A ledger of single steps: [slot, key, outcome, sequence, second, stored sequence?]. */
-function ledgerOf(
+function stepsOf(
   steps: [
     slot: number,
     key: number,
@@ -33,26 +34,13 @@ function ledgerOf(
   ][],
   changes: Partial<LedgerRow> = {},
 ): Ledger {
-  const ledger = new Ledger();
-  steps.forEach(([slot, key, outcome, sequence, atSeconds, storedSequence = 0], request) => {
-    const row = {
-      request,
-      key,
-      status: 200,
-      slot,
-      pid: slot,
-      operation: 'read',
-      outcome,
-      sequence,
-      storedSequence,
-      atSeconds,
+  return ledgerOf(
+    ...steps.map(([slot, key, outcome, sequence, atSeconds, storedSequence = 0]) => ({
+      ...{ slot, pid: slot, key, outcome, sequence, storedSequence, atSeconds },
       storedAtSeconds: storedSequence ? atSeconds : 0,
-      latencyMicros: 1,
-      arrivedMillis: 1,
-    } as const;
-    ledger.append({ ...row, ...changes });
-  });
-  return ledger;
+      ...changes,
+    })),
+  );
 }
 
 describe('a replayed ledger', () => {
@@ -110,16 +98,140 @@ describe('a replayed ledger', () => {
   });
 
   it('has nothing to say about responses that asked no cache', () => {
-    const silent = ledgerOf([[1, 0, 'none', 0, 0]], { operation: 'other' });
+    const silent = stepsOf([[1, 0, 'none', 0, 0]], { operation: 'other' });
     const { replay } = replayed([silent])[0]!;
     expect(replay).toMatchObject({ responses: 0, identical: 0, firstDifference: null });
     expect(replayed([new Ledger()])[0]!.replay.responses).toBe(0);
   });
 });
 
+describe('a step of a cache', () => {
+  const limits = { maxEntries: 3, timeoutSeconds: null, cullFrequency: 1 };
+  const replayOf = (ledger: Ledger, options: Partial<ReplayOptions> = {}) =>
+    replayed([ledger], { cache: limits, workers: 2, ...options })[0]!;
+
+  it('deletes or clears what the next lookup then does not find', () => {
+    const ledger = ledgerOf(
+      { outcome: 'cold', key: 5, sequence: 1, storedSequence: 2 },
+      { outcome: 'none', key: 5, sequence: 3, operation: 'delete' },
+      { outcome: 'cold', key: 5, sequence: 4, storedSequence: 5 },
+      { outcome: 'none', sequence: 6, operation: 'clear' },
+      { outcome: 'cold', key: 5, sequence: 7, storedSequence: 8 },
+      { outcome: 'none', sequence: 9, operation: 'other' },
+      { outcome: 'hit', key: 5, sequence: 10 },
+    );
+    const { replay, changes } = replayOf(ledger);
+    expect(replay).toMatchObject({
+      ...{ responses: 4, identical: 4, firstDifference: null },
+      // One cache for all would have been told to forget as well.
+      ...{ sharedCacheMisses: 3, avoidableMisses: 0 },
+    });
+    expect(changes).toEqual({
+      ...{
+        at: [1, 2, 3, 4, 5],
+        slot: [1, 1, 1, 1, 1],
+        key: [5, 5, 5, 5, 5],
+        held: [1, 0, 1, 0, 1],
+      },
+    });
+  });
+
+  it('is told in words where the model would have answered otherwise', () => {
+    const ledger = ledgerOf(
+      { outcome: 'cold', key: 5, sequence: 1, storedSequence: 2 },
+      { outcome: 'cold', key: 5, sequence: 3 },
+      { outcome: 'evicted', key: 5, sequence: 4 },
+    );
+    expect(replayOf(ledger).replay.firstDifference).toBe(
+      'request 2 for user_5 at worker 1 (pid 101): the response said cold, the model says hit',
+    );
+  });
+
+  it('of a phase that comes first is there when the next begins', () => {
+    const first = ledgerOf({ outcome: 'cold', key: 5, sequence: 1, storedSequence: 2 });
+    const second = ledgerOf({ outcome: 'hit', key: 5, sequence: 3 });
+    const phases = replayed([first, second, new Ledger()], { cache: limits, workers: 1 });
+    expect(phases.map(({ replay }) => replay.responses)).toEqual([1, 1, 0]);
+    const held = { slot: [1], key: [5], held: [1] };
+    expect(phases.map(({ changes }) => changes)).toEqual([
+      { at: [1], ...held },
+      { at: [0], ...held },
+      { at: [0], ...held },
+    ]);
+  });
+
+  it('that removes is written down in the phase in which it happens', () => {
+    const first = ledgerOf({ outcome: 'cold', key: 5, sequence: 1, storedSequence: 2 });
+    const second = ledgerOf({ key: 5, sequence: 3, operation: 'delete', outcome: 'none' });
+    const [before, after] = replayed([first, second], { cache: limits, workers: 1 });
+    expect(before!.changes!.held).toEqual([1]);
+    expect(after!.changes).toEqual({ at: [0, 1], slot: [1, 1], key: [5, 5], held: [1, 0] });
+  });
+
+  it('of a process that was replaced ends with what its cache held', () => {
+    const ledger = ledgerOf(
+      { outcome: 'cold', key: 5, sequence: 1, storedSequence: 2, atSeconds: 1, storedAtSeconds: 1 },
+      {
+        outcome: 'cold',
+        key: 6,
+        sequence: 1,
+        storedSequence: 2,
+        atSeconds: 2,
+        storedAtSeconds: 2,
+        pid: 201,
+      },
+      { outcome: 'hit', key: 6, sequence: 3, atSeconds: 3, pid: 201 },
+    );
+    expect(replayOf(ledger).changes).toEqual({
+      ...{ at: [1, 2, 2], slot: [1, 1, 1], key: [5, 5, 6], held: [1, 0, 1] },
+    });
+  });
+
+  it('takes place at its own time, a lookup before another worker’s store at that moment', () => {
+    const ledger = ledgerOf(
+      {
+        slot: 2,
+        pid: 102,
+        outcome: 'cold',
+        key: 5,
+        sequence: 1,
+        storedSequence: 2,
+        atSeconds: 1,
+        storedAtSeconds: 4,
+      },
+      {
+        slot: 1,
+        outcome: 'cold',
+        key: 5,
+        sequence: 1,
+        storedSequence: 2,
+        atSeconds: 4,
+        storedAtSeconds: 5,
+      },
+      {
+        slot: 3,
+        pid: 103,
+        outcome: 'cold',
+        key: 5,
+        sequence: 1,
+        storedSequence: 2,
+        atSeconds: 4.1,
+        storedAtSeconds: 6,
+      },
+    );
+    const { avoidable, replay } = replayOf(ledger, { workers: 3 });
+    expect([...avoidable]).toEqual([0, 0, 1]);
+    expect(replay.avoidableByWorker).toEqual([
+      { slot: 1, misses: 0 },
+      { slot: 2, misses: 0 },
+      { slot: 3, misses: 1 },
+    ]);
+  });
+});
+
 describe('avoidable misses', () => {
   it('are those on an entry that another worker held and that had not expired', () => {
-    const ledger = ledgerOf([
+    const ledger = stepsOf([
       [1, 7, 'cold', 1, 0, 2],
       [2, 7, 'cold', 1, 5, 2],
       [1, 7, 'expired', 3, 14, 4],
@@ -146,9 +258,9 @@ describe('avoidable misses', () => {
   });
 
   it('do not count an entry whose worker was replaced', () => {
-    const before = ledgerOf([[1, 7, 'cold', 1, 0, 2]]);
-    const replaced = ledgerOf([[1, 9, 'cold', 1, 1, 2]], { pid: 50 });
-    const other = ledgerOf([[2, 7, 'cold', 1, 2, 2]]);
+    const before = stepsOf([[1, 7, 'cold', 1, 0, 2]]);
+    const replaced = stepsOf([[1, 9, 'cold', 1, 1, 2]], { pid: 50 });
+    const other = stepsOf([[2, 7, 'cold', 1, 2, 2]]);
     const phases = replayed([before, replaced, other]);
     expect(phases[2]!.replay.avoidableMisses).toBe(0);
     const kept = replayed([before, other]);
@@ -157,6 +269,22 @@ describe('avoidable misses', () => {
 });
 
 describe('the same traffic through one shared cache', () => {
+  it('has room for as much as all workers together', () => {
+    const keys = [1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6];
+    const ledger = ledgerOf(
+      ...keys.map((key, i) => ({
+        key,
+        outcome: 'cold' as const,
+        sequence: 2 * i + 1,
+        storedSequence: 2 * i + 2,
+      })),
+    );
+    const cache = { maxEntries: 2, timeoutSeconds: null, cullFrequency: 1 };
+    const misses = (workers: number) =>
+      replayed([ledger], { cache, workers })[0]!.replay.sharedCacheMisses;
+    expect([misses(1), misses(2), misses(3)]).toEqual([12, 12, 6]);
+  });
+
   it('misses each key once while nothing expires or is culled', () => {
     const limits = { maxEntries: 300, timeoutSeconds: null, cullFrequency: 3 };
     const { ledger } = new RecordedFleet({ ...SET_UP, limits }).phase(3000);

@@ -1,16 +1,12 @@
 import Value from 'typebox/value';
 import { describe, expect, it } from 'vitest';
-import {
-  Bins,
-  Latency,
-  OUTCOMES,
-  Totals,
-  Trace,
-  WorkerFigures,
-} from '../../reports/record/schema.ts';
-import { Ledger } from '../traffic/ledger.ts';
+import { Bins, Totals, Trace, WorkerFigures } from '../../reports/record/schema.ts';
+import { OUTCOMES } from '../../reports/record/vocabulary.ts';
+import { type CacheCounts, CacheStats } from '../../server/cache/stats.ts';
+import type { WorkerSnapshot } from '../../server/identity.ts';
+import { Ledger, NO_KEY } from '../traffic/ledger.ts';
 import { RecordedFleet, type RecordedPhase } from './fixtures/recorded-fleet.ts';
-import { LatencyCounter } from './latency.ts';
+import { ledgerOf } from './fixtures/rows.ts';
 import { type PhaseReplay, replayArm } from './replay.ts';
 import { summarizePhase } from './summary.ts';
 import { LONGEST_TRACE } from './traces.ts';
@@ -114,6 +110,127 @@ describe('the figures of a phase', () => {
   });
 });
 
+describe('of a few responses', () => {
+  const counts = (given: Partial<CacheCounts>): CacheCounts => ({
+    ...new CacheStats({}),
+    ...given,
+  });
+  const snapshot = (given: Partial<WorkerSnapshot>): WorkerSnapshot => ({
+    ...{ slot: 1, pid: 101, port: 8_000, connections: 0, requests: 0, stats: counts({}) },
+    ...{ originQueries: 0, entries: 0, keys: [], rssBytes: 0, heapUsedBytes: 0 },
+    ...given,
+  });
+  /** Two workers; the second idles. */
+  const before = [
+    snapshot({
+      ...{ connections: 3, originQueries: 10, rssBytes: 1, heapUsedBytes: 2 },
+      stats: counts({ evictions: 30, culls: 4, hits: 9 }),
+    }),
+    snapshot({ slot: 2, pid: 102 }),
+  ];
+  const after = [
+    snapshot({
+      ...{ connections: 8, originQueries: 14, entries: 3, keys: ['a', 'b', 'c'] },
+      stats: counts({ evictions: 36, culls: 6, hits: 99 }),
+      ...{ rssBytes: 61e6, heapUsedBytes: 22e6 },
+    }),
+    snapshot({ slot: 2, pid: 102, entries: 2, keys: ['a', 'd'] }),
+  ];
+  const ledger = ledgerOf(
+    { outcome: 'hit', latencyMicros: 100 },
+    { outcome: 'hit', latencyMicros: 110 },
+    { outcome: 'cold', latencyMicros: 2_000 },
+    { outcome: 'expired', latencyMicros: 3_000 },
+    { outcome: 'expired', latencyMicros: 3_000 },
+    { outcome: 'evicted', latencyMicros: 4_000 },
+    { outcome: 'error', latencyMicros: 9_000, status: 500 },
+    { outcome: 'none', operation: 'other', key: NO_KEY, status: 404, latencyMicros: 7 },
+  );
+
+  it('each goes where it belongs', () => {
+    const { workers, totals } = summarizePhase({ ledger, before, after, keyName });
+    const [busy, idle] = workers;
+    expect(busy).toMatchObject({
+      ...{ slot: 1, pid: 101, connections: 5, requests: 8, hits: 2, errors: 1 },
+      ...{ misses: { cold: 1, expired: 2, evicted: 1 }, hitRate: 2 / 6, originQueries: 4 },
+      ...{ evictions: 6, culls: 2, entries: 3, rssBytes: 61e6, heapUsedBytes: 22e6 },
+      hitLatency: { count: 2, maxMicros: 110 },
+      missLatency: { count: 4, maxMicros: 4_000 },
+    });
+    expect(idle).toMatchObject({
+      ...{ slot: 2, pid: 102, connections: 0, requests: 0, hits: 0, entries: 2, hitRate: null },
+      ...{ hitLatency: { count: 0 }, missLatency: { count: 0 } },
+    });
+    expect(totals).toEqual({
+      ...{ requests: 8, failures: 2, hits: 2, misses: { cold: 1, expired: 2, evicted: 1 } },
+      ...{ errors: 1, hitRate: 2 / 6, originQueries: 4 },
+      ...{ entries: 5, uniqueEntries: 4, duplicationFactor: 5 / 4 },
+    });
+  });
+
+  it('2xx are no failures, and all others are', () => {
+    const statuses = [199, 200, 204, 299, 300, 404, 500];
+    const answered = ledgerOf(...statuses.map((status) => ({ status })));
+    expect(summarizePhase({ ledger: answered, before, after, keyName }).totals.failures).toBe(4);
+  });
+
+  it('what all workers share is counted once, and no worker’s own', () => {
+    const keys = ['a', 'b', 'c'];
+    const sharing = after.map((worker) => ({ ...worker, entries: 3, keys }));
+    const shared = { ledger, before, after: sharing, keyName, sharedCache: true };
+    const { workers, totals } = summarizePhase(shared);
+    expect(workers.map(({ entries }) => entries)).toEqual([null, null]);
+    expect(totals).toMatchObject({ entries: 3, uniqueEntries: 3, duplicationFactor: 1 });
+  });
+
+  it('clears of the lab are no requests: all is the sum of the workers', () => {
+    const cleared = ledgerOf(
+      { outcome: 'cold', sequence: 1 },
+      { operation: 'clear', outcome: 'none', key: NO_KEY, sequence: 2, status: 204 },
+      { outcome: 'cold', sequence: 3, slot: 2, pid: 102 },
+    );
+    const { workers, totals, trace, bins } = summarizePhase({
+      ...{ ledger: cleared, before, after, keyName },
+    });
+    expect(workers.map(({ requests }) => requests)).toEqual([1, 1]);
+    expect(totals.requests).toBe(2);
+    expect(trace).toMatchObject({ keys: ['user_0'], key: [0, 0], slot: [1, 2] });
+    expect(bins.workers.map(({ requests }) => requests)).toEqual([
+      [1, 0, 0],
+      [0, 0, 1],
+    ]);
+  });
+
+  it('a request about no key of the workload has no name and no rank', () => {
+    const { trace } = summarizePhase({ ledger, before, after, keyName });
+    expect(trace).toEqual({
+      ...{ keys: ['user_0', ''], ranks: [1, 0], key: [0, 0, 0, 0, 0, 0, 0, 1] },
+      ...{ slot: new Array(8).fill(1), outcome: [0, 0, 1, 2, 2, 3, 4, 5], avoidable: [] },
+    });
+  });
+
+  it('a worker that was replaced is told by its successor, and its loads by its responses', () => {
+    const replaced = ledgerOf(
+      { pid: 7, outcome: 'cold' },
+      { pid: 7, outcome: 'error' },
+      { pid: 7, outcome: 'hit' },
+      { pid: 7, outcome: 'cold', operation: 'other' },
+      { pid: 101, outcome: 'cold' },
+      { slot: 3, pid: 103, outcome: 'cold' },
+    );
+    const successor = snapshot({ originQueries: 1, connections: 2 });
+    const { workers } = summarizePhase({
+      ...{ ledger: replaced, before: [snapshot({ pid: 7, originQueries: 5, connections: 9 })] },
+      ...{ after: [successor], keyName },
+    });
+    expect(workers).toMatchObject([
+      { slot: 1, pid: 101, requests: 5, connections: 2, originQueries: 3 },
+      // Nobody told of this worker but its response.
+      { slot: 3, pid: 103, requests: 1, originQueries: 1, entries: null, rssBytes: 0 },
+    ]);
+  });
+});
+
 describe('bins and trace', () => {
   it('cut the run into about 100 bins that add up to the figures', () => {
     for (const requests of [1, 7, 100, 101, 4000]) {
@@ -150,40 +267,5 @@ describe('bins and trace', () => {
   it('trace no run that is too long to look at', () => {
     expect(summaryOf(fleet().phase(LONGEST_TRACE)).trace).not.toBeNull();
     expect(summaryOf(fleet().phase(LONGEST_TRACE + 1)).trace).toBeNull();
-  });
-});
-
-describe('latency', () => {
-  it('has percentiles to three digits and bars that add up', () => {
-    const counter = new LatencyCounter();
-    for (let micros = 1; micros <= 10_000; micros++) counter.add(micros);
-    const latency = counter.latency();
-    expect([...Value.Errors(Latency, latency)]).toEqual([]);
-    expect(latency.p50Micros! / 5000).toBeCloseTo(1, 2);
-    expect(latency.p99Micros! / 9900).toBeCloseTo(1, 2);
-    expect(latency.maxMicros).toBe(10_000);
-    expect(latency.counts.reduce((a, b) => a + b, 0)).toBe(10_000);
-    latency.upToMicros.forEach((end, i) => {
-      const below = i === 0 ? 0 : latency.upToMicros[i - 1]!;
-      expect(latency.counts[i]).toBe(Math.floor(end) - Math.floor(below));
-    });
-  });
-
-  it('takes what is faster than a microsecond and slower than a minute', () => {
-    const counter = new LatencyCounter();
-    counter.add(0.2);
-    counter.add(120_000_000);
-    const latency = counter.latency();
-    expect(latency.count).toBe(2);
-    expect(latency.maxMicros).toBe(120_000_000);
-    expect(latency.counts.reduce((a, b) => a + b, 0)).toBe(2);
-  });
-
-  it('is unknown, not zero, without a value', () => {
-    expect(new LatencyCounter().latency()).toMatchObject({
-      count: 0,
-      p50Micros: null,
-      maxMicros: null,
-    });
   });
 });

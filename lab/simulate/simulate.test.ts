@@ -3,7 +3,7 @@ import { createKeySampler } from '../../scenarios/theory/key-sampler.ts';
 import { type CacheLimits, ModelCache } from '../../scenarios/theory/model-cache.ts';
 import { HIT } from '../../scenarios/theory/outcomes.ts';
 import { popularityShares } from '../../scenarios/theory/popularity.ts';
-import { type SimulationOptions, type Spread, TraceSimulation } from './simulate.ts';
+import { type SimulationOptions, type TraceRouting, TraceSimulation } from './simulate.ts';
 import { KeyTable } from './trace/key-table.ts';
 
 const KEYS = 20_000;
@@ -60,7 +60,7 @@ function sampleOf({ keys, seconds }: ReturnType<typeof trace>, sample: number) {
 describe('a simulated trace', () => {
   it('misses as often as the exact model of each cache, one request after the other', () => {
     const requests = trace(30_000);
-    const routes: Record<Exclude<Spread, 'random'>, (key: number, i: number) => number> = {
+    const routes: Record<Exclude<TraceRouting, 'random'>, (key: number, i: number) => number> = {
       'round-robin': (_, i) => i % 4,
       'by-key': (key) => hashOf(key) % 4,
     };
@@ -71,7 +71,7 @@ describe('a simulated trace', () => {
         const cache = caches[route(key, i)]!;
         if (cache.request(key, requests.seconds[i]!) !== HIT) misses++;
       });
-      const [fleet] = simulate(requests, { workers: [4], routing: routing as Spread });
+      const [fleet] = simulate(requests, { workers: [4], routing: routing as TraceRouting });
       expect(fleet, routing).toMatchObject({ workers: 4, maxEntries: 1000, shared: false, misses });
     }
   });

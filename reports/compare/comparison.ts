@@ -122,9 +122,8 @@ function rowOf(parts: readonly (Part | null)[], measure: Measure): ComparedRow[]
 function sampleOf({ rounds }: Part, measure: Measure): Sample | null {
   const values = rounds.map(measure.of).filter((value) => value !== null);
   if (values.length === 0) return null;
-  const estimate = rounds.length === 1 ? (measure.expected?.(rounds[0]!) ?? null) : null;
-  const { value, low, high } = estimate ?? { value: 0, low: null, high: null };
-  return { values, expected: low === null || high === null ? null : { value, low, high } };
+  const expected = rounds.length === 1 ? (measure.expected?.(rounds[0]!) ?? null) : null;
+  return { values, expected };
 }
 
 /** What the formulas know of, but for how requests fell on the workers. */

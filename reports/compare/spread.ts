@@ -1,8 +1,10 @@
+import type { Estimate } from '../record/schema.ts';
+
 /** Values of one figure: one for each round, and the interval that theory gives for one run. */
 export interface Sample {
   /** One or more. */
   readonly values: readonly number[];
-  readonly expected: { readonly value: number; readonly low: number; readonly high: number } | null;
+  readonly expected: Pick<Estimate, 'value' | 'low' | 'high'> | null;
 }
 
 /** Where a spread comes from. */
@@ -21,7 +23,7 @@ export interface Difference {
  * The difference of two samples with its spread.
  *
  * Two or more rounds on both sides: Welch's t interval of the difference of the means. Otherwise,
- * where theory gives an interval for either: both half-widths, added as independent errors are. That
+ * where theory gives an interval for both: the half-widths, added as independent errors are. That
  * interval holds for the requests that each worker really got. How requests fall on the workers is
  * chance too, and shows as a difference of the expectations; where nothing else can have caused it
  * (`sameExpectation`), it counts as spread.
@@ -46,6 +48,7 @@ export function isTold({ value, halfWidth }: Difference): boolean {
   return halfWidth !== null && Math.abs(value) > halfWidth;
 }
 
+/** The mean of one value or more. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -8,7 +8,7 @@ import type { Estimate, Finding } from './schema.ts';
  * 1.96 σ holds 9,999 of 10,000, as an interval of 99.99 % does by itself. A count cannot be cut
  * finer than one, so at least its step is allowed. Exact values and tolerances are taken as they are.
  */
-export function allowedRange({ value, low, high, interval }: Estimate): [number, number] {
+function allowedRange({ value, low, high, interval }: Estimate): [number, number] {
   if (interval.kind !== 'chance') return [low, high];
   const times = interval.share === 0.95 ? 2 : 1;
   return [
@@ -23,11 +23,6 @@ export function agreesWith(expected: Estimate | null, measured: number | null): 
   if (measured === null) return false;
   const [from, to] = allowedRange(expected);
   return measured >= from && measured <= to;
-}
-
-/** What kind of statement a finding is: true by construction, held against chance, allowed for, or only seen. */
-export function kindOf({ expected }: Finding): 'exact' | 'chance' | 'tolerance' | 'measured' {
-  return expected === null ? 'measured' : expected.interval.kind;
 }
 
 /** A value of a finding with its unit: `84.2 %`, `1,204 misses`, `12.3 MiB`; a dash for `null`. */

@@ -1,33 +1,89 @@
-import { describe, expect, it } from 'vitest';
-import { formatMicros, formatPercent, formatValue, plural } from './format.ts';
+import { describe, expect, it, test } from 'vitest';
+import {
+  count,
+  counted,
+  type Format,
+  formatBytes,
+  formatFactor,
+  formatPercent,
+  formatValue,
+  inWords,
+  percent,
+  points,
+} from './format.ts';
 
+/** With a plain space for the one that does not break. */
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+const written = (value: number | null, format: Format) => plain(formatValue(value, format));
 
 describe('a share', () => {
   it('has one decimal', () => {
-    expect(plain(formatPercent(0.8234))).toBe('82.3 %');
-    expect(plain(formatPercent(1))).toBe('100.0 %');
-    expect(plain(formatPercent(0))).toBe('0.0 %');
+    expect(written(0.8234, 'percent')).toBe('82.3 %');
+    expect(written(1, 'percent')).toBe('100.0 %');
+    expect(written(0, 'percent')).toBe('0.0 %');
   });
+
   it('never pretends to be all or nothing', () => {
-    expect(plain(formatPercent(0.9998))).toBe('99.98 %');
-    expect(plain(formatPercent(0.0001))).toBe('0.01 %');
-  });
-  it('is a dash, not zero, when there was nothing to take a share of', () => {
-    expect(formatPercent(null)).toBe('–');
-  });
-});
-
-describe('a time', () => {
-  it('is in the unit that people read', () => {
-    expect(plain(formatMicros(431))).toBe('431 µs');
-    expect(plain(formatMicros(2_345))).toBe('2.35 ms');
-    expect(plain(formatMicros(1_500_000))).toBe('1.5 s');
+    expect(written(0.9998, 'percent')).toBe('99.98 %');
+    expect(written(0.0001, 'percent')).toBe('0.01 %');
+    expect(written(0.99951, 'percent')).toBe('99.95 %');
+    expect(written(0.0000004, 'percent')).toBe('0.0000 %');
+    expect(written(1.0001, 'percent')).toBe('100.0 %');
   });
 });
 
-it('groups thousands and agrees in number', () => {
-  expect(formatValue(12_345, 'count')).toBe('12,345');
-  expect(plain(plural(1, 'worker'))).toBe('1 worker');
-  expect(plain(plural(4, 'worker'))).toBe('4 workers');
+test.each<[Format, number, string]>([
+  ['count', 12_345.4, '12,345'],
+  ['micros', 0.5, '0.5 µs'],
+  ['micros', 99.96, '100 µs'],
+  ['micros', 431.4, '431 µs'],
+  ['micros', 999, '999 µs'],
+  ['micros', 1_000, '1 ms'],
+  ['micros', 2_345, '2.35 ms'],
+  ['micros', 999_000, '999 ms'],
+  ['micros', 1_000_000, '1 s'],
+  ['micros', 1_500_000, '1.5 s'],
+  ['seconds', 1.44, '1.4 s'],
+  ['bytes', 13 * 2 ** 20, '13.0 MiB'],
+  ['times', 3.649, '3.6 ×'],
+  ['times', 9.99, '10.0 ×'],
+  ['times', 10, '10 ×'],
+  ['times', 1_234.5, '1,235 ×'],
+  ['number', 1.23456, '1.235'],
+  ['number', 12_345, '12,350'],
+])('as %s, %d is %s', (format, value, text) => {
+  expect(written(value, format)).toBe(text);
+});
+
+test('what is not known is a dash in tables and a word in sentences', () => {
+  expect(formatValue(null, 'count')).toBe('–');
+  expect(formatPercent(null)).toBe('–');
+  expect(formatBytes(null)).toBe('–');
+  expect(formatFactor(null)).toBe('–');
+  expect(inWords(null, 'micros')).toBe('unknown');
+  expect(percent(undefined)).toBe('unknown');
+  expect(plain(percent(0.5))).toBe('50.0 %');
+});
+
+test('a number and its unit are not broken apart', () => {
+  for (const [format, text] of [
+    ['percent', '100.0\u00a0%'],
+    ['micros', '1\u00a0µs'],
+    ['seconds', '1.0\u00a0s'],
+    ['bytes', '0.0\u00a0MiB'],
+    ['times', '1.0\u00a0×'],
+  ] as const) {
+    expect(formatValue(1, format)).toBe(text);
+  }
+  expect(formatFactor(3.551)).toBe('×\u00a03.55');
+  expect(formatBytes(2 ** 20)).toBe('1.0\u00a0MiB');
+  expect(points(0.0291)).toBe('2.9\u00a0points');
+});
+
+test('counts agree in number, and thousands are grouped', () => {
+  expect(count(1_234)).toBe('1,234');
+  expect(plain(counted(1, 'worker'))).toBe('1 worker');
+  expect(plain(counted(4_000, 'worker'))).toBe('4,000 workers');
+  expect(plain(counted(2, 'query', 'queries'))).toBe('2 queries');
+  expect(plain(counted(0, 'worker'))).toBe('0 workers');
 });

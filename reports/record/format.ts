@@ -85,7 +85,6 @@ function significant(value: number): string {
 
 /** `null` as {@link UNKNOWN}. */
 export const formatPercent = (share: number | null) => formatValue(share, 'percent');
-export const formatMicros = (micros: number | null) => formatValue(micros, 'micros');
 export const formatBytes = (bytes: number | null) => formatValue(bytes, 'bytes');
 /** How often an entry is held on average, e.g. `× 3.55`. */
 export function formatFactor(factor: number | null): string {

@@ -7,7 +7,7 @@ export function markdownTable({ columns, rows }: Table): string {
   const head = columns.map((column) => column.label);
   const rule = columns.map((column) => (column.format === undefined ? '---' : '---:'));
   const body = rows.map((row) => row.map((cell: Cell, index) => cellText(cell, columns[index]!)));
-  return [head, rule, ...body].map((row) => `| ${row.map(markdownCell).join(' | ')} |\n`).join('');
+  return [head, rule, ...body].map((row) => `| ${row.map(markdownText).join(' | ')} |\n`).join('');
 }
 
 /** Text from outside as text: it can neither end a cell nor become a link, a picture or HTML. */
@@ -15,9 +15,4 @@ export function markdownText(text: string): string {
   return visible(text)
     .replace(/\s*\n\s*/g, ' ')
     .replace(/[\\`*_[\]<>|~]/g, '\\$&');
-}
-
-/** The rule under the head must stay one. */
-function markdownCell(text: string): string {
-  return /^-+:?$/.test(text) ? text : markdownText(text);
 }

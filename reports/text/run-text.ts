@@ -18,7 +18,7 @@ export function runMarkdown(record: RunRecord): string {
     ...warnings.map(({ message }) => `⚠ ${markdownText(message)}`),
     // Indented: a code block that nothing in it can end.
     `    ${visible(record.command).replaceAll('\n', ' ')}`,
-    `Node ${environment.node}, ${markdownText(environment.cpu)}, ${environment.cores} cores`,
+    markdownText(`Node ${environment.node}, ${environment.cpu}, ${environment.cores} cores`),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -36,7 +36,7 @@ function armTable(record: RunRecord): Table {
       { label: 'arm' },
       ...measures.flatMap(({ label, format, expected }) => [
         { label, format },
-        ...(expected ? [{ label: 'expected', format }] : []),
+        ...(expected ? [{ label: `expected ${label}`, format }] : []),
       ]),
     ],
     rows: runParts(record).map(({ label, phase }) => [
@@ -59,9 +59,8 @@ function exhibitTables({ exhibits }: RunRecord): Table[] {
  * workers together. Names and units are the record's.
  */
 export function runsCsv(records: readonly RunRecord[]): string {
-  const measured = records.filter((record) => record.arms.length > 0);
   const computed = records.filter((record) => record.arms.length === 0).flatMap(exhibitTables);
-  const lines = measured.flatMap(figureRows);
+  const lines = records.flatMap(figureRows);
   return [
     ...(lines.length > 0 ? [csvOf([CSV_COLUMNS, ...lines])] : []),
     ...computed.map(({ columns, rows }) =>

@@ -1,40 +1,14 @@
 import { count, counted } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { VISITS_METRIC } from '../../server/protocol.ts';
-import { cachesOf, eachFleetAndBackend, isCured, mostTelling, slotsOf } from '../kit/arms.ts';
-import type { PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
+import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
+import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, lines, table } from '../kit/exhibits.ts';
 import { finding } from '../kit/finding.ts';
 import { atLeast, moreThanTheBaseline, usableBackends } from '../kit/refusals.ts';
 import { increaseOf, timesFallen } from '../kit/sequence.ts';
 import { noLimits, noRounds, noUserPages } from '../kit/unused.ts';
 import { exactly } from '../theory/estimate.ts';
-
-/** How often the metric is scraped, with an equal share of the second half of the visits between. */
-const SCRAPES = 24;
-
-/** One look at the metric over the shared port. */
-interface Scrape {
-  /** Who happened to answer. */
-  readonly slot: number;
-  readonly value: number;
-  /** Visits that this worker had answered by then. */
-  readonly visitsThere: number;
-  /** Visits that all workers had answered by then. */
-  readonly visitsInAll: number;
-}
-
-/** The counter in one worker's cache, at the end. */
-interface CountOfWorker {
-  readonly slot: number;
-  readonly visits: number;
-  readonly counter: number;
-}
-
-interface Seen {
-  readonly scrapes: readonly Scrape[];
-  readonly counts: readonly CountOfWorker[];
-}
+import { measureCounters, SCRAPES, type Seen } from './protocol.ts';
 
 /** Visits counted by `incr` in a cache and by a Prometheus counter, scraped through the shared port. */
 export const counter: Scenario<Seen> = {
@@ -65,31 +39,7 @@ export const counter: Scenario<Seen> = {
 
   arms: (options) => eachFleetAndBackend(options, { features: ['counters'] }),
 
-  async measure(lab) {
-    const { workers, requests } = lab.plan;
-    const half = Math.floor(requests / 2);
-    const visited = new Map<number, number>();
-    const scrapes = await lab.phase('visits, then a scrape now and then', async (phase) => {
-      // One more connection than workers that stay open: some worker serves two, and is ahead.
-      await visit(phase, { requests: half, connections: workers + 1 }, visited);
-      const scrapes: Scrape[] = [];
-      for (let scrape = 0; scrape < SCRAPES; scrape++) {
-        await visit(phase, { requests: Math.floor(half / SCRAPES) }, visited);
-        scrapes.push(await scrapeOnce(phase, visited));
-      }
-      return scrapes;
-    });
-    const counts = await lab.phase('asking each worker', async (phase) => {
-      const counts: CountOfWorker[] = [];
-      for (const slot of slotsOf(lab.plan)) {
-        const { body } = await phase.ask(slot, { path: '/counters/visits' });
-        const { value } = body as { value: number };
-        counts.push({ slot, visits: visited.get(slot) ?? 0, counter: value });
-      }
-      return counts;
-    });
-    return { scrapes, counts };
-  },
+  measure: measureCounters,
 
   findings(arm) {
     const { name, workers } = arm;
@@ -192,28 +142,3 @@ const trueIncrease = ({ observations: { scrapes } }: SeenArm<Seen>) =>
   increaseOf(scrapes.map(({ visitsInAll }) => visitsInAll));
 const scrapedIncrease = ({ observations: { scrapes } }: SeenArm<Seen>) =>
   increaseOf(scrapes.map(({ value }) => value));
-
-/** Adds to `visited`, for each worker, the visits that it answered. */
-async function visit(
-  phase: PhaseLab,
-  share: { readonly requests: number; readonly connections?: number },
-  visited: Map<number, number>,
-): Promise<void> {
-  await phase.traffic({
-    ...share,
-    request: () => ({ method: 'POST', path: '/counters/visits' }),
-    onResponse: ({ slot }) => visited.set(slot, (visited.get(slot) ?? 0) + 1),
-  });
-}
-
-/** As a monitoring system does it: over the shared port, so that any worker may answer. */
-async function scrapeOnce(phase: PhaseLab, visited: ReadonlyMap<number, number>): Promise<Scrape> {
-  const { slot, body } = await phase.askFleet({ path: '/metrics' });
-  const line = String(body).match(new RegExp(`^${VISITS_METRIC} (\\d+)$`, 'm'));
-  return {
-    slot,
-    value: Number(line?.[1]),
-    visitsThere: visited.get(slot) ?? 0,
-    visitsInAll: sum(visited.values()),
-  };
-}

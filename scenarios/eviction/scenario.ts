@@ -5,7 +5,7 @@ import { planArm } from '../kit/arms.ts';
 import type { Scenario, ScenarioOptions } from '../kit/contract.ts';
 import { finding, hitRateFinding } from '../kit/finding.ts';
 import { atLeast, randomKeys, refuseWhen, severalWorkers } from '../kit/refusals.ts';
-import { localMemoryOnly, noRounds } from '../kit/unused.ts';
+import { localMemoryOnly } from '../kit/unused.ts';
 import { entriesPerCull } from '../theory/characteristic-time.ts';
 import { exactly, noDifference } from '../theory/estimate.ts';
 import { byPopularity, prices, sawTooth } from './exhibits.ts';
@@ -30,7 +30,7 @@ export const eviction: Scenario = {
     ratePerSecond: 'eviction depends on what is asked, not on how fast.',
     timeoutSeconds: 'entries never expire here, so that every removal is an eviction.',
     ...localMemoryOnly(),
-    ...noRounds(),
+    rounds: 'use --seed for other keys.',
   },
 
   refuse(options) {

@@ -9,6 +9,9 @@ import { serverMicros } from '../kit/server-timing.ts';
 import { localMemoryOnly, noPopularity, noRounds } from '../kit/unused.ts';
 import { exactly } from '../theory/estimate.ts';
 
+/** Turns that are drawn; later ones look the same. */
+const MOST_TURNS = 20;
+
 /** Every request's place in the sequence of requests for its key, and what it took; columns of equal length. */
 interface Asked {
   /** 1: the key was never asked for before. */
@@ -107,10 +110,9 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
 
   exhibits([arm]) {
     const { asked } = arm!.observations;
-    const turns = Array.from({ length: Math.min(20, Math.max(...asked.nth)) }, (_, i) => ({
-      name: `${i + 1}.`,
-      nth: i + 1,
-    }));
+    const turns = [...new Set(asked.nth)]
+      .slice(0, MOST_TURNS)
+      .map((nth) => ({ name: `${nth}.`, nth }));
     const medianAt = (column: 'latencyMicros' | 'originMicros') => (turn: { nth: number }) =>
       median(timesOf(asked, column, (nth) => nth === turn.nth));
     return [

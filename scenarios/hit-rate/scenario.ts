@@ -1,6 +1,6 @@
-import { counted, inWords, percent } from '../../reports/record/format.ts';
+import { count, counted, inWords, percent } from '../../reports/record/format.ts';
 import type { Arm, Exhibit, Phase } from '../../reports/record/schema.ts';
-import { median, missesOf } from '../../reports/record/tally.ts';
+import { median } from '../../reports/record/tally.ts';
 import { eachFleet } from '../kit/arms.ts';
 import type { ArmPlan, Scenario, ScenarioOptions } from '../kit/contract.ts';
 import { table } from '../kit/exhibits.ts';
@@ -59,28 +59,29 @@ function armsOfRound(options: ScenarioOptions, round: number): ArmPlan[] {
 }
 
 /** What became of the hit rate, and what that cost the database. */
-function splitting(before: Phase, after: Phase, workers: number): string {
-  const [rateBefore, rateAfter] = [before, after].map(({ totals }) => percent(totals.hitRate));
-  const moved =
-    rateBefore === rateAfter
-      ? `the hit rate stayed at ${rateAfter}`
-      : `the hit rate went from ${rateBefore} to ${rateAfter}`;
-  const [missed, misses] = [missesOf(before.totals), missesOf(after.totals)];
-  const { entries, uniqueEntries, duplicationFactor } = after.totals;
+function splitting({ totals: one }: Phase, { totals: many }: Phase, workers: number): string {
+  const [from, to] = [percent(one.hitRate), percent(many.hitRate)];
+  const moved = from === to ? `stayed at ${to}` : `went from ${from} to ${to}`;
+  const answered =
+    one.requests === many.requests
+      ? `the same ${counted(many.requests, 'request')}`
+      : `${counted(many.requests, 'request')} where one had ${count(one.requests)}`;
+  const times =
+    one.originQueries === 0 ? '' : ` (${inWords(many.originQueries / one.originQueries, 'times')})`;
   const copies =
-    duplicationFactor === null || entries === uniqueEntries
+    many.duplicationFactor === null || many.entries === many.uniqueEntries
       ? ''
-      : ` Each page that was cached lay in ${duplicationFactor.toFixed(1)} caches on average.`;
+      : ` Each page that was cached lay in ${many.duplicationFactor.toFixed(1)} caches on average.`;
   return (
-    `${counted(workers, 'worker')}, the same ${counted(after.totals.requests, 'request')}: ${moved}, and the ` +
-    `database was asked ${counted(misses, 'time')} instead of ${inWords(missed, 'count')} ` +
-    `(${inWords(misses / missed, 'times')}).${copies}`
+    `${counted(workers, 'worker')}, ${answered}: the hit rate ${moved}, and the database was asked ` +
+    `${counted(many.originQueries, 'time')} instead of ${count(one.originQueries)}${times}.${copies}`
   );
 }
 
 function otherBackend({ backend, phases: [phase] }: Pick<Arm, 'backend' | 'phases'>): string {
   if (!phase) return '';
-  return `With ${backend} it was ${percent(phase.totals.hitRate)} and ${counted(missesOf(phase.totals), 'time')}.`;
+  const { hitRate, originQueries } = phase.totals;
+  return `With ${backend} it was ${percent(hitRate)} and ${counted(originQueries, 'time')}.`;
 }
 
 /** With several rounds: median and spread per number of workers. */
@@ -88,7 +89,7 @@ function roundsTable(arms: readonly Pick<Arm, 'workers' | 'backend' | 'phases'>[
   const groups = [...Map.groupBy(arms, (arm) => `${arm.workers} × ${arm.backend}`)].map(
     ([name, group]) => ({
       name,
-      rates: group.flatMap((arm) => arm.phases[0]?.totals.hitRate ?? []),
+      rates: group.flatMap((arm) => arm.phases[0]?.totals.hitRate ?? []).sort((a, b) => a - b),
     }),
   );
   return table(groups, {
@@ -99,8 +100,8 @@ function roundsTable(arms: readonly Pick<Arm, 'workers' | 'backend' | 'phases'>[
       ['workers', ({ name }) => name],
       ['rounds', ({ rates }) => rates.length, 'count'],
       ['median', ({ rates }) => median(rates), 'percent'],
-      ['lowest', ({ rates }) => Math.min(...rates), 'percent'],
-      ['highest', ({ rates }) => Math.max(...rates), 'percent'],
+      ['lowest', ({ rates }) => rates[0] ?? null, 'percent'],
+      ['highest', ({ rates }) => rates.at(-1) ?? null, 'percent'],
     ],
   });
 }

@@ -1,68 +1,170 @@
-import { expect, test } from 'vitest';
-import { DEFAULTS } from '../../lab/console/options.ts';
-import type { Estimate } from '../../reports/record/schema.ts';
+import { describe, expect, test } from 'vitest';
+import type { Arm } from '../../reports/record/schema.ts';
 import { recordedArm } from '../kit/fixtures/arm.ts';
+import { disagreeing, judged } from '../kit/fixtures/judged.ts';
+import { factsOf, planned, refusals } from '../kit/fixtures/options.ts';
 import { keepAlive } from './scenario.ts';
 
-const misses = (value: number): Estimate => ({
-  value,
-  low: value - 10,
-  high: value + 10,
-  interval: '95 % of runs',
-  source: 'a test',
-});
-
-/** 1,000 requests that were spread over four workers as given. */
-function arm(connections: number, routing: string, requests: number[], missed: number) {
+/** 1,000 requests spread over workers as given; each asked one misses 100 and one more per slot. */
+function arm(given: Partial<Arm>, requests: number[], expected = 0) {
+  const workers = requests.map((own, i) => {
+    const cold = own === 0 ? 0 : 101 + i;
+    const hits = own - cold;
+    const hitRate = own === 0 ? null : hits / own;
+    return {
+      ...{ requests: own, hits, misses: { cold, expired: 0, evicted: 0 }, hitRate },
+      connections: 2 * i + 1,
+    };
+  });
+  const missed = workers.reduce((sum, { misses }) => sum + misses.cold, 0);
+  const value = expected || missed;
+  const misses = {
+    ...{ value, low: value - 10, high: value + 10 },
+    interval: { kind: 'chance', share: 0.95, how: 'a test', step: 1 } as const,
+    ...{ source: 'occupancy', by: 'formula' as const },
+  };
+  const totals = {
+    ...{ requests: 1_000, hits: 1_000 - missed, hitRate: 1 - missed / 1_000 },
+    misses: { cold: missed, expired: 0, evicted: 0 },
+  };
   return recordedArm({
-    name: routing === 'fresh' ? 'a fresh one each' : `${connections} connections`,
-    workers: 4,
-    connections,
-    routing,
-    phases: [
-      {
-        totals: { requests: 1_000, hits: 1_000 - missed, hitRate: 1 - missed / 1_000 },
-        expected: { misses: misses(missed), hitRate: misses(missed) },
-        workers: requests.map((own) => ({ requests: own, hits: own, connections: 1 })),
-      },
-    ],
+    ...{ workers: requests.length, ...given },
+    phases: [{ totals, workers, expected: { misses, hitRate: misses } }],
   });
 }
 
-const single = arm(1, 'keep-alive', [0, 1_000, 0, 0], 150);
-const many = arm(40, 'keep-alive', [300, 200, 250, 250], 500);
-const fresh = arm(40, 'fresh', [250, 250, 250, 250], 510);
+const single = arm({ name: '1 connection', connections: 1 }, [0, 1_000, 0, 0]);
+const many = arm({ name: '40 connections', connections: 40 }, [300, 0, 450, 250]);
+const fresh = arm({ name: 'fresh', connections: 40, routing: 'fresh' }, [240, 260, 270, 230]);
 
-test('one connection that one worker serves agrees, and hides the other caches', () => {
-  const { verdict } = keepAlive.judge([single, many, fresh], DEFAULTS);
-  expect(verdict.agreement).toBe('agrees');
-  expect(verdict.sentence).toContain('1 worker of 4 answered all 1,000 requests');
-  expect(verdict.sentence).toContain('49.0 % from 4 workers');
+describe('who answers', () => {
+  test('follows the connections, and hides the other caches behind one', () => {
+    const expected = (value: number, low: number, high: number) =>
+      `misses of ${value} (${low} to ${high} in 95 % by a test, step 1; formula: occupancy) ✔`;
+    expect(judged(keepAlive, [single, many, fresh])).toEqual({
+      agreement: 'agrees',
+      sentence:
+        'Over one connection 1 worker of 4 answered all 1,000 requests, with a hit rate of 89.8 %: ' +
+        'nothing to be seen of the other caches. Over 40 connections it was 69.2 % from 3 workers, ' +
+        'and with a fresh connection for each request 59.0 % from 4 workers. Theory expected this.',
+      findings: [
+        `C15 misses, 1 connection: 102 ${expected(102, 92, 112)}`,
+        'C14 workers that were asked at all, 1 connection: 1 workers of 1 (exactly; formula: a connection that is kept alive stays with its worker) ✔',
+        `C15 misses, 40 connections: 308 ${expected(308, 298, 318)}`,
+        `C15 misses, fresh: 410 ${expected(410, 400, 420)}`,
+      ],
+      exhibits: [
+        [
+          'bars share-of-requests: Who answered: share of the requests by worker, the busiest first',
+          'node:cluster hands out connections, not requests. What comes over a connection that is kept alive goes to one worker. Left to the kernel, the shares are uneven, and others in every run.',
+          'y: share of the requests, percent',
+          '1 connection | 40 connections | fresh',
+          'busiest worker, measured: 1 | 0.45 | 0.27',
+          '2nd worker, measured: 0 | 0.3 | 0.26',
+          '3rd worker, measured: 0 | 0.25 | 0.24',
+          '4th worker, measured: 0 | 0 | 0.23',
+        ],
+        [
+          'table connections-and-hit-rates: Connections, requests and hit rate of each worker',
+          'A worker that nobody asked has no hit rate: it is unknown, not zero.',
+          'arm | worker (count) | connections (count) | requests (count) | hit rate (percent) | misses (count)',
+          '1 connection | 1 | 1 | 0 | – | 0',
+          '1 connection | 2 | 3 | 1000 | 0.898 | 102',
+          '1 connection | 3 | 5 | 0 | – | 0',
+          '1 connection | 4 | 7 | 0 | – | 0',
+          '40 connections | 1 | 1 | 300 | 0.663333 | 101',
+          '40 connections | 2 | 3 | 0 | – | 0',
+          '40 connections | 3 | 5 | 450 | 0.771111 | 103',
+          '40 connections | 4 | 7 | 250 | 0.584 | 104',
+          'fresh | 1 | 1 | 240 | 0.579167 | 101',
+          'fresh | 2 | 3 | 260 | 0.607692 | 102',
+          'fresh | 3 | 5 | 270 | 0.618519 | 103',
+          'fresh | 4 | 7 | 230 | 0.547826 | 104',
+        ],
+      ],
+    });
+  });
+
+  test('is not one worker where the requests of one connection reached two', () => {
+    const split = arm({ connections: 1, name: 'split' }, [500, 500, 0, 0]);
+    expect(disagreeing(keepAlive, [split, many, fresh])).toEqual([
+      'workers that were asked at all, split',
+    ]);
+  });
+
+  test('decides how many misses there are', () => {
+    const odd = arm({ connections: 40, name: 'odd' }, [300, 200, 250, 250], 150);
+    expect(disagreeing(keepAlive, [single, odd, fresh])).toEqual(['misses, odd']);
+  });
+
+  test('is told of an arm with many connections, of one, and of fresh ones, or not at all', () => {
+    const few = arm({ connections: 3, name: '3 connections' }, [300, 300, 400, 0]);
+    const told = judged(keepAlive, [single, few, many, fresh]).sentence;
+    expect(told).toBe(judged(keepAlive, [single, many, fresh]).sentence);
+    for (const arms of [
+      [few, many, fresh],
+      [single, many],
+      [single, few, fresh],
+    ]) {
+      expect(judged(keepAlive, arms).sentence).toMatch(/^Nothing was measured\./);
+    }
+  });
+
+  test('is drawn for the eight busiest workers, and is unknown where there are fewer', () => {
+    const ten = arm({ connections: 40, name: 'ten' }, new Array(10).fill(100));
+    const [bars] = judged(keepAlive, [ten, many]).exhibits;
+    expect(bars!.slice(-4)).toEqual([
+      '5th worker, measured: 0.1 | –',
+      '6th worker, measured: 0.1 | –',
+      '7th worker, measured: 0.1 | –',
+      '8th worker, measured: 0.1 | –',
+    ]);
+  });
 });
 
-test('one connection whose requests reach two workers disagrees', () => {
-  const split = arm(1, 'keep-alive', [500, 500, 0, 0], 150);
-  expect(keepAlive.judge([split, many, fresh], DEFAULTS).verdict.agreement).toBe('disagrees');
+test('what it is about, and what it plans', () => {
+  expect(factsOf(keepAlive)).toEqual({
+    name: 'keep-alive',
+    question: 'The same requests over one connection, over many, over a new one each: who answers?',
+    claims: ['C15', 'C14'],
+    seconds: 11,
+    originOrders: 20_000,
+    defaults: { requests: 1_200 },
+    quick: { workers: [2], connections: 12, requests: 400, keys: 60 },
+    unused: {
+      routing: 'it compares them.',
+      ratePerSecond: 'it is about who answers, not how fast.',
+      backends: 'it is about caches in the memory of a process.',
+      rounds: 'use --seed for other keys.',
+    },
+  });
+  const kernel = { workers: 4, scheduling: 'none' };
+  expect(planned(keepAlive)).toEqual([
+    { name: '1 connection', workers: 4, connections: 1 },
+    { name: '3 connections', workers: 4, connections: 3 },
+    { name: '40 connections', workers: 4 },
+    { name: 'a fresh one each', workers: 4, routing: 'fresh' },
+    { name: '40 connections, the kernel chooses', ...kernel },
+    { name: 'a fresh one each, the kernel chooses', ...kernel, routing: 'fresh' },
+  ]);
+  // pm2 cannot leave the choice to the kernel.
+  expect(planned(keepAlive, { launcher: 'pm2', workers: [2, 4] }).map(({ name }) => name)).toEqual([
+    '1 connection, 2 workers',
+    '3 connections, 2 workers',
+    '40 connections, 2 workers',
+    'a fresh one each, 2 workers',
+    '1 connection, 4 workers',
+    '3 connections, 4 workers',
+    '40 connections, 4 workers',
+    'a fresh one each, 4 workers',
+  ]);
 });
 
-test('misses that do not follow from who answered disagree', () => {
-  const odd = arm(40, 'keep-alive', [300, 200, 250, 250], 500);
-  odd.phases[0]!.expected!.misses = misses(150);
-  expect(keepAlive.judge([single, odd, fresh], DEFAULTS).verdict.agreement).toBe('disagrees');
-});
-
-test('the kernel’s choice is an arm of node:cluster alone', () => {
-  const schedulings = (launcher: string) =>
-    keepAlive.arms({ ...DEFAULTS, launcher }).filter(({ scheduling }) => scheduling === 'none');
-  expect(schedulings('cluster')).toHaveLength(2);
-  expect(schedulings('pm2')).toEqual([]);
-});
-
-test.each([
-  [{ workers: [1] }, '--workers 1'],
-  [{ connections: 3 }, '--connections 3'],
-  [{ popularity: 'cyclic' as const }, '--popularity cyclic'],
-])('refuses %o by the name of the flag', (given, flag) => {
-  expect(keepAlive.refuse!({ ...DEFAULTS, ...given })).toContain(flag);
-  expect(keepAlive.refuse!(DEFAULTS)).toBeNull();
+test('what it refuses', () => {
+  expect(refusals(keepAlive, { connections: 4 })).toEqual([]);
+  expect(refusals(keepAlive, { workers: [1, 2], connections: 3, popularity: 'cyclic' })).toEqual([
+    'workers: with one worker it makes no difference who answers; give 2 or more',
+    'connections: it has arms with 1 and 3 already; use 4 or more',
+    'popularity: a cycle falls in step with the routing, and theory speaks of keys at random',
+  ]);
 });

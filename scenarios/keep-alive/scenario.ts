@@ -1,12 +1,12 @@
 import { count, counted, percent } from '../../reports/record/format.ts';
 import type { Phase } from '../../reports/record/schema.ts';
 import { missesOf, sum } from '../../reports/record/tally.ts';
-import { planArm } from '../kit/arms.ts';
+import { nameOf, planArm } from '../kit/arms.ts';
 import type { ArmPlan, Scenario, ScenarioOptions } from '../kit/contract.ts';
 import { bars, table } from '../kit/exhibits.ts';
 import { finding, missesFinding } from '../kit/finding.ts';
 import { atLeast, randomKeys, severalWorkers } from '../kit/refusals.ts';
-import { localMemoryOnly, noRounds } from '../kit/unused.ts';
+import { localMemoryOnly } from '../kit/unused.ts';
 import { exactly } from '../theory/estimate.ts';
 
 /** From one client to many; the last one is what the person gave. */
@@ -27,7 +27,7 @@ export const keepAlive: Scenario = {
     routing: 'it compares them.',
     ratePerSecond: 'it is about who answers, not how fast.',
     ...localMemoryOnly(),
-    ...noRounds(),
+    rounds: 'use --seed for other keys.',
   },
 
   refuse: (options) => [
@@ -125,9 +125,9 @@ function armOf(
   options: ScenarioOptions,
   arm: Pick<ArmPlan, 'workers' | 'connections' | 'routing'> & Partial<ArmPlan>,
 ): ArmPlan {
-  const how = arm.routing === 'fresh' ? 'a fresh one each' : counted(arm.connections, 'connection');
+  const how = arm.routing === 'fresh' ? 'a fresh one each' : nameOf(arm.connections, 'connection');
   const kernel = arm.scheduling === 'none' ? ', the kernel chooses' : '';
-  const fleet = options.workers.length > 1 ? `, ${counted(arm.workers, 'worker')}` : '';
+  const fleet = options.workers.length > 1 ? `, ${nameOf(arm.workers, 'worker')}` : '';
   return planArm(options, { name: `${how}${kernel}${fleet}`, ...arm });
 }
 

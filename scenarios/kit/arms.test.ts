@@ -1,90 +1,89 @@
-import { describe, expect, test } from 'vitest';
-import { DEFAULTS } from '../../lab/console/options.ts';
-import { LIMIT } from '../../server/protocol.ts';
-import { counter } from '../counter/scenario.ts';
-import { lostSession } from '../lost-session/scenario.ts';
-import { rateLimit } from '../rate-limit/scenario.ts';
-import { stampede } from '../stampede/scenario.ts';
-import { cachesOf, eachFleetAndBackend, isCured, mostTelling, refuseBackends } from './arms.ts';
+import { expect, test } from 'vitest';
+import type { BackendName } from '../../reports/record/vocabulary.ts';
+import {
+  cachesOf,
+  eachFleet,
+  eachFleetAndBackend,
+  isCured,
+  mostTelling,
+  nameOf,
+  planArm,
+  slotsOf,
+} from './arms.ts';
 import { recordedArm } from './fixtures/arm.ts';
+import { OPTIONS } from './fixtures/options.ts';
 
-const REDIS = { backend: 'redis', workers: 2, name: '2 workers, redis' };
+test('a plan is what the person chose, what the scenario sets, and what is usual', () => {
+  const { workers: _workers, backends: _backends, rounds: _rounds, ...chosen } = OPTIONS;
+  expect(planArm(OPTIONS, { workers: 2 })).toEqual({
+    ...chosen,
+    ...{ name: '2 workers', workers: 2, backend: 'locmem', round: 1, servers: 1 },
+    ...{ scheduling: 'round-robin', persistence: 'none', features: [] },
+  });
+  const given = { name: 'mine', workers: 1, routing: 'fresh', servers: 2, round: 3 } as const;
+  expect(planArm({ ...OPTIONS, backends: ['redis', 'locmem'] }, given)).toMatchObject({
+    ...given,
+    backend: 'redis',
+  });
+  expect(planArm({ ...OPTIONS, backends: [] }, { workers: 1 }).backend).toBe('locmem');
+});
 
-test('workers with local memory have a cache each, with a service one between them', () => {
-  expect(cachesOf({ workers: 4, backend: 'locmem' })).toBe(4);
-  expect(cachesOf({ workers: 4, backend: 'memcached' })).toBe(1);
-  expect(isCured({ workers: 4, backend: 'tiered' })).toBe(true);
-  expect(isCured({ workers: 1, backend: 'redis' })).toBe(false);
+test('names can be typed: their spaces are plain', () => {
+  expect(nameOf(1, 'worker')).toBe('1 worker');
+  expect(nameOf(1_000, 'connection')).toBe('1,000 connections');
+});
+
+test('one worker is there for comparison, once, and fleets are in order of size', () => {
+  const names = (workers: number[]) =>
+    eachFleet({ ...OPTIONS, workers }).map(({ name, workers }) => [name, workers]);
+  expect(names([4])).toEqual([
+    ['1 worker', 1],
+    ['4 workers', 4],
+  ]);
+  expect(names([10, 2, 1, 2])).toEqual([
+    ['1 worker', 1],
+    ['2 workers', 2],
+    ['10 workers', 10],
+  ]);
+  expect(eachFleet(OPTIONS, { routing: 'fresh' })[1]).toMatchObject({ routing: 'fresh' });
 });
 
 test('arms are named after their backend only where that tells them apart', () => {
-  const names = (backends: string[]) =>
-    eachFleetAndBackend({ ...DEFAULTS, workers: [4], backends }, {}).map(({ name }) => name);
-  expect(names(['locmem'])).toEqual(['1 worker', '4 workers']);
+  const names = (backends: BackendName[]) =>
+    eachFleetAndBackend({ ...OPTIONS, backends }, { features: ['x'] }).map(
+      ({ name, backend, features }) => `${name} / ${backend} / ${features}`,
+    );
+  expect(names(['locmem'])).toEqual(['1 worker / locmem / x', '4 workers / locmem / x']);
+  expect(names(['redis'])).toEqual(['1 worker, redis / redis / x', '4 workers, redis / redis / x']);
   expect(names(['locmem', 'redis'])).toEqual([
-    '1 worker, locmem',
-    '1 worker, redis',
-    '4 workers, locmem',
-    '4 workers, redis',
+    '1 worker, locmem / locmem / x',
+    '1 worker, redis / redis / x',
+    '4 workers, locmem / locmem / x',
+    '4 workers, redis / redis / x',
   ]);
 });
 
-test('the sentence is about the arm with most caches', () => {
-  const arms = [recordedArm(REDIS), recordedArm({ workers: 2 }), recordedArm({ workers: 1 })];
-  expect(mostTelling(arms)?.backend).toBe('locmem');
+test('slots are counted from 1', () => {
+  expect(slotsOf({ workers: 3 })).toEqual([1, 2, 3]);
+});
+
+test('workers with local memory have a cache each, with a service one between them', () => {
+  const caches = (workers: number, backend: BackendName) => [
+    cachesOf({ workers, backend }),
+    isCured({ workers, backend }),
+  ];
+  expect(caches(4, 'locmem')).toEqual([4, false]);
+  expect(caches(4, 'memcached')).toEqual([1, true]);
+  expect(caches(4, 'tiered')).toEqual([1, true]);
+  expect(caches(2, 'redis')).toEqual([1, true]);
+  expect(caches(1, 'redis')).toEqual([1, false]);
+  expect(caches(1, 'locmem')).toEqual([1, false]);
+});
+
+test('most is told by the arm with most caches, and of these by the one with most workers', () => {
+  const redis = (workers: number) => recordedArm({ workers, backend: 'redis' });
+  const arms = [redis(2), redis(8), recordedArm({ workers: 1 }), redis(4)];
+  expect(mostTelling([...arms, recordedArm({ workers: 2 })])?.backend).toBe('locmem');
+  expect(mostTelling(arms)?.workers).toBe(8);
   expect(mostTelling([])).toBeUndefined();
-});
-
-test('a backend that makes no sense is refused with its reason', () => {
-  expect(refuseBackends(['locmem', 'redis'])).toBeNull();
-  expect(refuseBackends(['dummy'])).toMatch(/--backends dummy: it keeps nothing/);
-  expect(refuseBackends(['memcached'], { memcached: 'too slow.' })).toMatch(/too slow/);
-});
-
-describe('a shared cache that shares nothing disagrees with theory', () => {
-  const judged = (scenario: typeof counter, observations: Record<string, unknown>) =>
-    scenario.judge([recordedArm({ ...REDIS, observations })], DEFAULTS).verdict.agreement;
-  const slots = [1, 2];
-
-  test('rate-limit: each worker let its own limit through', () => {
-    const flood = (served: number) => slots.map((slot) => ({ slot, requests: 100, served }));
-    const watched = Array.from({ length: 2 * LIMIT }, (_, i) => ({
-      slot: 1 + (i % 2),
-      remaining: Math.max(0, LIMIT - 1 - i),
-    }));
-    expect(judged(rateLimit, { flood: flood(LIMIT / 2), watched })).toBe('agrees');
-    expect(judged(rateLimit, { flood: flood(LIMIT), watched })).toBe('disagrees');
-  });
-
-  test('counter: each worker showed its own visits', () => {
-    const scrapes = [{ slot: 1, value: 5, visitsThere: 5, visitsInAll: 12 }];
-    const counts = (shown: number[]) =>
-      slots.map((slot, i) => ({ slot, visits: [5, 7][i], counter: shown[i] }));
-    expect(judged(counter, { scrapes, counts: counts([12, 12]) })).toBe('agrees');
-    expect(judged(counter, { scrapes, counts: counts([5, 7]) })).toBe('disagrees');
-  });
-
-  test('stampede: each worker loaded once in spite of the lock', () => {
-    const burst = (loaded: number) =>
-      Array.from({ length: 8 }, (_, i) => ({
-        slot: 1 + (i % 2),
-        outcome: i < loaded ? 'loaded' : 'waited',
-      }));
-    const bursts = { withoutLock: [burst(8)], withLock: [burst(1)] };
-    expect(judged(stampede, bursts)).toBe('agrees');
-    expect(judged(stampede, { ...bursts, withLock: [burst(2)] })).toBe('disagrees');
-  });
-
-  test('lost-session: only the worker of the login knew the visitor', () => {
-    const visit = (login: number, known: boolean) => ({
-      login,
-      pages: slots.map((slot) => ({ slot, recognised: known || slot === login })),
-    });
-    const visits = (known: boolean) => ({
-      inTurn: visit(1, known),
-      atRandom: Array.from({ length: 100 }, (_, i) => visit(1 + (i % 2), known)),
-    });
-    expect(judged(lostSession, visits(true))).toBe('agrees');
-    expect(judged(lostSession, visits(false))).toBe('disagrees');
-  });
 });

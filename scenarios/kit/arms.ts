@@ -11,6 +11,7 @@ export function planArm(
   const { workers: _workers, backends, rounds: _rounds, ...shared } = options;
   return {
     ...shared,
+    name: nameOf(arm.workers, 'worker'),
     backend: backends[0] ?? 'locmem',
     round: 1,
     servers: 1,
@@ -18,13 +19,16 @@ export function planArm(
     persistence: 'none',
     features: [],
     ...arm,
-    // A name is also an address, so its spaces are ordinary ones.
-    name: (arm.name ?? counted(arm.workers, 'worker')).replaceAll('\u00a0', ' '),
   };
 }
 
+/** `4 workers` as a name: people type it and programs compare it, so the space in it is a plain one. */
+export function nameOf(value: number, one: string): string {
+  return counted(value, one).replace('\u00a0', ' ');
+}
+
 /** One worker for comparison, and every number that was asked for; ascending. */
-export function withBaseline({ workers }: Pick<ScenarioOptions, 'workers'>): number[] {
+function withBaseline({ workers }: Pick<ScenarioOptions, 'workers'>): number[] {
   return [...new Set([1, ...workers])].sort((a, b) => a - b);
 }
 

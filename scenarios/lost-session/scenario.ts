@@ -1,41 +1,18 @@
 import { count, counted, percent } from '../../reports/record/format.ts';
-import type { Exhibit } from '../../reports/record/schema.ts';
+import type { Estimate, Exhibit } from '../../reports/record/schema.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
-import type { LabRequest, LabResponse, PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
+import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, strip } from '../kit/exhibits.ts';
 import { finding } from '../kit/finding.ts';
-import { randomSlots } from '../kit/random-slots.ts';
 import { atLeast, moreThanTheBaseline, usableBackends } from '../kit/refusals.ts';
 import { noLimits, noRounds, noUserPages } from '../kit/unused.ts';
 import { binomialEstimate } from '../theory/binomial.ts';
 import { exactly, within } from '../theory/estimate.ts';
 import { recognisedShare, unbrokenVisits } from '../theory/routing.ts';
+import { measureVisits, PAGES_PER_VISIT, type Page, type Seen, type Visit } from './protocol.ts';
 
-/** How often the client that goes round comes by each worker. */
-const TURNS = 6;
-/** A visit: one login, then so many pages. */
-const PAGES_PER_VISIT = 2;
-/** Visits under way at once. */
-const VISITORS = 8;
 /** A worker that is late shifts the turn of those after it. */
 const SHIFT = 2;
-
-/** A page after the login: who answered, and whether it knew the visitor. */
-interface Page {
-  readonly slot: number;
-  readonly recognised: boolean;
-}
-
-/** One visit as it went. */
-interface Visit {
-  readonly login: number;
-  readonly pages: readonly Page[];
-}
-
-interface Seen {
-  readonly inTurn: Visit;
-  readonly atRandom: readonly Visit[];
-}
 
 /** Users log in at one worker and then browse, each page over a connection of its own. */
 export const lostSession: Scenario<Seen> = {
@@ -63,31 +40,13 @@ export const lostSession: Scenario<Seen> = {
 
   arms: (options) => eachFleetAndBackend(options, { features: ['sessions'], routing: 'fresh' }),
 
-  async measure(lab) {
-    const { workers, requests, seed } = lab.plan;
-    const inTurn = await lab.phase('one visitor, workers in turn', (phase) =>
-      visit(TURNS * workers, (_page, request) => phase.askFleet(request)),
-    );
-    const perVisit = PAGES_PER_VISIT + 1;
-    const visits = Math.floor(requests / perVisit);
-    // Drawn beforehand: who asks when must not change who goes where.
-    const slots = randomSlots({ workers, seed }, visits * perVisit);
-    const routes = Array.from({ length: visits }, (_, i) =>
-      slots.slice(i * perVisit, (i + 1) * perVisit),
-    );
-    const atRandom = await lab.phase('many visitors, workers at random', (phase) =>
-      visitsAlong(phase, routes),
-    );
-    return { inTurn, atRandom };
-  },
+  measure: measureVisits,
 
   findings(arm) {
     const { name, observations } = arm;
     const { inTurn, atRandom } = observations;
     const caches = cachesOf(arm);
     const pages = pagesOf(arm);
-    const inTurnExpected = inTurn.pages.length * recognisedShare(caches);
-    const shift = caches === 1 ? 0 : SHIFT;
     return [
       finding({
         claim: 'C16',
@@ -105,15 +64,7 @@ export const lostSession: Scenario<Seen> = {
         claim: 'C16',
         what: `${name}: pages recognised, workers in turn`,
         unit: 'pages',
-        expected: within(
-          inTurnExpected,
-          {
-            low: inTurnExpected - shift,
-            high: inTurnExpected + shift,
-            reason: 'two pages more or less: a worker that is late shifts the turn',
-          },
-          'strict round robin: every N-th',
-        ),
+        expected: inTurnEstimate(inTurn.pages.length, caches),
         measured: inTurn.pages.filter(isRecognised).length,
       }),
       finding({
@@ -189,6 +140,15 @@ const recognisedIn = (arm: Measured) =>
 const keptIn = ({ observations: { atRandom } }: Measured) =>
   atRandom.filter(isKept).length / atRandom.length;
 
+/** Of pages that workers answer in turn, every N-th finds the worker of the login. */
+function inTurnEstimate(pages: number, caches: number): Estimate {
+  const value = pages * recognisedShare(caches);
+  const source = 'strict round robin: every N-th';
+  if (caches === 1) return exactly(value, source);
+  const reason = 'two pages more or less: a worker that is late shifts the turn';
+  return within(value, { low: value - SHIFT, high: value + SHIFT, reason }, source);
+}
+
 /** Pages that went otherwise than by "who has the session knows the visitor". */
 function surprises({ login, pages }: Visit, allHaveIt: boolean): Page[] {
   return pages.filter(({ slot, recognised }) => recognised !== (allHaveIt || slot === login));
@@ -218,34 +178,4 @@ function oneVisit(arms: readonly Measured[]): Exhibit {
       ],
     })),
   });
-}
-
-/** Logs in and asks for the pages one by one; `send` chooses where each goes. Page 0 is the login. */
-async function visit(
-  pages: number,
-  send: (page: number, request: LabRequest) => Promise<LabResponse>,
-): Promise<Visit> {
-  const login = await send(0, { method: 'POST', path: '/sessions', body: { user: 'Ada' } });
-  const cookie = String(login.headers['set-cookie']).split(';', 1)[0]!;
-  const seen: Page[] = [];
-  for (let page = 1; page <= pages; page++) {
-    // Kept even when a worker takes it back: the next may know it again.
-    const { slot, body } = await send(page, { path: '/sessions/page', headers: { cookie } });
-    seen.push({ slot, recognised: (body as { user: string | null }).user === 'Ada' });
-  }
-  return { login: login.slot, pages: seen };
-}
-
-/** A visit along each route, some of them at once. */
-async function visitsAlong(phase: PhaseLab, routes: number[][]): Promise<Visit[]> {
-  const waiting = [...routes];
-  const done: Visit[] = [];
-  const visitor = async () => {
-    for (let route = waiting.pop(); route; route = waiting.pop()) {
-      const slots = route;
-      done.push(await visit(PAGES_PER_VISIT, (page, request) => phase.ask(slots[page]!, request)));
-    }
-  };
-  await Promise.all(Array.from({ length: VISITORS }, visitor));
-  return done;
 }

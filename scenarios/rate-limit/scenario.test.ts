@@ -1,49 +1,130 @@
-import { expect, test } from 'vitest';
-import { DEFAULTS } from '../../lab/console/options.ts';
-import { LIMIT } from '../../server/protocol.ts';
-import { recordedArm } from '../kit/fixtures/arm.ts';
-import type { Served, Told } from './judgement.ts';
+import { describe, expect, test } from 'vitest';
+import type { BackendName } from '../../reports/record/vocabulary.ts';
+import { armsOf } from '../kit/fixtures/arm.ts';
+import { disagreeing, judged } from '../kit/fixtures/judged.ts';
+import { factsOf, planned, refusals } from '../kit/fixtures/options.ts';
 import { rateLimit } from './scenario.ts';
 
-/** Requests to `slots` as the workers count them; `shared`: as if they had one count between them. */
-function countDown(slots: number[], shared: boolean): Told[] {
-  const seen = new Map<number, number>();
-  return slots.map((slot) => {
-    const counter = shared ? 0 : slot;
-    const now = (seen.get(counter) ?? 0) + 1;
-    seen.set(counter, now);
-    return { slot, remaining: LIMIT - now };
+/** What the replies say is left of 15, counted by hand for each worker or for all together. */
+const TOLD = {
+  each: [14, 13, 14, 12, 14, 13, 13],
+  together: [14, 13, 12, 11, 10, 9, 8],
+};
+
+/** Three workers with a limit of 15, of which worker 3 got fewer requests than that. */
+function arm(counting: keyof typeof TOLD, { backend = 'locmem' as BackendName } = {}) {
+  const each = counting === 'each';
+  return armsOf(rateLimit)({
+    ...{ workers: 3, backend },
+    observations: {
+      limit: 15,
+      flood: [
+        { slot: 1, requests: 35, served: each ? 15 : 9 },
+        { slot: 2, requests: 36, served: each ? 15 : 4 },
+        { slot: 3, requests: 3, served: each ? 3 : 2 },
+      ],
+      watched: [1, 1, 2, 1, 3, 2, 3].map((slot, i) => ({ slot, remaining: TOLD[counting][i]! })),
+    },
   });
 }
 
-/** Worker 3 got fewer requests than the limit. */
-function arm(shared: boolean) {
-  const flood: Served[] = [
-    { slot: 1, requests: 35, served: shared ? 10 : 20 },
-    { slot: 2, requests: 35, served: shared ? 9 : 20 },
-    { slot: 3, requests: 3, served: shared ? 1 : 3 },
-  ];
-  const watched = countDown([1, 1, 1, 2, 1, 3, 3, 2], shared);
-  return recordedArm({ workers: 3, observations: { flood, watched } });
-}
+const through = '3 workers: requests of one client let through';
+const risen = '3 workers: times that the client was told of more requests left than before';
 
-test('workers that each let the limit through agree with theory', () => {
-  const { verdict } = rateLimit.judge([arm(false)], DEFAULTS);
-  expect(verdict.agreement).toBe('agrees');
-  expect(verdict.sentence).toContain('3 workers let 43 of 73 requests of one client through');
+describe('a limit', () => {
+  test('that each worker counts for itself lets through more, and seems to rise', () => {
+    const count = 'the count of the worker that answers, which knows of its own requests alone';
+    expect(judged(rateLimit, [arm('each')])).toEqual({
+      agreement: 'agrees',
+      sentence:
+        'With a limit of 15 for each client, 3 workers let 33 of 74 requests of one client through ' +
+        '(2.2 × the limit), and told a client 2 times that it had more requests left than a moment ' +
+        'before. Theory expected this.',
+      findings: [
+        `C17 ${through}: 33 requests of 33 (exactly; formula: each worker lets its first L requests through: Σ min(L, R_w), at most L · N) ✔`,
+        `C17 ${risen}: 2 times of 2 (exactly; formula: ${count}) ✔`,
+      ],
+      exhibits: [
+        [
+          'bars let-through: Requests let through, with a limit of 15',
+          'One client, as fast as it can. Each worker counts what it sees.',
+          'y: requests let through, count',
+          '3 workers',
+          'measured, measured: 33',
+          'L · N, expected: 45',
+        ],
+        [
+          'lines remaining: What the client is told it has left',
+          'One request after the other, each to a worker at random: the header X-RateLimit-Remaining. One worker counts down; several tell their own counts in turn.',
+          'x: request, count; y: requests left, count',
+          '3 workers, measured: 1 → 14 | 2 → 13 | 3 → 14 | 4 → 12 | 5 → 14 | 6 → 13 | 7 → 13',
+        ],
+      ],
+    });
+  });
+
+  test('that holds over all workers disagrees with it', () => {
+    expect(disagreeing(rateLimit, [arm('together')])).toEqual([through, risen]);
+  });
+
+  test('that they share holds, or it shares nothing', () => {
+    const redis = { backend: 'redis' } as const;
+    expect(judged(rateLimit, [arm('together', redis)])).toMatchObject({
+      agreement: 'agrees',
+      findings: [
+        `C17 ${through}: 15 requests of 15 (exactly; formula: the limit L) ✔`,
+        expect.stringContaining(`${risen}: 0 times of 0 (`),
+      ],
+    });
+    expect(disagreeing(rateLimit, [arm('each', redis)])).toEqual([through, risen]);
+    expect(judged(rateLimit, [arm('together', redis)]).exhibits[0]!.at(-1)).toBe(
+      'L · N, expected: 15',
+    );
+  });
+
+  test('is told of the fleet with most counts; of one worker it proves nothing', () => {
+    const one = { ...arm('together'), workers: 1, name: '1 worker' };
+    const flood = [{ slot: 1, requests: 74, served: 15 }];
+    const alone = { ...one, observations: { ...one.observations, flood } };
+    const { sentence, findings } = judged(rateLimit, [alone, arm('each')]);
+    expect(sentence).toContain('3 workers let 33 of 74');
+    expect(findings[0]).toBe(
+      '– 1 worker: requests of one client let through: 15 requests of 15 (exactly; formula: the limit L) ✔',
+    );
+    expect(findings[1]).toMatch(/^– 1 worker: times/);
+  });
 });
 
-test('a limit that holds over all workers disagrees with it', () => {
-  const { verdict } = rateLimit.judge([arm(true)], DEFAULTS);
-  expect(verdict.findings.map((finding) => finding.agrees)).toEqual([false, false]);
-  expect(verdict.agreement).toBe('disagrees');
+test('what it is about, and what it plans', () => {
+  const noPages = "it asks for no users' pages, but for a page with a limit per client.";
+  const stay = 'its few entries are to stay in their caches while it runs.';
+  expect(factsOf(rateLimit)).toEqual({
+    name: 'rate-limit',
+    question: 'A client may make 20 requests. How many does a fleet let through?',
+    claims: ['C17'],
+    seconds: 2,
+    defaults: { requests: 800 },
+    quick: { workers: [3], requests: 200 },
+    unused: {
+      ...{ keys: noPages, zipf: noPages, popularity: noPages },
+      ...{ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay },
+      rounds: 'it does what must be repeated often enough by itself.',
+      originDelayMillis: 'the page is not in the database.',
+    },
+  });
+  expect(planned(rateLimit)).toEqual([
+    { name: '1 worker', workers: 1, features: ['limited'] },
+    { name: '4 workers', workers: 4, features: ['limited'] },
+  ]);
 });
 
-test.each([
-  [{ workers: [1] }, '--workers 1'],
-  [{ workers: [16], requests: 16 * LIMIT }, `--requests ${16 * LIMIT}`],
-])('refuses %o by the name of the flag', (given, flag) => {
-  const usual = { ...DEFAULTS, ...rateLimit.defaults };
-  expect(rateLimit.refuse!({ ...usual, ...given })).toContain(flag);
-  expect(rateLimit.refuse!(usual)).toBeNull();
+test('what it refuses', () => {
+  expect(refusals(rateLimit, { workers: [1, 4], requests: 81 })).toEqual([]);
+  expect(refusals(rateLimit, { workers: [4, 2], requests: 80 })).toEqual([
+    'requests: 4 workers could let all of them through; use 81 or more',
+  ]);
+  expect(refusals(rateLimit, { workers: [1], backends: ['dummy'] })).toEqual([
+    'workers: with one worker the limit holds; one worker is the comparison and runs anyway, so give 2 or more',
+    'backends: dummy keeps nothing, so there is nothing to keep apart or to share',
+  ]);
 });

@@ -2,37 +2,15 @@ import { count, counted, inWords } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { LIMIT } from '../../server/protocol.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
-import type { PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
+import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, lines } from '../kit/exhibits.ts';
 import { finding } from '../kit/finding.ts';
-import { randomSlots } from '../kit/random-slots.ts';
 import { atLeast, moreThanTheBaseline, usableBackends } from '../kit/refusals.ts';
 import { timesFallen } from '../kit/sequence.ts';
 import { noLimits, noRounds, noUserPages } from '../kit/unused.ts';
 import { exactly } from '../theory/estimate.ts';
 import { admitted, admittedAtMost, remainingAfter } from '../theory/routing.ts';
-
-/** What one worker did with the requests of the client that was in a hurry. */
-interface Served {
-  readonly slot: number;
-  readonly requests: number;
-  /** The others were refused, with 429. */
-  readonly served: number;
-}
-
-/** One answer to the client that watches the header. */
-interface Told {
-  readonly slot: number;
-  /** Requests left, as the header says. */
-  readonly remaining: number;
-}
-
-interface Seen {
-  /** What a client may ask for. */
-  readonly limit: number;
-  readonly flood: readonly Served[];
-  readonly watched: readonly Told[];
-}
+import { measureLimit, type Seen } from './protocol.ts';
 
 /** A client that asks far more often than it may, of a fleet in which each worker counts for itself. */
 export const rateLimit: Scenario<Seen> = {
@@ -65,16 +43,7 @@ export const rateLimit: Scenario<Seen> = {
 
   arms: (options) => eachFleetAndBackend(options, { features: ['limited'] }),
 
-  async measure(lab) {
-    const { workers, seed } = lab.plan;
-    return {
-      limit: LIMIT,
-      flood: await lab.phase('one client, as fast as it can', flood),
-      watched: await lab.phase('another client, request by request', (phase) =>
-        oneByOne(phase, randomSlots({ workers, seed }, LIMIT * workers)),
-      ),
-    };
-  },
+  measure: measureLimit,
 
   findings(arm) {
     const { name, workers, observations } = arm;
@@ -152,28 +121,3 @@ export const rateLimit: Scenario<Seen> = {
 const servedOf = ({ observations: { flood } }: SeenArm<Seen>) =>
   sum(flood.map(({ served }) => served));
 const timesRisen = (values: readonly number[]) => timesFallen(values.toReversed());
-
-async function flood(phase: PhaseLab): Promise<Served[]> {
-  const bySlot = new Map<number, { slot: number; requests: number; served: number }>();
-  await phase.traffic({
-    request: () => ({ path: '/limited', headers: { 'x-client': 'in a hurry' } }),
-    onResponse({ slot, status }) {
-      const worker = bySlot.get(slot) ?? { slot, requests: 0, served: 0 };
-      worker.requests += 1;
-      if (status === 200) worker.served += 1;
-      bySlot.set(slot, worker);
-    },
-  });
-  return [...bySlot.values()];
-}
-
-/** A balancer that chooses at random, and a client that waits for each answer. */
-async function oneByOne(phase: PhaseLab, slots: readonly number[]): Promise<Told[]> {
-  const told: Told[] = [];
-  for (const slot of slots) {
-    const request = { path: '/limited', headers: { 'x-client': 'attentive' } };
-    const { headers } = await phase.ask(slot, request);
-    told.push({ slot, remaining: Number(headers['x-ratelimit-remaining']) });
-  }
-  return told;
-}

@@ -1,7 +1,7 @@
 import { count, counted, percent } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { planArm } from '../kit/arms.ts';
-import type { Lab, PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
+import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { finding } from '../kit/finding.ts';
 import {
   aRateThatHolds,
@@ -15,15 +15,10 @@ import { localMemoryOnly, noRounds } from '../kit/unused.ts';
 import { exactly } from '../theory/estimate.ts';
 import { expectedMisses } from '../theory/of-arm.ts';
 import { costs, courseOf } from './exhibits.ts';
+import { measureRestarts } from './protocol.ts';
 import { FEWEST_LOOKUPS, hitRates, isNew, livesOf, type Restart, type Seen } from './restarts.ts';
-import { BIN_MILLIS, Watch } from './watch.ts';
+import { BIN_MILLIS } from './watch.ts';
 
-/** Enough for each worker to meet nearly every key before it is restarted. */
-const WARM_UP_PER_WORKER = 500;
-/** How long traffic lasts around a restart; a slow one takes as many pieces as it needs. */
-const SECONDS = { before: 0.5, piece: 0.25, after: 1.25 };
-/** A client that a killed worker left without an answer gives up after this. */
-const CLIENT_TIMEOUT_SECONDS = 2;
 /** A stretch of the curve has to hold enough lookups to say something about a rate. */
 const LEAST_RATE = (2 * FEWEST_LOOKUPS * 1_000) / BIN_MILLIS;
 
@@ -60,34 +55,7 @@ export const restart: Scenario<Seen> = {
   arms: (options) =>
     options.workers.map((workers) => planArm(options, { workers, routing: 'fresh' })),
 
-  async measure(lab) {
-    const { workers } = lab.plan;
-    const warm = new Watch();
-    await lab.phase('warm up', (phase) =>
-      phase.traffic({
-        requests: WARM_UP_PER_WORKER * workers,
-        routing: 'keep-alive',
-        ratePerSecond: null,
-        onResponse: warm.see,
-      }),
-    );
-    const reload = await restartUnderTraffic(lab, {
-      name: 'rolling reload',
-      label: 'a rolling reload',
-      seconds: 1,
-      act: (phase) => phase.reload(),
-    });
-    const kill = await restartUnderTraffic(lab, {
-      name: 'worker killed',
-      label: 'the SIGKILL of one worker',
-      slot: workers,
-      // Clients that wait in vain do so for a while, and traffic must not pause for them.
-      seconds: CLIENT_TIMEOUT_SECONDS + 0.25,
-      act: (phase) => phase.kill(workers),
-    });
-    return { warm: warm.watched(), restarts: [reload, kill] };
-  },
-
+  measure: measureRestarts,
   findings: (arm) => arm.observations.restarts.flatMap((one) => restartFindings(arm, one)),
 
   sentence(arms) {
@@ -143,57 +111,4 @@ function restartFindings(arm: SeenArm<Seen>, one: Restart) {
       measured: unanswered(one),
     }),
   ];
-}
-
-/** Steady traffic before, during and after: it goes on until the fleet is complete again, and then some. */
-async function restartUnderTraffic(
-  lab: Lab,
-  plan: {
-    readonly name: string;
-    readonly label: string;
-    readonly slot?: number;
-    /** How long traffic goes on from the beginning of the restart, at least. */
-    readonly seconds: number;
-    act(phase: PhaseLab): Promise<void>;
-  },
-): Promise<Restart> {
-  const watch = new Watch();
-  const traffic = { sent: 0, answered: 0 };
-  let entriesBefore = 0;
-  let tookMillis = 0;
-  await lab.phase(plan.name, async (phase) => {
-    const trafficFor = async (seconds: number) => {
-      const { sent, answered } = await phase.traffic({
-        requests: Math.ceil(seconds * lab.plan.ratePerSecond!),
-        timeoutSeconds: CLIENT_TIMEOUT_SECONDS,
-        onResponse: watch.see,
-      });
-      traffic.sent += sent;
-      traffic.answered += answered;
-    };
-    const held = await phase.holdings();
-    entriesBefore = sum(held.map(({ keys }) => keys?.length ?? 0));
-    await trafficFor(SECONDS.before);
-    let busy = true;
-    const restarting = async () => {
-      const started = performance.now();
-      phase.event(plan.name, plan.slot);
-      watch.mark(plan.name);
-      await plan.act(phase);
-      tookMillis = performance.now() - started;
-      phase.event('replaced', plan.slot);
-      watch.mark('replaced');
-    };
-    const goOn = async () => {
-      await trafficFor(plan.seconds);
-      while (busy) await trafficFor(SECONDS.piece);
-    };
-    const restarted = restarting().finally(() => {
-      busy = false;
-    });
-    await Promise.all([restarted, goOn()]);
-    await trafficFor(SECONDS.after);
-  });
-  const { name: phase, label } = plan;
-  return { phase, label, ...traffic, entriesBefore, tookMillis, watched: watch.watched() };
 }

@@ -1,133 +1,250 @@
 import { describe, expect, test } from 'vitest';
 import type { Arm } from '../../reports/record/schema.ts';
-import { recordedArm } from '../kit/fixtures/arm.ts';
-import { exhibitsOf } from './exhibits.ts';
-import { judgeArms } from './judgement.ts';
+import { armsOf } from '../kit/fixtures/arm.ts';
+import { disagreeing, judged } from '../kit/fixtures/judged.ts';
+import { factsOf, planned, refusals } from '../kit/fixtures/options.ts';
+import { within } from '../theory/estimate.ts';
 import type { Observed } from './observed.ts';
+import { sharedCache } from './scenario.ts';
 
 const LOCAL: Observed = {
   service: null,
-  get: { count: 300, p50Micros: 5, p99Micros: 14 },
+  get: { count: 300, p50Micros: 5.12, p99Micros: 14 },
   set: { count: 100, p50Micros: 15, p99Micros: 80 },
   sharing: { workers: 4, knew: 1 },
-  requestsPerSecond: 4_000,
   workersReplaced: { lookups: 32, hits: 0 },
-  updates: { reads: 30, stale: 30, staleForGood: 30, longestMillis: null },
+  updates: { reads: 30, stale: 29, staleForGood: 30, longestMillis: null },
   serviceRestarted: null,
   outage: null,
 };
 
-const SHARED: Observed = {
-  service: { name: 'redis-server', startMillis: 30, memoryBytes: 1_000_000, persistence: 'none' },
-  get: { count: 300, p50Micros: 90, p99Micros: 200 },
-  set: { count: 100, p50Micros: 110, p99Micros: 300 },
+const REDIS: Observed = {
+  service: { name: 'redis-server', startMillis: 31, memoryBytes: 1_500_000 },
+  get: { count: 300, p50Micros: 90, p99Micros: 1_210 },
+  set: { count: 100, p50Micros: 110, p99Micros: 302 },
   sharing: { workers: 4, knew: 4 },
-  requestsPerSecond: 3_000,
-  workersReplaced: { lookups: 32, hits: 32 },
-  updates: { reads: 30, stale: 0, staleForGood: 0, longestMillis: 3 },
+  workersReplaced: { lookups: 33, hits: 33 },
+  updates: { reads: 31, stale: 2, staleForGood: 0, longestMillis: 3 },
   serviceRestarted: { pages: 8, kept: 0 },
-  outage: { requests: 800, failures: 0, bypassed: 250, slowestMicros: 9_000, backMillis: 40 },
+  outage: { requests: 801, failures: 0, bypassed: 1_250, slowestMicros: 9_000, backMillis: 41 },
 };
 
 const WITH_FILE: Observed = {
-  ...SHARED,
-  service: { ...SHARED.service!, persistence: 'append-only file' },
-  requestsPerSecond: null,
-  workersReplaced: null,
-  updates: null,
-  serviceRestarted: { pages: 8, kept: 8 },
-  outage: null,
+  ...REDIS,
+  ...{ get: { count: 300, p50Micros: 95, p99Micros: 220 } },
+  ...{ set: { count: 100, p50Micros: 170, p99Micros: 900 } },
+  ...{ workersReplaced: null, updates: null, outage: null },
+  serviceRestarted: { pages: 9, kept: 9 },
 };
 
-function arm(name: string, backend: string, seen: Observed): Arm {
-  return recordedArm({ name, backend, workers: 4, observations: { backend: seen } });
+/** A service that ran already, so that the lab may neither ask nor kill it. */
+const BORROWED: Observed = {
+  ...REDIS,
+  service: { name: 'memcached at 10.0.0.7:11211', startMillis: null, memoryBytes: null },
+  get: { count: 0, p50Micros: null, p99Micros: null },
+  updates: { reads: 32, stale: 0, staleForGood: 0, longestMillis: 0 },
+  ...{ serviceRestarted: null, outage: null },
+};
+
+/** Half of 800 requests of a cold start were misses, as expected, unless something else is said. */
+function arm(given: Partial<Arm>, observations: Observed, { missed = 0, perSecond = 0 } = {}) {
+  const shared = given.backend !== 'locmem';
+  const value = shared ? 120 : 310;
+  const cold = {
+    ...{ name: 'cold start', requestsPerSecond: 77 },
+    totals: { requests: 800, misses: { cold: missed || value, expired: 0, evicted: 0 } },
+    expected: {
+      misses: within(value, { low: value - 10, high: value + 10, reason: 'a test' }, 'it'),
+      hitRate: within(0.5, { low: 0, high: 1, reason: 'a test' }, 'it'),
+    },
+  };
+  const hits = { name: 'nothing but hits', requestsPerSecond: perSecond };
+  const phases = perSecond === 0 ? [cold] : [cold, hits];
+  return armsOf(sharedCache)({ name: given.backend!, workers: 4, ...given, phases, observations });
 }
 
-function run(local: Partial<Observed> = {}, shared: Partial<Observed> = {}): Arm[] {
-  return [
-    arm('locmem', 'locmem', { ...LOCAL, ...local }),
-    arm('redis', 'redis', { ...SHARED, ...shared }),
-    arm('redis with a file', 'redis', WITH_FILE),
-  ];
-}
+const local = (change: Partial<Observed> = {}) =>
+  arm({ backend: 'locmem' }, { ...LOCAL, ...change }, { perSecond: 4_005.6 });
+const redis = (change: Partial<Observed> = {}) =>
+  arm({ backend: 'redis' }, { ...REDIS, ...change }, { perSecond: 3_100 });
+const withFile = arm(
+  { name: 'redis with a file', backend: 'redis', persistence: 'append-only file' },
+  WITH_FILE,
+);
+const memcached = arm({ backend: 'memcached' }, BORROWED, { perSecond: 2_900 });
 
-describe('the verdict', () => {
-  test('agrees when local memory splits and the service shares', () => {
-    const verdict = judgeArms(run());
-    expect(verdict.findings.filter(({ agrees }) => !agrees)).toEqual([]);
-    expect(verdict.agreement).toBe('agrees');
-    expect(verdict.sentence).toContain('1 of 4 workers with local memory');
-    expect(verdict.sentence).toContain('5.0 µs');
+describe('local memory and shared caches', () => {
+  test('are as theory has them: one splits, the other shares', () => {
+    const { exhibits, ...verdict } = judged(sharedCache, [local(), redis(), withFile, memcached]);
+    const exact = (value: number, source: string) => `of ${value} (exactly; formula: ${source}) ✔`;
+    const shared = 'one cache for all workers, outside of them';
+    const own = 'each process has a dictionary of its own';
+    const file = 'each change was in the file before it was answered';
+    expect(verdict).toEqual({
+      agreement: 'agrees',
+      sentence:
+        'A page that one worker had loaded was known to 1 of 4 workers with local memory; to 4 of ' +
+        '4 workers with redis, redis with a file, memcached. The price is the way there: 5.12 µs ' +
+        'for a lookup in local memory, 90 µs in redis. Theory expected this.',
+      findings: [
+        'C18 misses of a cold start, locmem: 310 misses of 310 (300 to 320: a test; formula: it) ✔',
+        `C18 workers that knew the page one of them had loaded, locmem: 1 workers ${exact(1, own)}`,
+        `C18 hits after all workers were replaced, locmem: 0 hits ${exact(0, own)}`,
+        `C20 reads that stayed stale after an update at another worker, locmem: 30 reads ${exact(30, own)}`,
+        'C18 misses of a cold start, redis: 120 misses of 120 (110 to 130: a test; formula: it) ✔',
+        `C18 workers that knew the page one of them had loaded, redis: 4 workers ${exact(4, shared)}`,
+        `C18 hits after all workers were replaced, redis: 33 hits ${exact(33, shared)}`,
+        `C20 reads that stayed stale after an update at another worker, redis: 0 reads ${exact(0, shared)}`,
+        `C18 pages still cached after the service was killed and started again, redis: 0 pages ${exact(0, 'memory is gone with its process, whosever process it is')}`,
+        `C20 pages not served while the service was gone, redis: 0 requests ${exact(0, 'a worker whose cache does not answer asks the database')}`,
+        `C20 outages after which every worker used the cache again by itself, redis: 1 outages ${exact(1, 'a worker goes on trying to connect')}`,
+        'C18 misses of a cold start, redis with a file: 120 misses of 120 (110 to 130: a test; formula: it) ✔',
+        `C18 workers that knew the page one of them had loaded, redis with a file: 4 workers ${exact(4, shared)}`,
+        `C18 pages still cached after the service was killed and started again, redis with a file: 9 pages ${exact(9, file)}`,
+        'C18 misses of a cold start, memcached: 120 misses of 120 (110 to 130: a test; formula: it) ✔',
+        `C18 workers that knew the page one of them had loaded, memcached: 4 workers ${exact(4, shared)}`,
+        `C18 hits after all workers were replaced, memcached: 33 hits ${exact(33, shared)}`,
+        `C20 reads that stayed stale after an update at another worker, memcached: 0 reads ${exact(0, shared)}`,
+        `C12 services whose median lookup took longer than that of local memory: 2 services ${exact(2, 'a round trip to another process costs more than none')}`,
+      ],
+    });
+    expect(exhibits).toEqual([
+      [
+        'table backends: Local memory and shared caches, question by question',
+        'Each cell was measured in this run: the same requests, the same number of workers, another place for the entries. “With a file” is Redis writing down each change.',
+        ' | locmem | redis | redis with a file | memcached',
+        'Needs a service? Started in | no | yes: 31 ms | yes: 31 ms | yes: memcached at 10.0.0.7:11211, which ran already',
+        'Memory of the service | – | 1,465 KiB | 1,465 KiB | –',
+        'Shared? Workers that knew a page which one had loaded | no: 1 of 4 | yes: 4 of 4 | yes: 4 of 4 | yes: 4 of 4',
+        'Misses of a cold start | 310 of 800 | 120 of 800 | 120 of 800 | 120 of 800',
+        'Survives new workers? Hits after all were replaced | no: 0 of 32 | yes: 33 of 33 | as without file | yes: 33 of 33',
+        "Survives a restart of the service? Pages kept | there is none | no: 0 of 8 | yes: 9 of 9 | not tried: not the lab's own",
+        'A lookup that hits: median, 99 % | 5.12 µs, 14 µs | 90 µs, 1.21 ms | 95 µs, 220 µs | –',
+        'Storing a page: median, 99 % | 15 µs, 80 µs | 110 µs, 302 µs | 170 µs, 900 µs | 110 µs, 302 µs',
+        'Requests per second, all hits | 4,006 | 3,100 | as without file | 2,900',
+        'Stale after an update? Reads at other workers | yes: 29 of 30, until they expire | yes: 2 of 31, at most 3 ms | as without file | no: 0 of 32',
+        "Service killed: pages that failed | there is none | 0 of 801 | as without file | not tried: not the lab's own",
+        "Service killed: pages from the database instead | there is none | 1,250 | as without file | not tried: not the lab's own",
+        "Service back: used again by all workers after | there is none | 41 ms | as without file | not tried: not the lab's own",
+      ],
+      [
+        'bars waiting: What a request waits for its cache',
+        'As the worker measured it, one request at a time. Local memory is at hand; a service is a round trip away, and a near cache spares that trip when it has the page.',
+        'y: median wait, micros',
+        'locmem | redis | redis with a file | memcached',
+        'lookup that hits, measured: 5.12 | 90 | 95 | –',
+        'storing a page, measured: 15 | 110 | 170 | 110',
+      ],
+      [
+        'bars throughput: Requests per second of the whole fleet, once it is warm',
+        'All connections busy. The HTTP server itself costs most of a request, so the caches differ less here than in the wait above.',
+        'y: requests per second, count',
+        'locmem | redis | memcached',
+        'requests per second, measured: 4005.6 | 3100 | 2900',
+      ],
+    ]);
   });
 
   test.each<[string, Partial<Observed>, Partial<Observed>]>([
-    ['local memory was shared', { sharing: { workers: 4, knew: 4 } }, {}],
-    ['local memory survived its worker', { workersReplaced: { lookups: 32, hits: 8 } }, {}],
+    ['workers that knew', { sharing: { workers: 4, knew: 4 } }, {}],
+    ['hits after all workers', { workersReplaced: { lookups: 32, hits: 8 } }, {}],
     [
-      'local memory was never stale',
+      'reads that stayed stale',
       { updates: { reads: 30, stale: 0, staleForGood: 0, longestMillis: 2 } },
       {},
     ],
-    ['the service was not shared', {}, { sharing: { workers: 4, knew: 3 } }],
-    ['the service forgot with its workers', {}, { workersReplaced: { lookups: 32, hits: 31 } }],
+    ['workers that knew', {}, { sharing: { workers: 4, knew: 3 } }],
+    ['hits after all workers', {}, { workersReplaced: { lookups: 32, hits: 31 } }],
     [
-      'a worker stayed stale',
+      'reads that stayed stale',
       {},
       { updates: { reads: 30, stale: 1, staleForGood: 1, longestMillis: null } },
     ],
-    ['memory survived a kill', {}, { serviceRestarted: { pages: 8, kept: 8 } }],
-    ['a page failed in the outage', {}, { outage: { ...SHARED.outage!, failures: 1 } }],
-    ['the cache did not come back', {}, { outage: { ...SHARED.outage!, backMillis: null } }],
-    ['the service was nearer than memory', {}, { get: { ...SHARED.get, p50Micros: 4 } }],
-  ])('disagrees when %s', (_what, local, shared) => {
-    expect(judgeArms(run(local, shared)).agreement).toBe('disagrees');
+    ['pages still cached', {}, { serviceRestarted: { pages: 8, kept: 8 } }],
+    ['pages not served', {}, { outage: { ...REDIS.outage!, failures: 1 } }],
+    ['outages after which', {}, { outage: { ...REDIS.outage!, backMillis: null } }],
+    ['services whose median', {}, { get: { ...REDIS.get, p50Micros: 5.12 } }],
+  ])('disagree in the %s where %o and %o', (what, ofLocal, ofRedis) => {
+    const wrong = disagreeing(sharedCache, [local(ofLocal), redis(ofRedis)]);
+    expect(wrong.map((one) => one.slice(0, what.length))).toEqual([what]);
   });
 
-  test('disagrees when a cold start missed as often as with a cache per worker', () => {
-    const redis = recordedArm({
-      name: 'redis',
-      backend: 'redis',
-      workers: 4,
-      observations: { backend: SHARED },
-      phases: [
-        {
-          totals: { requests: 800, misses: { cold: 310, expired: 0, evicted: 0 } },
-          expected: {
-            misses: { value: 128, low: 122, high: 134, interval: '95 % of runs', source: 'theory' },
-            hitRate: { value: 0.84, low: 0.83, high: 0.85, interval: null, source: 'theory' },
-          },
-        },
-      ],
+  test('disagree when a cold start missed as often as with a cache for each worker', () => {
+    const split = arm({ backend: 'redis' }, REDIS, { missed: 310 });
+    expect(disagreeing(sharedCache, [local(), split])).toEqual(['misses of a cold start, redis']);
+  });
+
+  test('say of a service that did not come back, and of a share of workers that knew', () => {
+    const gone = redis({
+      outage: { ...REDIS.outage!, backMillis: null },
+      sharing: { workers: 4, knew: 2 },
     });
-    expect(judgeArms([redis]).agreement).toBe('disagrees');
-  });
-
-  test('claims nothing of an arm that did not get so far', () => {
-    const verdict = judgeArms([recordedArm({ backend: 'redis' })]);
-    expect(verdict).toMatchObject({ agreement: 'not judged', findings: [] });
-  });
-
-  test('does not hold it against a service that it was not to be killed', () => {
-    const borrowed = { serviceRestarted: null, outage: null };
-    expect(judgeArms(run({}, borrowed)).agreement).toBe('agrees');
+    const { exhibits, sentence } = judged(sharedCache, [gone, memcached]);
+    expect(exhibits[0]!.at(-1)).toContain('after | not at all |');
+    expect(exhibits[0]![5]).toContain('had loaded | no: 2 of 4 | yes: 4 of 4');
+    expect(sentence).toMatch(
+      /^A page that one worker had loaded was known to 2 of 4 workers with redis; to 4 of 4 workers with memcached\. Theory/,
+    );
   });
 });
 
-describe('the table', () => {
-  test('answers every question for every arm', () => {
-    const table = exhibitsOf(run())[0]!;
-    if (table.kind !== 'table') throw new Error('the first exhibit is not the table');
-    expect(table.columns).toEqual(['', 'locmem', 'redis', 'redis with a file']);
-    for (const row of table.rows) {
-      expect(row).toHaveLength(4);
-      expect(row.every((cell) => typeof cell === 'string' && cell !== '')).toBe(true);
+describe('the price', () => {
+  test('needs both a lookup in local memory and one in a service', () => {
+    const near = { ...REDIS.get, p50Micros: 3 };
+    const tiered = arm({ backend: 'tiered' }, { ...REDIS, get: near });
+    for (const arms of [[local()], [redis()], [local(), tiered], [local(), memcached]]) {
+      const { sentence, findings } = judged(sharedCache, arms);
+      expect(sentence).not.toContain('price');
+      expect(findings.join()).not.toContain('median lookup');
     }
-    const restart = table.rows.find(([question]) => String(question).includes('restart of the'));
-    expect(restart).toEqual([expect.any(String), 'there is none', 'no: 0 of 8', 'yes: 8 of 8']);
+    const { sentence, findings } = judged(sharedCache, [local(), tiered, redis()]);
+    expect(sentence).toContain('5.12 µs for a lookup in local memory, 90 µs in redis.');
+    expect(findings.at(-1)).toContain('1 services of 1 (');
   });
+});
 
-  test('says which questions could not be tried', () => {
-    const cells = exhibitsOf(run({}, { serviceRestarted: null, outage: null }));
-    expect(JSON.stringify(cells)).toContain("not the lab's own");
+test('what it is about, and what it plans', () => {
+  expect(factsOf(sharedCache)).toEqual({
+    name: 'shared-cache',
+    question: 'What does a shared cache give that local memory does not, and what does it cost?',
+    claims: ['C12', 'C18', 'C20'],
+    seconds: 14,
+    defaults: {
+      backends: ['locmem', 'redis', 'memcached', 'tiered'],
+      ...{ workers: [3], requests: 800, connections: 16, keys: 130 },
+    },
+    quick: { workers: [2], backends: ['locmem', 'redis'], requests: 400, keys: 100 },
+    originOrders: 20_000,
+    unused: {
+      rounds: 'it does what must be repeated often enough by itself.',
+      ratePerSecond: 'how fast each cache can be is one of the things to see.',
+    },
   });
+  const persistence = 'append-only file';
+  expect(planned(sharedCache)).toEqual([
+    { name: 'locmem', workers: 3 },
+    { name: 'redis', workers: 3, backend: 'redis' },
+    { name: 'redis with a file', workers: 3, backend: 'redis', persistence },
+    { name: 'memcached', workers: 3, backend: 'memcached' },
+    { name: 'tiered', workers: 3, backend: 'tiered' },
+  ]);
+  expect(planned(sharedCache, { workers: [2, 4], backends: ['redis'] })).toEqual([
+    { name: 'redis, 2 workers', workers: 2, backend: 'redis' },
+    { name: 'redis with a file, 2 workers', workers: 2, backend: 'redis', persistence },
+    { name: 'redis, 4 workers', workers: 4, backend: 'redis' },
+    { name: 'redis with a file, 4 workers', workers: 4, backend: 'redis', persistence },
+  ]);
+});
+
+test('what it refuses', () => {
+  expect(refusals(sharedCache, { keys: 100, requests: 16, timeoutSeconds: 60 })).toEqual([]);
+  const wrong = { workers: [1, 2], keys: 99, requests: 15, timeoutSeconds: 59 };
+  expect(refusals(sharedCache, { ...wrong, backends: ['dummy'], maxEntries: 98 })).toEqual([
+    'workers: nobody would be there to share with; give 2 or more',
+    'backends: dummy keeps nothing, so there is nothing to keep apart or to share',
+    'keys: it asks for 100 different pages one by one; use 100 or more',
+    'requests: each of the hot pages is asked for twice; use 16 or more',
+    'keys: a cache holds 98 entries (--max-entries), and nothing is to be evicted here',
+    'timeoutSeconds: entries would expire while it runs; 60 is enough',
+  ]);
 });

@@ -1,86 +1,252 @@
-import { expect, test } from 'vitest';
-import { DEFAULTS } from '../../lab/console/options.ts';
-import { recordedArm } from '../kit/fixtures/arm.ts';
+import { describe, expect, test } from 'vitest';
+import { armsOf } from '../kit/fixtures/arm.ts';
+import { disagreeing, judged } from '../kit/fixtures/judged.ts';
+import { factsOf, planned, refusals } from '../kit/fixtures/options.ts';
 import { staleReads } from './scenario.ts';
 
-/**
- * Four workers read in turn every 10 ms for 3 s; entries live 2 s; the update comes at 0.6 s.
- * `told`: the update reaches every worker. `late`: old copies outlive their timeout by so much.
- */
-function arm({ told = false, late = 0, clearReaches = 1 } = {}) {
+type Told = 'only worker 1' | 'all workers' | 'nobody';
+
+interface Story {
+  readonly told?: Told;
+  /** By so much old copies outlive their timeout, in seconds. */
+  readonly late?: number;
+  /** Workers whose cache the clear emptied, from the first on. */
+  readonly clearReaches?: number;
+  readonly backend?: 'locmem' | 'redis';
+}
+
+/** Four workers read in turn every 10 ms for 3 s; entries live 2 s; the update comes at 0.6 s. */
+function arm({ told = 'only worker 1', late = 0, clearReaches = 1, ...given }: Story = {}) {
   const atSeconds = Array.from({ length: 300 }, (_, i) => 1_000 + i / 100 + 0.005);
   const slot = atSeconds.map((_, i) => (i % 4) + 1);
   const version = atSeconds.map((at, i) => {
-    const knows = at > 1_000.6 && (told || slot[i] === 1 || at > 1_002 + late);
-    return knows ? 2 : 1;
+    const isTold = told === 'all workers' || (told !== 'nobody' && slot[i] === 1);
+    return at > 1_000.6 && (isTold || at > 1_002 + late) ? 2 : 1;
   });
-  const entries = [1, 2, 3, 4].map((worker) => ({ slot: worker, entries: 1 }));
-  return recordedArm({
+  const held = [1, 2, 3, 4].map((worker) => ({ slot: worker, entries: worker }));
+  return armsOf(staleReads)({
     workers: 4,
+    ...given,
     cache: { maxEntries: 300, timeoutSeconds: 2, cullFrequency: 3 },
     observations: {
       reads: {
-        atSeconds,
-        slot,
-        version,
+        ...{ atSeconds, slot, version },
         copies: [1, 2, 3, 4].map((worker) => ({ slot: worker, atSeconds: 1_000 })),
         update: { slot: 1, atSeconds: 1_000.6, version: 2 },
       },
       clear: {
-        before: entries,
-        after: entries.map((one) => (one.slot <= clearReaches ? { ...one, entries: 0 } : one)),
+        before: held,
+        after: held.map((one) => (one.slot <= clearReaches ? { ...one, entries: 0 } : one)),
       },
     },
   });
 }
 
-test('three of four reads are stale until the copies expire, and a clear reaches one of four', () => {
-  const { verdict } = staleReads.judge([arm()], DEFAULTS);
-  expect(verdict.agreement).toBe('agrees');
-  expect(verdict.sentence).toContain('75.0 % of the reads');
-  expect(verdict.sentence).toContain('1.4 s later');
-  expect(verdict.sentence).toContain('reached 1 of 4 caches');
-});
+describe('an update through one of four workers', () => {
+  test('leaves three of four reads stale until the copies expire', () => {
+    const { exhibits, ...verdict } = judged(staleReads, [arm()]);
+    expect(verdict).toEqual({
+      agreement: 'agrees',
+      sentence:
+        'After one update, 75.0 % of the reads at 4 workers still got the old name, the last one ' +
+        '1.4 s later; both names were served at the same time. A clear through one worker reached ' +
+        '1 of 4 caches. Theory expected this.',
+      findings: [
+        'C17 share of reads with the old name while old copies lived, with 4 workers: 0.75 share of 0.75 (0.674701 to 0.825299 in 95 % by binomial, n = 140, step 0; formula: every worker that holds a copy but the one that was told: (N − 1)/N) ✔',
+        'C17 versions of the user that were read after the update, with 4 workers: 2 versions of 2 (exactly; formula: one per state of a copy: told, not told) ✔',
+        'C17 reads with the old name after every old copy had expired, with 4 workers: 0 reads of 0 (exactly; formula: no copy outlives its timeout) ✔',
+        'C17 workers whose cache a clear through worker 1 left as it was, with 4 workers: 3 workers of 3 (exactly; formula: a clear is a call in one process) ✔',
+      ],
+    });
+    const [course, cleared] = exhibits;
+    expect([...course!.slice(0, 3), ...course!.slice(4)]).toEqual([
+      'lines stale-reads-4-workers: Reads that got the old name (4 workers)',
+      'The update goes to worker 1, which drops its own copy. The other workers are not told: they serve the old name until their copies expire.',
+      'x: time since the update, seconds; y: share of reads with the old name, percent',
+      'expected: (N − 1)/N until the copies expire, expected: -0.55 → 0 | 0 → 0 | 0 → 0.75 | 1.4 → 0.75 | 1.4 → 0 | 2.35 → 0',
+      'at 0: renamed through worker 1',
+      'at 1.4: last old copy expires',
+    ]);
+    // Ten reads in each tenth of a second: three or two of them at worker 1.
+    expect(course![3]!.split(': ')[1]!.split(' | ')).toEqual(
+      Array.from({ length: 30 }, (_, i) => {
+        const seconds = Number((-0.55 + i / 10).toPrecision(6));
+        return `${seconds} → ${i < 6 || i >= 20 ? 0 : i % 2 === 0 ? 0.7 : 0.8}`;
+      }),
+    );
+    expect(cleared).toEqual([
+      'table clear-reach: Which caches a clear through worker 1 reached',
+      'Entries in each worker before and after, told by its control socket.',
+      'fleet | worker (count) | entries before (count) | entries after (count)',
+      '4 workers | 1 | 1 | 0',
+      '4 workers | 2 | 2 | 2',
+      '4 workers | 3 | 3 | 3',
+      '4 workers | 4 | 4 | 4',
+    ]);
+  });
 
-test('an update that every worker hears of disagrees', () => {
-  const { verdict } = staleReads.judge([arm({ told: true })], DEFAULTS);
-  expect(verdict.agreement).toBe('disagrees');
-});
+  test('that every worker hears of disagrees', () => {
+    expect(disagreeing(staleReads, [arm({ told: 'all workers' })])).toEqual([
+      'share of reads with the old name while old copies lived, with 4 workers',
+      'versions of the user that were read after the update, with 4 workers',
+    ]);
+  });
 
-test('copies that outlive their timeout disagree', () => {
-  const { findings } = staleReads.judge([arm({ late: 0.5 })], DEFAULTS).verdict;
-  expect(findings.filter(({ agrees }) => !agrees).map(({ what }) => what)).toEqual([
-    'reads with the old name after every old copy had expired, with 4 workers',
-  ]);
+  test('whose old copies outlive their timeout disagrees', () => {
+    expect(disagreeing(staleReads, [arm({ late: 0.5 })])).toEqual([
+      'reads with the old name after every old copy had expired, with 4 workers',
+    ]);
+  });
+
+  test('that was never made claims nothing', () => {
+    const untold = arm({ told: 'nobody' });
+    const reads = { ...untold.observations.reads, update: null };
+    const seen = { ...untold, observations: { ...untold.observations, reads } };
+    const { agreement, sentence, findings, exhibits } = judged(staleReads, [seen]);
+    expect(agreement).toBe('disagrees');
+    expect(sentence).toMatch(
+      /^After the update no read of 0 got the old name, and the clear reached 1 of 4\./,
+    );
+    expect(findings[0]).toMatch(/with 4 workers: – share ·$/);
+    expect(exhibits[0]!.slice(3)).toEqual([
+      'measured, measured: ',
+      'expected: (N − 1)/N until the copies expire, expected: 0 → 0 | 0 → 0 | 0 → 0 | 0 → 0 | 0 → 0 | 0 → 0',
+      'at 0: renamed through worker 1',
+    ]);
+  });
 });
 
 test('a clear that reaches all workers disagrees', () => {
-  const { findings } = staleReads.judge([arm({ clearReaches: 4 })], DEFAULTS).verdict;
-  expect(findings.filter(({ agrees }) => !agrees)).toHaveLength(1);
+  const cleared = arm({ clearReaches: 4 });
+  expect(disagreeing(staleReads, [cleared])).toEqual([
+    'workers whose cache a clear through worker 1 left as it was, with 4 workers',
+  ]);
+  expect(judged(staleReads, [cleared]).sentence).toContain('reached 4 of 4 caches');
 });
 
-test('a copy that was made anew before the update counts from then', () => {
-  const slow = arm();
-  const reads = slow.observations.reads as { copies: { slot: number; atSeconds: number }[] };
-  // Worker 2 had read it first long before, and once more at 1,000.
-  reads.copies.unshift({ slot: 2, atSeconds: 990 });
-  expect(staleReads.judge([slow], DEFAULTS).verdict.agreement).toBe('agrees');
+test('with a shared cache nobody is stale once it was told, and the clear empties it', () => {
+  const shared = { ...arm({ told: 'all workers', clearReaches: 4, backend: 'redis' }) };
+  const { agreement, sentence, findings, exhibits } = judged(staleReads, [
+    { ...shared, name: '4 workers, redis' },
+  ]);
+  expect(agreement).toBe('agrees');
+  expect(sentence).toMatch(
+    /^After the update no read of 200 got the old name, and the clear reached 4 of 4\. Theory/,
+  );
+  const inArm = 'with 4 workers, redis';
+  expect(findings).toEqual([
+    `C17 share of reads with the old name while old copies lived, ${inArm}: 0 share of 0 (exactly; formula: every worker that holds a copy but the one that was told: (N − 1)/N) ✔`,
+    `C17 versions of the user that were read after the update, ${inArm}: 1 versions of 1 (exactly; formula: one per state of a copy: told, not told) ✔`,
+    `C17 reads with the old name after every old copy had expired, ${inArm}: 0 reads of 0 (exactly; formula: no copy outlives its timeout) ✔`,
+    `C17 workers whose cache a clear through worker 1 left as it was, ${inArm}: 0 workers of 0 (exactly; formula: a clear empties the cache that all share) ✔`,
+  ]);
+  expect(exhibits[0]![0]).toContain('lines stale-reads-4-workers-redis: ');
+  // The message to the others takes a moment: what is read before a quarter of a second is excused.
+  const reads = shared.observations.reads;
+  const excused = (until: number) => ({
+    ...shared,
+    observations: {
+      ...shared.observations,
+      reads: {
+        ...reads,
+        version: reads.version.map((told, i) => (reads.atSeconds[i]! < until ? 1 : told)),
+      },
+    },
+  });
+  expect(disagreeing(staleReads, [excused(1_000.84)])).toEqual([]);
+  expect(disagreeing(staleReads, [excused(1_000.88)])).toHaveLength(3);
 });
 
-test('a run in which the update was never made claims nothing', () => {
-  const untold = arm();
-  (untold.observations.reads as { update: unknown }).update = null;
-  expect(staleReads.judge([untold], DEFAULTS).verdict.agreement).toBe('disagrees');
+test('a cache that is cured tells less than one that is not', () => {
+  const shared = { ...arm({ told: 'all workers', backend: 'redis' }), name: '4 workers, redis' };
+  expect(judged(staleReads, [shared, arm()]).sentence).toContain('75.0 % of the reads');
 });
 
-test.each([
-  [{ ratePerSecond: null }, '--rate'],
-  [{ timeoutSeconds: null }, '--timeout never'],
-  [{ timeoutSeconds: 300 }, '--timeout 300'],
-  [{ ratePerSecond: 20 }, '--rate 20'],
-  [{ maxEntries: 2 }, '--max-entries 2'],
-])('refuses %o by the name of the flag', (given, flag) => {
-  const options = { ...DEFAULTS, ...staleReads.defaults };
-  expect(staleReads.refuse!({ ...options, ...given })).toContain(flag);
-  expect(staleReads.refuse!(options)).toBeNull();
+describe('copies', () => {
+  const withCopies = (copies: { slot: number; atSeconds: number }[]) => {
+    const changed = arm();
+    const reads = { ...changed.observations.reads, copies };
+    return { ...changed, observations: { ...changed.observations, reads } };
+  };
+  const all = [1, 2, 3, 4].map((slot) => ({ slot, atSeconds: 1_000 }));
+  const lastExpiry = (copies: typeof all) =>
+    judged(staleReads, [withCopies(copies)])
+      .exhibits[0]!.slice(4)
+      .join('\n');
+
+  test('that were made anew before the update count from then', () => {
+    // Worker 2 had read it first long before, and once more at 1,000 or at 1,000.4.
+    const first = { slot: 2, atSeconds: 990 };
+    expect(judged(staleReads, [withCopies([first, ...all])]).agreement).toBe('agrees');
+    expect(judged(staleReads, [withCopies([...all, first])]).agreement).toBe('agrees');
+    expect(lastExpiry([...all, { slot: 2, atSeconds: 1_000.4 }])).toContain(
+      'at 1.8: last old copy',
+    );
+  });
+
+  test('that were made after the update, or expired before it, are none', () => {
+    expect(lastExpiry([...all, { slot: 2, atSeconds: 1_000.7 }])).toContain(
+      'at 1.4: last old copy',
+    );
+    const gone = all.map((copy) => (copy.slot === 2 ? { ...copy, atSeconds: 998 } : copy));
+    expect(lastExpiry(gone)).toContain(' → 0.5 | 1.4 → 0.5 |');
+    const level = judged(staleReads, [withCopies(gone)]).findings[0];
+    expect(level).toContain('of 0.5 (');
+  });
+
+  test('in the worker that was told are none', () => {
+    expect(lastExpiry([{ slot: 1, atSeconds: 1_000.5 }, ...all])).toContain(
+      'at 1.4: last old copy',
+    );
+  });
+
+  test('that expire one by one end the level with the first', () => {
+    const early = all.map((copy) => (copy.slot === 2 ? { ...copy, atSeconds: 999.5 } : copy));
+    expect(judged(staleReads, [withCopies(early)]).findings[0]).toContain('binomial, n = 90,');
+  });
+});
+
+test('what it is about, and what it plans', () => {
+  const oneUser = 'everybody reads the same user.';
+  expect(factsOf(staleReads)).toEqual({
+    name: 'stale-reads',
+    question:
+      'A user is renamed through one worker. What do readers at the others see, and how long?',
+    claims: ['C17'],
+    seconds: 9,
+    defaults: { ratePerSecond: 200, timeoutSeconds: 2 },
+    quick: { workers: [2], timeoutSeconds: 1 },
+    unused: {
+      requests: 'traffic lasts until every old copy has expired.',
+      connections: 'connections are as many as the rate needs.',
+      routing: 'each request comes over a fresh connection, so that all workers get their share.',
+      ...{ zipf: oneUser, popularity: oneUser },
+      rounds: 'it does what must be repeated often enough by itself.',
+    },
+  });
+  expect(planned(staleReads, { backends: ['locmem', 'redis'] })).toEqual([
+    { name: '1 worker, locmem', workers: 1, routing: 'fresh' },
+    { name: '1 worker, redis', workers: 1, routing: 'fresh', backend: 'redis' },
+    { name: '4 workers, locmem', workers: 4, routing: 'fresh' },
+    { name: '4 workers, redis', workers: 4, routing: 'fresh', backend: 'redis' },
+  ]);
+});
+
+test('what it refuses', () => {
+  for (const timeoutSeconds of [0.5, 5]) {
+    expect(refusals(staleReads, { timeoutSeconds, maxEntries: 10 })).toEqual([]);
+  }
+  const waits = 'timeoutSeconds: it waits for old copies to expire; use 0.5 to 5';
+  expect(refusals(staleReads, { timeoutSeconds: null })).toEqual([waits]);
+  expect(refusals(staleReads, { timeoutSeconds: 5.1 })).toEqual([waits]);
+  const few = 'ratePerSecond: that makes fewer than 100 reads in one timeout, which say little';
+  expect(refusals(staleReads, { timeoutSeconds: 0.49 })).toEqual([waits, few]);
+  expect(refusals(staleReads, { ratePerSecond: 49, maxEntries: 9 })).toEqual([
+    few,
+    'maxEntries: the entry that is read would be evicted; use 10 or more',
+  ]);
+  expect(refusals(staleReads, { ratePerSecond: null, backends: ['redis', 'memcached'] })).toEqual([
+    'ratePerSecond: it shows time, so it needs a --rate, and with fresh connections 1000 is the most',
+    'backends: entries in memcached live up to two seconds longer than asked, which is as long as this run',
+  ]);
 });

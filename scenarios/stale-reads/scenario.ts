@@ -1,16 +1,14 @@
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
-import { cachesOf, eachFleetAndBackend, isCured, mostTelling, slotsOf } from '../kit/arms.ts';
-import type { Lab, PhaseLab, Scenario } from '../kit/contract.ts';
+import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
+import type { Scenario } from '../kit/contract.ts';
 import { finding } from '../kit/finding.ts';
-import { pageOf } from '../kit/pages.ts';
 import { aRateThatHolds, atLeast, refuseWhen, usableBackends } from '../kit/refusals.ts';
 import { freshConnections, noPopularity, noRounds } from '../kit/unused.ts';
 import { exactly } from '../theory/estimate.ts';
 import { shareEstimate, staleShare } from '../theory/routing.ts';
 import { clearTable, courseOf } from './exhibits.ts';
-import { ReadWatch } from './reads.ts';
+import { measureReads } from './protocol.ts';
 import {
-  type ClearReach,
   expiries,
   lastExpiry,
   readsBetween,
@@ -22,12 +20,6 @@ import {
   windowEnd,
 } from './staleness.ts';
 
-/** Everybody reads the page of one user, who is renamed meanwhile. */
-const PAGE = pageOf(0);
-/** The update comes after this share of the timeout, so that the old copies have some life left. */
-const UPDATE_AFTER = 0.3;
-/** Traffic goes on for so many timeouts, until every old copy has expired. */
-const TIMEOUTS = 1.4;
 /** It waits for old copies to expire, so they must not take too long, nor too short to be read. */
 const TIMEOUT = { least: 0.5, most: 5 };
 /** Fewer reads in one timeout say little. */
@@ -51,7 +43,6 @@ export const staleReads: Scenario<Seen> = {
 
   refuse(options) {
     const { ratePerSecond, timeoutSeconds } = options;
-    const reads = (ratePerSecond ?? 0) * (timeoutSeconds ?? 0);
     return [
       aRateThatHolds(options),
       refuseWhen(
@@ -60,7 +51,9 @@ export const staleReads: Scenario<Seen> = {
         `it waits for old copies to expire; use ${TIMEOUT.least} to ${TIMEOUT.most}`,
       ),
       refuseWhen(
-        reads < LEAST_READS,
+        ratePerSecond !== null &&
+          timeoutSeconds !== null &&
+          ratePerSecond * timeoutSeconds < LEAST_READS,
         'ratePerSecond',
         `that makes fewer than ${LEAST_READS} reads in one timeout, which say little`,
       ),
@@ -74,12 +67,7 @@ export const staleReads: Scenario<Seen> = {
 
   arms: (options) => eachFleetAndBackend(options, { routing: 'fresh' }),
 
-  async measure(lab) {
-    const watch = new ReadWatch();
-    await lab.phase('one update', (phase) => updateUnderTraffic(lab, phase, watch));
-    const clear = await lab.phase('one clear', (phase) => clearOne(lab, phase));
-    return { reads: watch.reads(), clear };
-  },
+  measure: measureReads,
 
   findings(arm) {
     const { reads, clear } = arm.observations;
@@ -148,38 +136,3 @@ export const staleReads: Scenario<Seen> = {
 
   exhibits: (arms) => [...arms.map(courseOf), clearTable(arms)],
 };
-
-/** The rename goes through worker 1, which drops its own copy: it knows of no other. */
-async function updateUnderTraffic(lab: Lab, phase: PhaseLab, watch: ReadWatch): Promise<void> {
-  const perTimeout = lab.plan.ratePerSecond! * lab.plan.timeoutSeconds!;
-  // Every worker gets its copy at the start.
-  for (const slot of slotsOf(lab.plan)) watch.copied(await phase.ask(slot, PAGE));
-  await phase.traffic({
-    requests: Math.round(TIMEOUTS * perTimeout),
-    request: () => PAGE,
-    onResponse: watch.see,
-    events: [
-      {
-        afterResponses: Math.round(UPDATE_AFTER * perTimeout),
-        label: 'renamed through worker 1',
-        slot: 1,
-        act: async () => {
-          const body = { name: 'Renamed' };
-          watch.updated(await phase.ask(1, { ...PAGE, method: 'PUT', body }));
-        },
-      },
-    ],
-  });
-}
-
-async function clearOne(lab: Lab, phase: PhaseLab): Promise<ClearReach> {
-  for (const slot of slotsOf(lab.plan)) await phase.ask(slot, PAGE);
-  const before = await entriesBySlot(phase);
-  await phase.clear(1);
-  phase.event('cleared', 1);
-  return { before, after: await entriesBySlot(phase) };
-}
-
-async function entriesBySlot(phase: PhaseLab) {
-  return (await phase.holdings()).map(({ slot, keys }) => ({ slot, entries: keys?.length ?? 0 }));
-}

@@ -51,7 +51,7 @@ export const staleTimes = (reads: Reads): number[] =>
 /** Until the first old copy expires, all of them are alive: the share of stale reads is level. */
 export function windowEnd(arm: Measured): number {
   const ends = expiries(arm);
-  return ends.length === 0 ? (arm.cache.timeoutSeconds ?? 0) : Math.min(...ends);
+  return ends.length === 0 ? arm.cache.timeoutSeconds! : Math.min(...ends);
 }
 
 /** When the last old copy expires, in seconds since the update; 0 when there is none. */
@@ -67,7 +67,7 @@ export function lastExpiry(arm: Measured): number {
 export function expiries(arm: Measured): number[] {
   const { copies, update } = arm.observations.reads;
   if (!update || arm.backend !== 'locmem') return [];
-  const timeout = arm.cache.timeoutSeconds ?? Number.POSITIVE_INFINITY;
+  const timeout = arm.cache.timeoutSeconds!;
   const last = new Map<number, number>();
   for (const { slot, atSeconds } of copies) {
     if (slot === update.slot || atSeconds > update.atSeconds) continue;

@@ -1,31 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { counted, inWords } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/protocol.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
-import type { PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
+import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, table } from '../kit/exhibits.ts';
 import { finding } from '../kit/finding.ts';
 import { atLeast, usableBackends } from '../kit/refusals.ts';
 import { noRounds, noUserPages } from '../kit/unused.ts';
 import { exactly, within } from '../theory/estimate.ts';
-
-/** How often the entry is gone when the burst comes: once it is new, then it has expired. */
-const TIMES_GONE = 3;
-
-/** One request of a burst: who answered, and what it had to do. */
-interface HotReply {
-  readonly slot: number;
-  readonly outcome: HotOutcome;
-}
-
-/** One for each time that the entry was gone. */
-type Bursts = readonly (readonly HotReply[])[];
-
-interface Seen {
-  readonly withoutLock: Bursts;
-  readonly withLock: Bursts;
-}
+import { type Bursts, type HotReply, measureBursts, type Seen } from './protocol.ts';
 
 /** A hot entry is gone, and all clients want it at once: without a lock on loading, and with one. */
 export const stampede: Scenario<Seen> = {
@@ -63,10 +46,7 @@ export const stampede: Scenario<Seen> = {
 
   arms: (options) => eachFleetAndBackend(options, { features: ['hot-key'], routing: 'fresh' }),
 
-  measure: async (lab) => ({
-    withoutLock: await lab.phase('without a lock', (phase) => bursts(phase, lab.plan, '/hot')),
-    withLock: await lab.phase('with a lock', (phase) => bursts(phase, lab.plan, '/hot?lock=true')),
-  }),
+  measure: measureBursts,
 
   findings(arm) {
     const { name, workers, observations } = arm;
@@ -167,29 +147,4 @@ function byWorker({ name, observations: { withoutLock, withLock } }: SeenArm<See
       replies: all.filter((reply) => reply.slot === slot),
     })),
   );
-}
-
-/** A burst of requests each time that the entry is gone; each connection asks once. */
-async function bursts(
-  phase: PhaseLab,
-  { connections }: { readonly connections: number },
-  path: string,
-): Promise<Bursts> {
-  const bursts: HotReply[][] = [];
-  for (let time = 1; time <= TIMES_GONE; time++) {
-    // Whatever was stored before is gone then, on every worker: their clock is the machine's.
-    if (time > 1) await delay(1_000 * HOT_TIMEOUT_SECONDS + 20);
-    phase.event(time === 1 ? 'a new entry' : 'expired');
-    const replies: HotReply[] = [];
-    await phase.traffic({
-      requests: connections,
-      connections,
-      request: () => ({ path }),
-      onResponse({ slot, body }) {
-        replies.push({ slot, outcome: (JSON.parse(body) as { outcome: HotOutcome }).outcome });
-      },
-    });
-    bursts.push(replies);
-  }
-  return bursts;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { popularityShares } from '../../lab/traffic/workload.ts';
 import { type Joined, keysOwned, missesAfterJoin, missesAfterLoss } from './by-key.ts';
 import { createKeySampler } from './key-sampler.ts';
+import { popularityShares } from './popularity.ts';
 import { ownerOf } from './rendezvous.ts';
 
 const keys = { popularity: 'zipf' as const, zipf: 0.8, keys: 120 };

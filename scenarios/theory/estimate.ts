@@ -1,5 +1,8 @@
 import type { Estimate } from '../../reports/record/schema.ts';
 
+/** Two-sided 95 % of a normal distribution, in standard deviations. */
+export const Z95 = 1.959964;
+
 /** What must be so in every run, without chance. */
 export function exactly(value: number, source: string): Estimate {
   return { value, low: value, high: value, interval: { kind: 'exact' }, source, by: 'formula' };

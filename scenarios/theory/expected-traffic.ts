@@ -1,10 +1,10 @@
 import type { Estimate } from '../../reports/record/schema.ts';
 import { sum } from '../../reports/record/tally.ts';
 import type { Popularity } from '../../reports/record/vocabulary.ts';
-import { asHitRate, exactly } from './estimate.ts';
+import { asHitRate, exactly, Z95 } from './estimate.ts';
 import { createKeySampler, theorySeed } from './key-sampler.ts';
 import { type CacheLimits, ModelCache } from './model-cache.ts';
-import { distinctKeys } from './occupancy.ts';
+import { distinctKeys, newKeys } from './occupancy.ts';
 import { HIT } from './outcomes.ts';
 import { type LookupTimes, redrawnMisses } from './redraw.ts';
 
@@ -53,10 +53,13 @@ export interface ExpectedTraffic {
  * Two lookups of one key in one worker that overlap while the first is still loading both miss:
  * that is counted only where the measured times are given.
  *
- * `null` when there is nothing to expect; {@link noExpectationReason} says why.
+ * `null` when there is nothing to expect: without a lookup, and where a cycle of keys meets several
+ * workers. Those keys are not random: which worker gets which depends on how the cycle falls in
+ * step with the routing.
  */
 export function expectedTraffic(options: TrafficOptions): ExpectedTraffic | null {
-  if (noExpectationReason(options) !== null) return null;
+  const active = options.requestsPerWorker.filter((requests) => requests > 0).length;
+  if (active === 0 || (options.popularity === 'cyclic' && active > 1)) return null;
   const misses = expectedMisses(options);
   return { misses, hitRate: asHitRate(misses, sum(options.requestsPerWorker)) };
 }
@@ -69,21 +72,6 @@ function expectedMisses(options: TrafficOptions): Estimate {
     return redrawnEstimate(options, times);
   }
   return isFirstTouches ? firstTouches(options) : simulatedMisses(options);
-}
-
-/** Why no expectation exists for this traffic, in words for a report; `null` when one does. */
-export function noExpectationReason(
-  options: Pick<TrafficOptions, 'popularity' | 'requestsPerWorker'>,
-): string | null {
-  if (sum(options.requestsPerWorker) === 0) return 'No lookup was made, so nothing is expected.';
-  const active = options.requestsPerWorker.filter((requests) => requests > 0).length;
-  if (options.popularity === 'cyclic' && active > 1) {
-    return (
-      'Cyclic keys are not random: which worker gets which key depends on how the cycle falls in ' +
-      'step with the routing, so theory has no expectation for more than one worker.'
-    );
-  }
-  return null;
 }
 
 /** Whether any worker can fill its cache or see an entry grow old. */
@@ -107,10 +95,10 @@ function firstTouches(options: TrafficOptions): Estimate {
   options.requestsPerWorker.forEach((requests, worker) => {
     const shares = sharesOfWorker(options, worker);
     const before = options.requestsBefore?.[worker] ?? 0;
-    const touched = distinctKeys(shares, before + requests);
-    const known = distinctKeys(shares, before);
-    mean += touched.mean - known.mean;
-    variance += before === 0 ? touched.variance : newKeysVariance(shares, before, requests);
+    const touched =
+      before === 0 ? distinctKeys(shares, requests) : newKeys(shares, before, requests);
+    mean += touched.mean;
+    variance += touched.variance;
   });
   return {
     value: mean,
@@ -119,19 +107,6 @@ function firstTouches(options: TrafficOptions): Estimate {
     source: 'first touches: Σ over workers and keys of 1 − (1 − p)^R (occupancy problem)',
     by: 'formula',
   };
-}
-
-/**
- * Variance of the keys that are new after `before` requests. The small negative covariance between
- * keys is left out, which makes the interval slightly too wide, never too narrow.
- */
-function newKeysVariance(shares: Float64Array, before: number, requests: number): number {
-  let variance = 0;
-  for (const share of shares) {
-    const isNew = (1 - share) ** before * (1 - (1 - share) ** requests);
-    variance += isNew * (1 - isNew);
-  }
-  return variance;
 }
 
 /** One worker and a cycle: the first round misses, the rest hits; nothing is random. */
@@ -232,9 +207,6 @@ function sharesOfWorker({ shares, workerOfKey }: TrafficOptions, worker: number)
   const total = sum(own);
   return total === 0 ? own : own.map((share) => share / total);
 }
-
-/** Two-sided 95 % of a normal distribution. */
-const Z95 = 1.959964;
 
 /**
  * The smallest interval of whole numbers that leaves at most 2.5 % on either side: the normal

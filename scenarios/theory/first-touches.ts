@@ -1,4 +1,7 @@
 import type { Estimate } from '../../reports/record/schema.ts';
+import { sum } from '../../reports/record/tally.ts';
+import { Z95 } from './estimate.ts';
+import { newKeys } from './occupancy.ts';
 
 /** A cache, or some of the keys that it is asked for, and how much of the stream went there. */
 export interface Touched {
@@ -11,28 +14,17 @@ export interface Touched {
 }
 
 /**
- * Misses of caches that lose nothing, when they have seen part of a stream already: key k is missed
- * when it was not among the requests before and is among those now,
- * q_k = (1 − p_k)^before · (1 − (1 − p_k)^requests); the misses are Σ q_k (independent reference
- * model). The interval takes the keys for independent of each other, Σ q_k(1 − q_k); they hinder
- * each other a little, so that it is rather too wide.
+ * Misses of caches that lose nothing, when they have seen part of a stream already: each key that
+ * is new to its cache is missed once (independent reference model; {@link newKeys}).
  */
 export function firstTouches(parts: readonly Touched[], source: string): Estimate {
-  let value = 0;
-  let variance = 0;
-  for (const { shares, before, requests } of parts) {
-    for (let k = 0; k < shares.length; k++) {
-      const untouched = (times: number) => (1 - shares[k]!) ** times;
-      const miss = untouched(before) * (1 - untouched(requests));
-      value += miss;
-      variance += miss * (1 - miss);
-    }
-  }
-  const halfWidth = 1.96 * Math.sqrt(variance);
+  const touched = parts.map(({ shares, before, requests }) => newKeys(shares, before, requests));
+  const value = sum(touched.map(({ mean }) => mean));
+  const half = Z95 * Math.sqrt(sum(touched.map(({ variance }) => variance)));
   return {
     value,
-    low: Math.max(0, value - halfWidth),
-    high: value + halfWidth,
+    low: Math.max(0, value - half),
+    high: value + half,
     interval: { kind: 'chance', share: 0.95, how: 'occupancy', step: 1 },
     source,
     by: 'formula',

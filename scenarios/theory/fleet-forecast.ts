@@ -1,4 +1,4 @@
-import { requestsToFill, staysOf } from './characteristic-time.ts';
+import { staysOf } from './characteristic-time.ts';
 import type { CacheLimits } from './model-cache.ts';
 import type { ShareGroups } from './share-groups.ts';
 import { type Fates, fromColdStart, steadyState } from './steady-state.ts';
@@ -29,6 +29,7 @@ export interface FleetForecast {
   readonly duplicationFactor: number;
 }
 
+/** The same part of the requests for each of so many workers. */
 export function evenShares(workers: number): number[] {
   return new Array<number>(workers).fill(1 / workers);
 }
@@ -78,14 +79,4 @@ function heldEntries({ share, keys }: ShareGroups, limits: CacheLimits, workers:
     }
   }
   return { entries, duplicationFactor: distinct === 0 ? 1 : entries / distinct };
-}
-
-/** How long one worker needs to fill its cache from empty, in seconds; `null`: it never does. */
-export function secondsToFill(
-  groups: ShareGroups,
-  limits: CacheLimits,
-  requestsPerSecond: number,
-): number | null {
-  const requests = requestsToFill(groups, limits.maxEntries);
-  return requests === Infinity ? null : requests / requestsPerSecond;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { popularityShares } from '../../lab/traffic/workload.ts';
 import { distinctKeys } from './occupancy.ts';
+import { popularityShares } from './popularity.ts';
 
 /** The sum over all pairs of keys, as it is written in textbooks. */
 function varianceByPairs(shares: Float64Array, requests: number): number {

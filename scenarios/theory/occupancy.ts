@@ -38,6 +38,24 @@ export function distinctKeys(shares: ArrayLike<number>, requests: number): Occup
   return { mean, variance: Math.max(0, variance) };
 }
 
+/**
+ * Keys among `requests` draws that were not among the `before` draws: key k is one with
+ * q_k = (1 − p_k)^before · (1 − (1 − p_k)^requests); the mean is Σ q_k. The variance takes the keys
+ * for independent of each other, Σ q_k(1 − q_k); they hinder each other a little, so that it is
+ * rather too large, never too small.
+ */
+export function newKeys(shares: ArrayLike<number>, before: number, requests: number): Occupancy {
+  let mean = 0;
+  let variance = 0;
+  for (let k = 0; k < shares.length; k++) {
+    const untouched = 1 - shares[k]!;
+    const isNew = untouched ** before * (1 - untouched ** requests);
+    mean += isNew;
+    variance += isNew * (1 - isNew);
+  }
+  return { mean, variance };
+}
+
 /** Binomial probability of exactly `times` successes, without losing small shares to rounding. */
 function timesAskedProbability(share: number, requests: number, times: number): number {
   const others = requests - times;

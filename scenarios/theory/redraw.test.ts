@@ -1,111 +1,82 @@
 import { describe, expect, test } from 'vitest';
-import { Ledger } from '../../lab/traffic/ledger.ts';
-import { createWorkload } from '../../lab/traffic/workload.ts';
-import { expectedTraffic } from './expected-traffic.ts';
-import { lookupTimes } from './redraw.ts';
+import { redrawnMisses, timesOfWorker, type WorkerTimes } from './redraw.ts';
 
-const KEYS = 100;
-const REQUESTS = 400;
-const LOAD_SECONDS = 0.02;
+const cache = { maxEntries: 300, timeoutSeconds: null, cullFrequency: 3 };
+/** One key, so that nothing is left to chance. */
+const ONE_KEY = Float64Array.of(1);
 
-/**
- * A run as it could have been, written independently of the model: clients ask two workers in turn,
- * one request a millisecond, and a load takes 20 ms in which others may ask for the same key.
- */
-function asyncRun(seed: number, timeoutSeconds: number | null) {
-  const workload = createWorkload({ popularity: 'zipf', zipf: 0.8, keys: KEYS, seed });
-  const ledger = new Ledger();
-  const workers = [1, 2].map((slot) => ({
-    slot,
-    sequence: 0,
-    storedAt: new Map<number, number>(),
-    arriving: [] as { key: number; at: number; row: number }[],
-  }));
-  const rows: Parameters<Ledger['append']>[0][] = [];
-  const arrive = (worker: (typeof workers)[0], now: number) => {
-    while (worker.arriving[0] && worker.arriving[0].at <= now) {
-      const { key, at, row } = worker.arriving.shift()!;
-      worker.storedAt.set(key, at);
-      rows[row] = { ...rows[row]!, storedSequence: ++worker.sequence, storedAtSeconds: at };
-    }
-  };
-  let misses = 0;
-  for (let request = 0; request < REQUESTS; request++) {
-    const now = request / 1_000;
-    const worker = workers[request % 2]!;
-    arrive(worker, now);
-    const key = workload.next();
-    const stored = worker.storedAt.get(key);
-    const isHit =
-      stored !== undefined && (timeoutSeconds === null || stored + timeoutSeconds > now);
-    if (!isHit) {
-      misses++;
-      worker.arriving.push({ key, at: now + LOAD_SECONDS, row: request });
-    }
-    rows[request] = {
-      ...{ request, key, status: 200, slot: worker.slot, pid: worker.slot, operation: 'read' },
-      outcome: isHit ? 'hit' : stored === undefined ? 'cold' : 'expired',
-      ...{ sequence: ++worker.sequence, storedSequence: 0, atSeconds: now, storedAtSeconds: 0 },
-      ...{ latencyMicros: 1, arrivedMillis: now * 1_000 },
-    };
-  }
-  for (const worker of workers) arrive(worker, Infinity);
-  for (const row of rows) ledger.append(row);
-  return { ledger, misses, shares: workload.shares };
-}
+const worker = (
+  slot: number,
+  atSeconds: number[],
+  loadSeconds: number[] = atSeconds.map(() => 0.02),
+  firstCounted = 0,
+): WorkerTimes => ({
+  slot,
+  atSeconds: Float64Array.from(atSeconds),
+  loadSeconds: Float64Array.from(loadSeconds),
+  firstCounted,
+});
 
-describe.each([
-  ['loads overlap', null],
-  ['loads overlap and entries expire', 0.1],
-])('where %s', (_name, timeoutSeconds) => {
-  test('nine to ten runs in ten lie inside the interval, without bias', { tags: 'slow' }, () => {
-    const runs = Array.from({ length: 50 }, (_, seed) => {
-      const { ledger, misses, shares } = asyncRun(1_000 + seed, timeoutSeconds);
-      const expected = expectedTraffic({
-        shares,
-        popularity: 'zipf',
-        requestsPerWorker: [REQUESTS / 2, REQUESTS / 2],
-        cache: { maxEntries: 300, timeoutSeconds, cullFrequency: 3 },
-        durationSeconds: REQUESTS / 1_000,
-        times: lookupTimes([ledger]),
-        seed,
-      })!.misses;
-      return {
-        off: misses - expected.value,
-        inside: misses >= expected.low! && misses <= expected.high!,
-      };
-    });
-    const inside = runs.filter((run) => run.inside).length;
-    expect(inside).toBeGreaterThanOrEqual(42);
-    const bias = runs.reduce((sum, { off }) => sum + off, 0) / runs.length;
-    // A run scatters by about 9 misses, the mean of 50 by 1.3.
-    expect(Math.abs(bias)).toBeLessThan(5);
+const missesOf = (
+  workers: WorkerTimes[],
+  { overlap = true, limits = cache as Parameters<typeof redrawnMisses>[1]['cache'] } = {},
+) => redrawnMisses({ workers, overlap }, { shares: ONE_KEY, cache: limits, seed: 1 });
+
+describe('lookups at their own times, with other keys', () => {
+  test('miss until the first load is there, which is at its very moment', () => {
+    expect(missesOf([worker(1, [0, 0.01, 0.02, 0.03])])).toBe(2);
+    expect(missesOf([worker(1, [0, 0.019, 0.021])])).toBe(2);
   });
 
-  test('counting first touches alone would expect too few', () => {
-    const { ledger, shares } = asyncRun(1, timeoutSeconds);
-    const options = {
-      shares,
-      popularity: 'zipf',
-      requestsPerWorker: [REQUESTS / 2, REQUESTS / 2],
-      cache: { maxEntries: 300, timeoutSeconds: null, cullFrequency: 3 },
-      durationSeconds: REQUESTS / 1_000,
-      seed: 1,
-    } as const;
-    const withTimes = expectedTraffic({ ...options, times: lookupTimes([ledger]) })!;
-    expect(withTimes.misses.value).toBeGreaterThan(expectedTraffic(options)!.misses.value + 5);
+  test('miss once where the worker did nothing else meanwhile', () => {
+    expect(missesOf([worker(1, [0, 0.01, 0.02])], { overlap: false })).toBe(1);
+  });
+
+  test('miss in each worker, which has a cache of its own', () => {
+    expect(missesOf([worker(1, [0, 1]), worker(2, [0.5, 2, 3])])).toBe(2);
+  });
+
+  test('do not count while they belong to earlier phases, but fill the cache', () => {
+    expect(missesOf([worker(1, [0, 1, 2], [0, 0, 0], 1)])).toBe(0);
+    expect(missesOf([worker(1, [0, 0.01, 2], [0.02, 0.02, 0.02], 1)])).toBe(1);
+  });
+
+  test('store when a load came back, the sooner ones first, and expire from then', () => {
+    const limits = { ...cache, timeoutSeconds: 1 };
+    // Asked at 0 and at 0.1; back at 0.5 and at 0.2: fresh until 1.5, by the later store.
+    const overtaking = [worker(1, [0, 0.1, 0.3, 1.4, 1.6], [0.5, 0.1, 0, 0, 0])];
+    expect(missesOf(overtaking, { limits })).toBe(3);
+    // Three on the way, the middle one last of all: fresh until 1.9.
+    const three = [worker(1, [0, 0.1, 0.2, 1.8, 2], [0.3, 0.8, 0.3, 0, 0])];
+    expect(missesOf(three, { limits })).toBe(4);
+  });
+
+  test('ask for keys by their popularity, drawn from the seed', () => {
+    const times = {
+      workers: [
+        worker(
+          1,
+          Array.from({ length: 50 }, (_, i) => i),
+        ),
+      ],
+      overlap: false,
+    };
+    const shares = new Float64Array(100).fill(0.01);
+    const drawn = (seed: number) => redrawnMisses(times, { shares, cache, seed });
+    const misses = Array.from({ length: 200 }, (_, seed) => drawn(seed));
+    const mean = misses.reduce((sum, one) => sum + one, 0) / misses.length;
+    // 100 · (1 − 0.99^50) = 39.5, with a standard error of 0.2.
+    expect(mean).toBeGreaterThan(38.9);
+    expect(mean).toBeLessThan(40.1);
+    expect(drawn(7)).toBe(drawn(7));
+    expect(new Set(misses).size).toBeGreaterThan(5);
   });
 });
 
-test('loads that nothing came between are not held to overlap', () => {
-  const ledger = new Ledger();
-  const row = {
-    ...({ key: 0, status: 200, slot: 1, pid: 1, operation: 'read', outcome: 'cold' } as const),
-    ...{ latencyMicros: 1, arrivedMillis: 1, atSeconds: 5, storedAtSeconds: 5.002 },
-  };
-  ledger.append({ ...row, request: 0, sequence: 1, storedSequence: 2 });
-  ledger.append({ ...row, request: 1, sequence: 3, storedSequence: 4 });
-  expect(lookupTimes([ledger]).overlap).toBe(false);
-  ledger.append({ ...row, request: 2, sequence: 5, storedSequence: 8 });
-  expect(lookupTimes([ledger]).overlap).toBe(true);
+test('the times of one worker are its own alone', () => {
+  const [one, two] = [worker(1, [0]), worker(2, [1])];
+  expect(timesOfWorker({ workers: [one, two], overlap: true }, 2)).toEqual({
+    workers: [two],
+    overlap: true,
+  });
 });

@@ -1,6 +1,6 @@
 import type { Estimate } from '../../reports/record/schema.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { exactly } from './estimate.ts';
+import { exactly, Z95 } from './estimate.ts';
 
 /*
  * What follows from N caches instead of one by counting alone. Where requests find their workers at
@@ -44,9 +44,6 @@ export function remainingAfter(limit: number, counts: readonly number[]): number
     return Math.max(0, limit - now);
   });
 }
-
-/** Two-sided 95 % of a normal distribution. */
-const Z95 = 1.959964;
 
 /**
  * The share of `trials` independent trials that should succeed, with the interval for one run:

@@ -1,15 +1,9 @@
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, test } from 'vitest';
-import { Ledger, type LedgerRow } from '../../lab/traffic/ledger.ts';
-import { popularityShares } from '../../lab/traffic/workload.ts';
-import type { TrafficOptions } from './expected-traffic.ts';
-import { createKeySampler } from './key-sampler.ts';
-import { isMiss } from './outcomes.ts';
-import { expectedSharedTraffic, expectedWithoutCache, overlappingLoads } from './shared-traffic.ts';
+import { expectedTraffic, type TrafficOptions } from './expected-traffic.ts';
+import { popularityShares } from './popularity.ts';
+import { expectedSharedTraffic, expectedWithoutCache } from './shared-traffic.ts';
 
-const KEYS = 200;
-const REQUESTS = 2_000;
-const shares = popularityShares({ popularity: 'zipf', zipf: 0.8, keys: KEYS });
+const shares = popularityShares({ popularity: 'zipf', zipf: 0.8, keys: 200 });
 
 function options(given: Partial<TrafficOptions> = {}): TrafficOptions {
   return {
@@ -23,117 +17,71 @@ function options(given: Partial<TrafficOptions> = {}): TrafficOptions {
   };
 }
 
-/**
- * A millisecond between requests; a miss takes `loadMillis`, and until then others miss as well.
- * With `caches` > 1 each request finds a random one of them: what a cache that is not shared does.
- */
-function traffic(given: { seed: number; loadMillis: number; caches?: number }): Ledger {
-  const draw = createKeySampler(shares, given.seed);
-  const random = xoroshiro128plus(given.seed + 1);
-  const storedAt = Array.from({ length: given.caches ?? 1 }, () => new Map<number, number>());
-  const rows: LedgerRow[] = [];
-  for (let sentMillis = 0; sentMillis < REQUESTS; sentMillis++) {
-    const cache = storedAt[(random.next() >>> 0) % storedAt.length]!;
-    const key = draw();
-    const hit = (cache.get(key) ?? Number.POSITIVE_INFINITY) <= sentMillis;
-    const tookMillis = hit ? 0.5 : given.loadMillis;
-    if (!hit) cache.set(key, Math.min(cache.get(key) ?? Infinity, sentMillis + tookMillis));
-    rows.push(row(key, hit, sentMillis, tookMillis));
-  }
-  return ledgerOf(rows);
-}
+/** The same traffic to a single worker with room for everything. */
+const alone = (given: Partial<TrafficOptions> = {}) =>
+  expectedTraffic(
+    options({
+      requestsPerWorker: [2_000],
+      cache: { maxEntries: 1_000_000, timeoutSeconds: 300, cullFrequency: 3 },
+      ...given,
+    }),
+  )!;
 
-function row(key: number, hit: boolean, sentMillis: number, tookMillis: number): LedgerRow {
-  return {
-    request: 0,
-    key,
-    status: 200,
-    slot: 1,
-    pid: 1,
-    operation: 'read',
-    outcome: hit ? 'hit' : 'cold',
-    sequence: 0,
-    storedSequence: 0,
-    atSeconds: 0,
-    storedAtSeconds: 0,
-    latencyMicros: tookMillis * 1_000,
-    arrivedMillis: sentMillis + tookMillis,
-  };
-}
-
-function ledgerOf(rows: LedgerRow[]): Ledger {
-  const ledger = new Ledger();
-  for (const one of rows.sort((a, b) => a.arrivedMillis - b.arrivedMillis)) ledger.append(one);
-  return ledger;
-}
-
-function missesOf(ledger: Ledger): number {
-  return ledger.outcome.subarray(0, ledger.length).filter(isMiss).length;
-}
-
-describe('what to expect of a cache that all workers share', () => {
-  test.each([0.5, 20])('holds in 95 of 100 runs when a load takes %d ms', (loadMillis) => {
-    let inside = 0;
-    for (let seed = 1; seed <= 100; seed++) {
-      const ledger = traffic({ seed, loadMillis });
-      const { low, high } = expectedSharedTraffic(options(), ledger)!.misses;
-      const misses = missesOf(ledger);
-      if (misses >= low! && misses <= high!) inside++;
-    }
-    // 95 expected; four standard deviations below that is 86.
-    expect(inside).toBeGreaterThanOrEqual(86);
+describe('a cache that all workers share', () => {
+  test('sees every request, as one worker with room for everything would', () => {
+    const { misses, hitRate } = expectedSharedTraffic(options(), 0)!;
+    const single = alone();
+    expect({ ...misses, source: '' }).toEqual({ ...single.misses, source: '' });
+    expect(hitRate).toMatchObject({ value: single.hitRate.value, low: single.hitRate.low });
   });
 
-  test('is far from what four caches show, though loads overlap there too', () => {
-    for (let seed = 1; seed <= 20; seed++) {
-      const ledger = traffic({ seed, loadMillis: 8, caches: 4 });
-      const { value, high } = expectedSharedTraffic(options(), ledger)!.misses;
-      expect(missesOf(ledger)).toBeGreaterThan(value + 4 * (high! - value));
-    }
+  test('goes on where the phase before ended', () => {
+    const { misses } = expectedSharedTraffic(options({ requestsBefore: [100, 0, 30, 20] }), 0)!;
+    expect(misses.value).toBe(alone({ requestsBefore: [150] }).misses.value);
+    expect(misses.value).toBeLessThan(alone().misses.value);
   });
 
   test('does not depend on how requests were spread, nor on what a local cache may hold', () => {
-    const ledger = traffic({ seed: 3, loadMillis: 8 });
-    const even = expectedSharedTraffic(
-      options({ requestsPerWorker: [500, 500, 500, 500] }),
-      ledger,
-    );
-    const large = { maxEntries: 1_000, timeoutSeconds: 300, cullFrequency: 3 };
-    expect(expectedSharedTraffic(options(), ledger)).toEqual(even);
-    expect(expectedSharedTraffic(options({ cache: large }), ledger)).toEqual(even);
+    const even = expectedSharedTraffic(options({ requestsPerWorker: [500, 500, 500, 500] }), 3);
+    const cache = { maxEntries: 1_000, timeoutSeconds: 300, cullFrequency: 3 };
+    expect(expectedSharedTraffic(options(), 3)).toEqual(even);
+    expect(expectedSharedTraffic(options({ cache }), 3)).toEqual(even);
   });
 
-  test('says that it counted the overlapping loads, and how many', () => {
-    const ledger = traffic({ seed: 3, loadMillis: 40 });
-    const overlapping = overlappingLoads(ledger);
-    expect(overlapping).toBeGreaterThan(0);
-    expect(expectedSharedTraffic(options(), ledger)!.misses.source).toContain(
-      `${overlapping} lookups`,
-    );
+  test('adds the lookups that came while their key was being loaded, and says so', () => {
+    const single = alone();
+    const { misses, hitRate } = expectedSharedTraffic(options(), 40)!;
+    expect(misses).toEqual({
+      ...single.misses,
+      value: single.misses.value + 40,
+      low: single.misses.low + 40,
+      high: single.misses.high + 40,
+      source: `one cache that sees all requests: ${single.misses.source}; and 40 lookups that came while their key was being loaded (counted)`,
+    });
+    expect(hitRate).toEqual({
+      ...misses,
+      value: 1 - misses.value / 2_000,
+      low: 1 - misses.high / 2_000,
+      high: 1 - misses.low / 2_000,
+      interval: { ...single.misses.interval, step: 1 / 2_000 },
+    });
   });
 
-  test('is nothing where nothing was asked', () => {
-    expect(expectedSharedTraffic(options({ requestsPerWorker: [0, 0] }), new Ledger())).toBeNull();
-    expect(expectedWithoutCache(0)).toBeNull();
+  test('cannot miss more often than it was asked', () => {
+    const { misses } = expectedSharedTraffic(options(), 1_990)!;
+    expect([misses.low, misses.high]).toEqual([2_000, 2_000]);
   });
-});
 
-describe('overlapping loads', () => {
-  test('are misses sent before the first load of their key came back', () => {
-    const ledger = ledgerOf([
-      row(7, false, 0, 10),
-      row(7, false, 3, 2), // overlaps, and is back first: from 5 ms on the key is there
-      row(7, true, 6, 1),
-      row(8, false, 4, 10), // another key
-      row(7, false, 9, 5), // the key was lost: this counts
-      row(7, false, 10, 5), // overlaps that one
-    ]);
-    expect(overlappingLoads(ledger)).toBe(2);
+  test('expects nothing where nothing was asked', () => {
+    expect(expectedSharedTraffic(options({ requestsPerWorker: [0, 0] }), 0)).toBeNull();
   });
 });
 
 test('without a cache every lookup misses', () => {
-  const expected = expectedWithoutCache(500)!;
-  expect(expected.misses).toMatchObject({ value: 500, low: 500, high: 500 });
-  expect(expected.hitRate).toMatchObject({ value: 0 });
+  const { misses, hitRate } = expectedWithoutCache(500)!;
+  const exact = { interval: { kind: 'exact' }, by: 'formula' };
+  const source = 'a cache that keeps nothing never hits';
+  expect(misses).toEqual({ value: 500, low: 500, high: 500, ...exact, source });
+  expect(hitRate).toEqual({ value: 0, low: 0, high: 0, ...exact, source });
+  expect(expectedWithoutCache(0)).toBeNull();
 });

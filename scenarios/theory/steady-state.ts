@@ -119,7 +119,7 @@ const MANY_STORES = 60;
  * j pauses has brought j + 1 requests: Σ_j P(Poisson(λ(D − jT)) ≥ j + 1). Exact. For long runs the
  * renewal theorem: (D − 1/λ)/μ + (σ² + μ²)/2μ² with μ = T + 1/λ and σ = 1/λ.
  */
-export function timeoutStores(rate: number, timeout: number, seconds: number): number {
+function timeoutStores(rate: number, timeout: number, seconds: number): number {
   if (timeout <= 0) return rate * seconds;
   if (timeout === Infinity) return -Math.expm1(-rate * seconds);
   const mean = timeout + 1 / rate;

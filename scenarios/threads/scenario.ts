@@ -1,40 +1,13 @@
 import { count, counted } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { planArm, slotsOf } from '../kit/arms.ts';
-import type { Lab, PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
+import { planArm } from '../kit/arms.ts';
+import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, table } from '../kit/exhibits.ts';
 import { finding, missesFinding } from '../kit/finding.ts';
 import { atLeast, everythingFits, severalWorkers } from '../kit/refusals.ts';
 import { localMemoryOnly, noLimits, noRounds } from '../kit/unused.ts';
 import { exactly } from '../theory/estimate.ts';
-
-/** Of the requests, this share asks for users' pages instead of raising a counter. */
-const PAGES_SHARE = 1 / 5;
-
-/** One worker's counter, after the updates. */
-interface CountOfThread {
-  readonly slot: number;
-  readonly pid: number;
-  /** Updates that this worker answered. */
-  readonly updates: number;
-  /** What its counter shows. */
-  readonly counter: number;
-  /** Different values among its answers: as many as updates when no two got the same. */
-  readonly differentAnswers: number;
-}
-
-/** One counter raised many times at once. */
-interface Raised {
-  readonly updates: number;
-  readonly threads: readonly CountOfThread[];
-}
-
-interface Seen {
-  /** By `incr`. */
-  readonly oneStep: Raised;
-  /** By `get`, a wait, and `set`. */
-  readonly twoSteps: Raised;
-}
+import { measureUpdates, PAGES_SHARE, type Raised, type Seen } from './protocol.ts';
 
 /** Ten thousand updates of one counter at once in one process; then the same in threads of one process. */
 export const threads: Scenario<Seen> = {
@@ -78,20 +51,7 @@ export const threads: Scenario<Seen> = {
     ),
   ],
 
-  async measure(lab) {
-    const { requests, workers } = lab.plan;
-    const pages = Math.floor(requests * PAGES_SHARE);
-    // Nothing lost among ten thousand says something; that counters are apart shows with fewer.
-    const updates = workers === 1 ? requests : pages;
-    await lab.phase('pages', (phase) => phase.traffic({ requests: pages }));
-    const oneStep = await lab.phase('updates in one step', (phase) =>
-      raise(lab, phase, { counter: 'one', requests: updates }),
-    );
-    const twoSteps = await lab.phase('updates in two steps', (phase) =>
-      raise(lab, phase, { counter: 'two', how: '/read-and-write', requests: pages }),
-    );
-    return { oneStep, twoSteps };
-  },
+  measure: measureUpdates,
 
   findings(arm) {
     const inTwoSteps = finding({
@@ -198,37 +158,4 @@ function threadFindings({ name, workers, phases, observations }: SeenArm<Seen>) 
     }),
     missesFinding(phases[0]!, { claim: 'C8', what: `${name}: misses of the users' pages` }),
   ];
-}
-
-/** Raises a counter so many times, then asks every worker what its own counter shows. */
-async function raise(
-  lab: Lab,
-  phase: PhaseLab,
-  { counter, how = '', requests }: { counter: string; how?: string; requests: number },
-): Promise<Raised> {
-  const path = `/counters/${counter}`;
-  const answers = new Map<number, number[]>();
-  await phase.traffic({
-    requests,
-    request: () => ({ method: 'POST', path: `${path}${how}` }),
-    onResponse({ slot, body }) {
-      const { value } = JSON.parse(body) as { value: number };
-      const own = answers.get(slot);
-      if (own) own.push(value);
-      else answers.set(slot, [value]);
-    },
-  });
-  const threads: CountOfThread[] = [];
-  for (const slot of slotsOf(lab.plan)) {
-    const { body, pid } = await phase.ask(slot, { path });
-    const own = answers.get(slot) ?? [];
-    threads.push({
-      slot,
-      pid,
-      updates: own.length,
-      counter: (body as { value: number }).value,
-      differentAnswers: new Set(own).size,
-    });
-  }
-  return { updates: requests, threads };
 }

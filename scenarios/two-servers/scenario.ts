@@ -2,31 +2,16 @@ import { count, percent } from '../../reports/record/format.ts';
 import type { Phase } from '../../reports/record/schema.ts';
 import { hitRateOf, missesOf, sum } from '../../reports/record/tally.ts';
 import { planArm, slotsOf } from '../kit/arms.ts';
-import type { Lab, Scenario, SeenArm } from '../kit/contract.ts';
+import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars } from '../kit/exhibits.ts';
 import { finding, missesFinding } from '../kit/finding.ts';
 import { everythingFits, randomKeys, refuseWhen } from '../kit/refusals.ts';
 import { localMemoryOnly, noLimits, noRounds } from '../kit/unused.ts';
 import { type Joined, keysOwned, missesAfterJoin, missesAfterLoss } from '../theory/by-key.ts';
+import { measureServers, type Seen } from './protocol.ts';
 
-/** The worker that is lost: one of the first server, whose keys nobody else has ever seen. */
-const LOST = 1;
 /** More processes than this say more about the machine than about caches. */
 const MOST_WORKERS = 8;
-
-/** What happened to the worker that was killed, counted in responses. */
-interface LossSeen {
-  readonly slot: number;
-  /** From the beginning of the phase until it was killed. */
-  readonly until: number;
-  /** Until its successor answered. */
-  readonly away: number;
-  /** In that phase and the next. */
-  readonly requests: number;
-}
-
-/** `null`: no worker was lost in this arm. */
-type Seen = { readonly loss: LossSeen | null };
 
 /** A warm server, and a second one that joins it: by turns, and then by key. */
 export const twoServers: Scenario<Seen> = {
@@ -71,18 +56,7 @@ export const twoServers: Scenario<Seen> = {
     return options.routing === 'by-key' ? [one, byKey] : [one, turns, byKey];
   },
 
-  async measure(lab) {
-    const two = lab.plan.servers === 2;
-    await lab.phase('the first server', async (phase) => {
-      if (two) await phase.useServers([1]);
-      await phase.traffic();
-    });
-    await lab.phase(two ? 'both servers' : 'the same server', async (phase) => {
-      if (two) await phase.useServers([1, 2]);
-      await phase.traffic();
-    });
-    return { loss: isByKey(lab.plan) ? await loseWorker(lab) : null };
-  },
+  measure: measureServers,
 
   findings(arm) {
     const [first, second] = arm.phases as [Phase, Phase];
@@ -192,29 +166,4 @@ function rateOfServer({ workers, phases }: Measured, server: 1 | 2): number | nu
   const own = phases[1]!.workers.filter(({ slot }) => slot > workers / 2 === (server === 2));
   const misses = { cold: sum(own.map(missesOf)), expired: 0, evicted: 0 };
   return hitRateOf({ hits: sum(own.map(({ hits }) => hits)), misses });
-}
-
-/** Kills a worker while requests come, and goes on when its successor is there. */
-async function loseWorker(lab: Lab): Promise<LossSeen> {
-  const until = Math.floor(lab.plan.requests / 10);
-  let responses = 0;
-  let lastFromLost = 0;
-  let away = 0;
-  const watch = ({ slot }: { slot: number }) => {
-    responses += 1;
-    if (slot !== LOST) return;
-    // Its longest silence: while it is there, hardly a moment passes without a key of its own.
-    away = Math.max(away, responses - lastFromLost - 1);
-    lastFromLost = responses;
-  };
-  const kill = {
-    afterResponses: until,
-    label: `worker ${LOST} is killed`,
-    slot: LOST,
-  };
-  await lab.phase('a worker is lost', (phase) =>
-    phase.traffic({ onResponse: watch, events: [{ ...kill, act: () => phase.kill(LOST) }] }),
-  );
-  await lab.phase('its successor is there', (phase) => phase.traffic({ onResponse: watch }));
-  return { slot: LOST, until, away, requests: responses };
 }

@@ -1,51 +1,123 @@
-import { expect, test } from 'vitest';
-import { DEFAULTS } from '../../lab/console/options.ts';
-import { recordedArm } from '../kit/fixtures/arm.ts';
+import { describe, expect, test } from 'vitest';
+import { armsOf } from '../kit/fixtures/arm.ts';
+import { disagreeing, judged } from '../kit/fixtures/judged.ts';
+import { factsOf, planned, refusals } from '../kit/fixtures/options.ts';
 import { user123 } from './scenario.ts';
 
-/** Three workers asked three times each; `shared`: as if they had one cache between them. */
+/** Three workers asked twice each; `shared`: as if they had one cache between them. */
 function arm(shared: boolean) {
-  const steps = Array.from({ length: 9 }, (_, at) => ({
+  const steps = Array.from({ length: 6 }, (_, at) => ({
     slot: (at % 3) + 1,
-    outcome: at < (shared ? 1 : 3) ? 'cold' : 'hit',
-    latencyMicros: 500,
+    outcome: at < (shared ? 1 : 3) ? ('cold' as const) : ('hit' as const),
+    latencyMicros: 500 + 100 * at,
     holders: shared ? [1, 2, 3] : [1, 2, 3].slice(0, at + 1),
   }));
-  return recordedArm({
+  return armsOf(user123)({
     workers: 3,
     observations: { steps },
     phases: [{ totals: { originQueries: shared ? 1 : 3 } }],
   });
 }
 
-test('three workers that each had to read it agree with theory', () => {
-  const { verdict } = user123.judge([arm(false)], DEFAULTS);
-  expect(verdict.agreement).toBe('agrees');
-  expect(verdict.sentence).toContain('did not know it');
-  expect(verdict.sentence).toContain('3 went to the database');
+describe('three workers', () => {
+  test('that each had to read it agree with theory', () => {
+    const each =
+      'formula: each process has a dictionary of its own: one first time for each worker';
+    expect(judged(user123, [arm(false)])).toEqual({
+      agreement: 'agrees',
+      sentence:
+        'After worker 1 had cached user_123, worker 2 was asked and did not know it. Of 6 questions ' +
+        'to 3 workers, 3 went to the database and 3 were answered from a cache; at the end ' +
+        '3 workers hold the same entry. Theory expected this.',
+      findings: [
+        `C6 workers whose first answer for user_123 was a miss, with 3 workers: 3 workers of 3 (exactly; ${each}) ✔`,
+        `C6 first questions after which exactly one worker more held user_123, with 3 workers: 3 questions of 3 (exactly; ${each}) ✔`,
+        'C14 hits among the later questions, with 3 workers: 3 hits of 3 (exactly; formula: what a worker has loaded once it knows) ✔',
+        `C14 reads of user 123 from the database, with 3 workers: 3 queries of 3 (exactly; ${each}) ✔`,
+      ],
+      exhibits: [
+        [
+          'strip user-123-3-workers: Who knew user_123, question by question (3 workers)',
+          'Each column is one question to one worker. The first question to each worker goes to the database, whatever the others hold.',
+          'step: question',
+          'good: asked, and knew it',
+          'bad: asked, and had to read it from the database',
+          'neutral: not asked, holds it',
+          'empty: not asked, does not hold it',
+          'worker 1: bad miss | neutral | neutral | good hit | neutral | neutral',
+          '  question 1: worker 1 did not know it, 500 µs',
+          '  after question 2 worker 1 holds it',
+          '  after question 3 worker 1 holds it',
+          '  question 4: worker 1 knew it, 800 µs',
+          '  after question 5 worker 1 holds it',
+          '  after question 6 worker 1 holds it',
+          'worker 2: empty | bad miss | neutral | neutral | good hit | neutral',
+          '  after question 1 worker 2 does not hold it',
+          '  question 2: worker 2 did not know it, 600 µs',
+          '  after question 3 worker 2 holds it',
+          '  after question 4 worker 2 holds it',
+          '  question 5: worker 2 knew it, 900 µs',
+          '  after question 6 worker 2 holds it',
+          'worker 3: empty | empty | bad miss | neutral | neutral | good hit',
+          '  after question 1 worker 3 does not hold it',
+          '  after question 2 worker 3 does not hold it',
+          '  question 3: worker 3 did not know it, 700 µs',
+          '  after question 4 worker 3 holds it',
+          '  after question 5 worker 3 holds it',
+          '  question 6: worker 3 knew it, 1 ms',
+        ],
+      ],
+    });
+  });
+
+  test('that know what another one has cached disagree with it', () => {
+    expect(disagreeing(user123, [arm(true)])).toEqual([
+      'workers whose first answer for user_123 was a miss, with 3 workers',
+      'first questions after which exactly one worker more held user_123, with 3 workers',
+      'reads of user 123 from the database, with 3 workers',
+    ]);
+    expect(judged(user123, [arm(true)]).sentence).toMatch(
+      /worker 2 was asked and knew it\. Of 6 questions to 3 workers, 1 went to the database and 5 were/,
+    );
+  });
+
+  test('that forget at once disagree with it', () => {
+    const forgetful = arm(false);
+    const steps = forgetful.observations.steps.map((step) => ({ ...step, holders: [step.slot] }));
+    const { sentence } = judged(user123, [{ ...forgetful, observations: { steps } }]);
+    expect(sentence).toContain(
+      'at the end 1 worker holds the same entry. Theory expected something',
+    );
+  });
 });
 
-test('workers that know what another one has cached disagree with it', () => {
-  const { verdict } = user123.judge([arm(true)], DEFAULTS);
-  expect(verdict.agreement).toBe('disagrees');
-  expect(verdict.sentence).toContain('knew it');
-});
-
-test('the strip shows who was asked, who held it, and who did not', () => {
-  const [strip] = user123.judge([arm(false)], DEFAULTS).exhibits;
-  if (strip?.kind !== 'strip') throw new Error('there is no strip');
-  expect(strip.rows.map((row) => row.cells.map((cell) => cell.state).slice(0, 4))).toEqual([
-    ['bad', 'neutral', 'neutral', 'good'],
-    ['empty', 'bad', 'neutral', 'neutral'],
-    ['empty', 'empty', 'bad', 'neutral'],
+test('what it is about, and what it plans', () => {
+  const asked = 'each worker is asked 3 times on purpose, one request after the other.';
+  const oneKey = 'only one key is asked for.';
+  expect(factsOf(user123)).toEqual({
+    name: 'user-123',
+    question: 'Worker 1 has cached user_123. Does worker 2 know it?',
+    claims: ['C6', 'C14'],
+    seconds: 2,
+    quick: { workers: [3] },
+    unused: {
+      ...{ requests: asked, connections: asked, routing: asked, ratePerSecond: asked },
+      ...{ zipf: oneKey, popularity: oneKey },
+      backends: 'it is about caches in the memory of a process.',
+      rounds: 'it does what must be repeated often enough by itself.',
+    },
+  });
+  expect(planned(user123, { workers: [2, 4] })).toEqual([
+    { name: '2 workers', workers: 2, routing: 'fresh', connections: 1 },
+    { name: '4 workers', workers: 4, routing: 'fresh', connections: 1 },
   ]);
 });
 
-test.each([
-  [{ workers: [1, 4] }, '--workers 1'],
-  [{ keys: 100 }, '--keys 100'],
-  [{ timeoutSeconds: 1 }, '--timeout 1'],
-])('refuses %o by the name of the flag', (given, flag) => {
-  expect(user123.refuse!({ ...DEFAULTS, ...given })).toContain(flag);
-  expect(user123.refuse!(DEFAULTS)).toBeNull();
+test('what it refuses', () => {
+  expect(refusals(user123, { keys: 123, timeoutSeconds: 10 })).toEqual([]);
+  expect(refusals(user123, { workers: [1, 4], keys: 122, timeoutSeconds: 9 })).toEqual([
+    'workers: it takes two to disagree; give 2 or more',
+    'keys: there would be no user 123; use 123 or more',
+    'timeoutSeconds: entries would expire while it runs; 10 is enough',
+  ]);
 });

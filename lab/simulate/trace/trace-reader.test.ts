@@ -156,9 +156,9 @@ describe('a trace as CSV', () => {
   });
 
   it('lets no time run backwards, and says so', async () => {
-    const { seconds, reader } = await read('time,key\n10,a\n15,b\n12,c\n16,d\n');
-    expect(seconds).toEqual([0, 5, 5, 6]);
-    expect(reader).toMatchObject({ backwards: 1, largestStepBackSeconds: 3 });
+    const { seconds, reader } = await read('time,key\n10,a\n15,b\n12,c\n14,d\n16,e\n15,f\n');
+    expect(seconds).toEqual([0, 5, 5, 5, 6, 6]);
+    expect(reader).toMatchObject({ backwards: 3, largestStepBackSeconds: 3 });
   });
 });
 

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { distinctPhase } from './fixtures/distinct-figures.ts';
+import { expectedId, MEASURES, measuresIn, quantileOf } from './measures.ts';
+import type { Latency } from './schema.ts';
+
+const phase = distinctPhase('traffic', 1_000);
+
+/** [id, of all workers, of the first one, how it is written, which is better] */
+const TABLE: [string, number | null, number | null, string, string | null][] = [
+  ['connections', 1_102 + 1_202, 1_102, 'count', null],
+  ['requests', 1_033, 1_103, 'count', null],
+  ['hits', 1_035, 1_104, 'count', null],
+  ['misses', 1_037 + 1_038 + 1_039, 1_105 + 1_106 + 1_107, 'count', 'lower'],
+  ['cold', 1_037, 1_105, 'count', 'lower'],
+  ['expired', 1_038, 1_106, 'count', 'lower'],
+  ['evicted', 1_039, 1_107, 'count', 'lower'],
+  ['errors', 1_036, 1_108, 'count', 'lower'],
+  ['failures', 1_034, null, 'count', 'lower'],
+  ['hitRate', 1.04, 1.109, 'percent', 'higher'],
+  ['originQueries', 1_041, 1_110, 'count', 'lower'],
+  ['evictions', 1_111 + 1_211, 1_111, 'count', null],
+  ['culls', 1_112 + 1_212, 1_112, 'count', null],
+  ['entries', 1_042, 1_113, 'count', null],
+  ['uniqueEntries', 1_043, null, 'count', null],
+  ['duplicationFactor', 104.4, null, 'number', null],
+  ['avoidableMisses', 1_049, null, 'count', 'lower'],
+  ['durationMillis', 1_031, null, 'number', null],
+  ['requestsPerSecond', 1_032, null, 'count', 'higher'],
+  ['hitP50Micros', 1_217, 1_116, 'micros', 'lower'],
+  ['hitP99Micros', 12_161, 11_160, 'micros', 'lower'],
+  ['missP50Micros', 1_221, 1_120, 'micros', 'lower'],
+  ['missP99Micros', 12_201, 11_200, 'micros', 'lower'],
+  ['rssBytes', (1_114 + 1_214) * 2 ** 20, 1_114 * 2 ** 20, 'bytes', 'lower'],
+  ['heapUsedBytes', (1_115 + 1_215) * 2 ** 20, 1_115 * 2 ** 20, 'bytes', 'lower'],
+];
+
+test('every measure is its own figure, of all workers and of one', () => {
+  expect(
+    MEASURES.map(({ id, of, ofWorker, format, better }) => [
+      ...[id, of(phase), ofWorker?.(phase.workers[0]!) ?? null, format, better],
+    ]),
+  ).toEqual(TABLE);
+});
+
+test('labels, and the tables with little room that have them', () => {
+  const labels = MEASURES.map(({ id, label, shownIn }) => `${id}: ${label} [${shownIn}]`);
+  expect(labels).toEqual([
+    'connections: connections [terminal]',
+    'requests: requests [terminal,markdown]',
+    'hits: hits [terminal]',
+    'misses: misses [terminal,markdown,compare]',
+    'cold: cold misses []',
+    'expired: expired misses []',
+    'evicted: evicted misses []',
+    'errors: failed lookups []',
+    'failures: responses that were not 2xx []',
+    'hitRate: hit rate [terminal,markdown,compare]',
+    'originQueries: origin queries [markdown,compare]',
+    'evictions: evictions []',
+    'culls: culls []',
+    'entries: entries [terminal,markdown,compare]',
+    'uniqueEntries: distinct entries []',
+    'duplicationFactor: copies of each entry [markdown,compare]',
+    'avoidableMisses: avoidable misses []',
+    'durationMillis: duration, ms []',
+    'requestsPerSecond: requests/s [markdown,compare]',
+    'hitP50Micros: hit, median [compare]',
+    'hitP99Micros: hit, 99 % within [compare]',
+    'missP50Micros: miss, median [compare]',
+    'missP99Micros: miss, 99 % within []',
+    'rssBytes: memory [terminal,compare]',
+    'heapUsedBytes: heap []',
+  ]);
+  expect(measuresIn('terminal').map(({ id }) => id)).toEqual([
+    ...['connections', 'requests', 'hits', 'misses', 'hitRate', 'entries', 'rssBytes'],
+  ]);
+});
+
+test('theory speaks of misses and hit rates, of a phase and of a worker', () => {
+  const spoken = MEASURES.filter(({ expected }) => expected);
+  expect(spoken.map(({ id, expected }) => [expectedId(id), expected!(phase)])).toEqual([
+    ['expectedMisses', phase.expected!.misses],
+    ['expectedHitRate', phase.expected!.hitRate],
+  ]);
+  for (const { expected } of spoken) {
+    expect(expected!({ expected: null })).toBeNull();
+    expect(expected!({})).toBeNull();
+    expect(expected!(phase.workers[0]!)?.value).toBe(
+      expected!(phase) === phase.expected!.misses ? 1_128 : 1.124,
+    );
+  }
+});
+
+test('what is not known is no zero', () => {
+  const silent = { ...phase, replay: null, totals: { ...phase.totals, hitRate: null } };
+  const figureOf = (id: string) => MEASURES.find((measure) => measure.id === id)!.of(silent);
+  expect([figureOf('misses'), figureOf('hitRate'), figureOf('avoidableMisses')]).toEqual([
+    ...[null, null, null],
+  ]);
+});
+
+describe('a quantile over workers', () => {
+  const bins = (upToMicros: number[], counts: number[]): Latency => ({
+    ...{ count: 0, p50Micros: 0, p90Micros: 0, p99Micros: 0, maxMicros: 0 },
+    ...{ upToMicros, counts },
+  });
+
+  test('is that of all their responses, not a mean of theirs', () => {
+    const both = [bins([1_000], [1]), bins([10, 20], [98, 1])];
+    expect(quantileOf(both, 0.5)).toBe(10);
+    expect(quantileOf(both, 0.98)).toBe(10);
+    expect(quantileOf(both, 0.981)).toBe(20);
+    expect(quantileOf(both, 0.99)).toBe(20);
+    expect(quantileOf(both, 1)).toBe(1_000);
+  });
+
+  test('is unknown where nothing was asked, and ends with the last bin', () => {
+    expect(quantileOf([bins([], [])], 0.5)).toBeNull();
+    expect(quantileOf([bins([10], [])], 0.5)).toBeNull();
+    expect(quantileOf([bins([10, 20], [1, 1])], 1.1)).toBe(20);
+  });
+});

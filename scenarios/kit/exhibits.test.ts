@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { bars, lines, strip, table } from './exhibits.ts';
+
+const head = { id: 'an-id', title: 'A title', caption: 'What to see.' };
+const arms = [
+  { name: 'one', value: 1 },
+  { name: 'two', value: null },
+];
+
+test('bars: one for each subject and series, measured unless said otherwise', () => {
+  const y = { label: 'hits', format: 'count' } as const;
+  const series = [
+    { name: 'seen', of: ({ value }: { value: number | null }) => value },
+    { name: 'so it should be', role: 'expected' as const, of: () => 7 },
+  ];
+  expect(bars(arms, { ...head, y, series })).toEqual({
+    ...{ kind: 'bars', ...head, y, categories: ['one', 'two'] },
+    series: [
+      { name: 'seen', role: 'measured', values: [1, null] },
+      { name: 'so it should be', role: 'expected', values: [7, 7] },
+    ],
+  });
+});
+
+test('lines: with events or without, measured unless said otherwise', () => {
+  const axes = {
+    x: { label: 'time', format: 'seconds' },
+    y: { label: 'hit rate', format: 'percent' },
+  } as const;
+  const points = [
+    [0, 0.5],
+    [1, null],
+  ] as const;
+  const drawn = [
+    {
+      name: 'seen',
+      role: 'measured',
+      points: [
+        [0, 0.5],
+        [1, null],
+      ],
+    },
+    { name: 'drawn', role: 'computed', points: [] },
+  ];
+  const series = [
+    { name: 'seen', points },
+    { name: 'drawn', role: 'computed' as const, points: [] },
+  ];
+  const figure = { kind: 'lines', ...head, ...axes, series: drawn };
+  expect(lines({ ...head, ...axes, series })).toEqual({ ...figure, events: [] });
+  const events = [{ x: 1, label: 'restarted' }];
+  expect(lines({ ...head, ...axes, series, events })).toEqual({ ...figure, events });
+});
+
+test('tables: a row for each, and how the numbers of a column are written', () => {
+  const columns = [
+    ['arm', ({ name }: { name: string }) => name],
+    ['hits', ({ value }: { value: number | null }) => value, 'count'],
+  ] as const;
+  expect(table(arms, { ...head, columns })).toEqual({
+    ...{ kind: 'table', ...head },
+    columns: [
+      { label: 'arm', format: null },
+      { label: 'hits', format: 'count' },
+    ],
+    rows: [
+      ['one', 1],
+      ['two', null],
+    ],
+  });
+});
+
+test('strips are as they are given', () => {
+  const given = {
+    ...{ ...head, step: 'question', rows: [] },
+    legend: { good: 'a', bad: 'b', neutral: 'c', empty: 'd' },
+  };
+  expect(strip(given)).toEqual({ kind: 'strip', ...given });
+});

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { OPTIONS } from './fixtures/options.ts';
+import {
+  aRateThatHolds,
+  atLeast,
+  everythingFits,
+  moreThanTheBaseline,
+  nothingExpires,
+  randomKeys,
+  refuseWhen,
+  severalWorkers,
+  usableBackends,
+} from './refusals.ts';
+import {
+  freshConnections,
+  localMemoryOnly,
+  noLimits,
+  noPopularity,
+  noRounds,
+  noTraffic,
+  noUserPages,
+} from './unused.ts';
+
+const given = (change: Partial<typeof OPTIONS>) => ({ ...OPTIONS, ...change });
+
+test('a refusal names its option, and is none where all is well', () => {
+  expect(refuseWhen(true, 'keys', 'because')).toEqual({ option: 'keys', why: 'because' });
+  expect(refuseWhen(false, 'keys', 'because')).toBeNull();
+});
+
+test('one worker is refused where it is no case, or alone where it is the comparison', () => {
+  const workers = (...workers: number[]) => given({ workers });
+  const why = 'so it is; give 2 or more';
+  expect(severalWorkers(workers(4, 1), 'so it is')).toEqual({ option: 'workers', why });
+  expect(severalWorkers(workers(4, 2), 'so it is')).toBeNull();
+  expect(moreThanTheBaseline(workers(1), 'so it is')).toEqual({
+    option: 'workers',
+    why: 'so it is; one worker is the comparison and runs anyway, so give 2 or more',
+  });
+  expect(moreThanTheBaseline(workers(1, 2), '')).toBeNull();
+});
+
+test('what would be evicted or expire is refused', () => {
+  expect(everythingFits(given({ keys: 301 }))).toEqual({
+    option: 'keys',
+    why: 'a cache holds 300\u00a0entries (--max-entries), and nothing is to be evicted here',
+  });
+  expect(everythingFits(given({ keys: 300 }))).toBeNull();
+  expect(everythingFits(given({ keys: 2, maxEntries: 1 }))?.why).toMatch(/^a cache holds 1.entry /);
+  expect(nothingExpires(given({ timeoutSeconds: 9 }), 10)).toEqual({
+    option: 'timeoutSeconds',
+    why: 'entries would expire while it runs; 10 is enough',
+  });
+  expect(nothingExpires(given({ timeoutSeconds: 10 }), 10)).toBeNull();
+  expect(nothingExpires(given({ timeoutSeconds: null }), 10)).toBeNull();
+});
+
+test('a cycle of keys is refused', () => {
+  expect(randomKeys(given({ popularity: 'cyclic' }))).toEqual({
+    option: 'popularity',
+    why: 'a cycle falls in step with the routing, and theory speaks of keys at random',
+  });
+  expect(randomKeys(given({ popularity: 'uniform' }))).toBeNull();
+});
+
+test('a rate is needed, and one that can be held', () => {
+  const refused = {
+    option: 'ratePerSecond',
+    why: 'it shows time, so it needs a --rate, and with fresh connections 1000 is the most',
+  };
+  expect(aRateThatHolds(given({ ratePerSecond: null }))).toEqual(refused);
+  expect(aRateThatHolds(given({ ratePerSecond: 1_001 }))).toEqual(refused);
+  expect(aRateThatHolds(given({ ratePerSecond: 1_000 }))).toBeNull();
+});
+
+test('too small a number is refused with the least that will do', () => {
+  expect(atLeast(given({ requests: 9 }), 'requests', 10, 'so few say little')).toEqual({
+    option: 'requests',
+    why: 'so few say little; use 10 or more',
+  });
+  expect(atLeast(given({ requests: 10 }), 'requests', 10, '')).toBeNull();
+});
+
+test('a backend that makes no sense is refused with its reason', () => {
+  const reasons = { memcached: 'too slow', redis: 'too far' };
+  const refused = (backends: (typeof OPTIONS)['backends'], why?: typeof reasons) =>
+    usableBackends(given({ backends }), why);
+  expect(refused(['locmem', 'redis', 'memcached'])).toBeNull();
+  expect(refused(['locmem', 'dummy'])).toEqual({
+    option: 'backends',
+    why: 'dummy keeps nothing, so there is nothing to keep apart or to share',
+  });
+  expect(refused(['locmem', 'redis', 'memcached'], reasons)?.why).toBe('too far');
+  expect(refused(['locmem', 'dummy'], reasons)?.why).toMatch(/^dummy keeps nothing/);
+});
+
+test('options that mean nothing come with the reason', () => {
+  const pages = "it asks for no users' pages, but for clocks.";
+  expect(noUserPages('for clocks')).toEqual({ keys: pages, zipf: pages, popularity: pages });
+  expect(noPopularity('there is one key')).toEqual({
+    zipf: 'there is one key.',
+    popularity: 'there is one key.',
+  });
+  expect(noTraffic('each is asked once')).toEqual({
+    requests: 'each is asked once.',
+    connections: 'each is asked once.',
+    routing: 'each is asked once.',
+    ratePerSecond: 'each is asked once.',
+  });
+  expect(freshConnections()).toEqual({
+    connections: 'connections are as many as the rate needs.',
+    routing: 'each request comes over a fresh connection, so that all workers get their share.',
+  });
+  const stay = 'its few entries are to stay in their caches while it runs.';
+  expect(noLimits()).toEqual({ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay });
+  expect(localMemoryOnly()).toEqual({
+    backends: 'it is about caches in the memory of a process.',
+  });
+  expect(noRounds()).toEqual({
+    rounds: 'it does what must be repeated often enough by itself.',
+  });
+});

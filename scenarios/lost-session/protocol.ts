@@ -1,0 +1,76 @@
+import type { Lab, LabRequest, LabResponse, PhaseLab } from '../kit/contract.ts';
+import { randomSlots } from '../kit/random-slots.ts';
+
+/** How often the client that goes round comes by each worker. */
+const TURNS = 6;
+/** A visit: one login, then so many pages. */
+export const PAGES_PER_VISIT = 2;
+/** Visits under way at once. */
+const VISITORS = 8;
+
+/** A page after the login: who answered, and whether it knew the visitor. */
+export interface Page {
+  readonly slot: number;
+  readonly recognised: boolean;
+}
+
+/** One visit as it went. */
+export interface Visit {
+  readonly login: number;
+  readonly pages: readonly Page[];
+}
+
+/** What is seen of an arm. */
+export interface Seen {
+  readonly inTurn: Visit;
+  readonly atRandom: readonly Visit[];
+}
+
+/** One visit to the workers in turn, and then many, each page of them at a random worker. */
+export async function measureVisits(lab: Lab): Promise<Seen> {
+  const { workers, requests, seed } = lab.plan;
+  const inTurn = await lab.phase('one visitor, workers in turn', (phase) =>
+    visit(TURNS * workers, (_page, request) => phase.askFleet(request)),
+  );
+  const perVisit = PAGES_PER_VISIT + 1;
+  const visits = Math.floor(requests / perVisit);
+  // Drawn beforehand: who asks when must not change who goes where.
+  const slots = randomSlots({ workers, seed }, visits * perVisit);
+  const routes = Array.from({ length: visits }, (_, i) =>
+    slots.slice(i * perVisit, (i + 1) * perVisit),
+  );
+  const atRandom = await lab.phase('many visitors, workers at random', (phase) =>
+    visitsAlong(phase, routes),
+  );
+  return { inTurn, atRandom };
+}
+
+/** Logs in and asks for the pages one by one; `send` chooses where each goes. Page 0 is the login. */
+async function visit(
+  pages: number,
+  send: (page: number, request: LabRequest) => Promise<LabResponse>,
+): Promise<Visit> {
+  const login = await send(0, { method: 'POST', path: '/sessions', body: { user: 'Ada' } });
+  const cookie = String(login.headers['set-cookie']).split(';', 1)[0]!;
+  const seen: Page[] = [];
+  for (let page = 1; page <= pages; page++) {
+    // Kept even when a worker takes it back: the next may know it again.
+    const { slot, body } = await send(page, { path: '/sessions/page', headers: { cookie } });
+    seen.push({ slot, recognised: (body as { user: string | null }).user === 'Ada' });
+  }
+  return { login: login.slot, pages: seen };
+}
+
+/** A visit along each route, some of them at once. */
+async function visitsAlong(phase: PhaseLab, routes: number[][]): Promise<Visit[]> {
+  const waiting = [...routes];
+  const done: Visit[] = [];
+  const visitor = async () => {
+    for (let route = waiting.pop(); route; route = waiting.pop()) {
+      const slots = route;
+      done.push(await visit(PAGES_PER_VISIT, (page, request) => phase.ask(slots[page]!, request)));
+    }
+  };
+  await Promise.all(Array.from({ length: VISITORS }, visitor));
+  return done;
+}

@@ -1,0 +1,64 @@
+import { LIMIT } from '../../server/routes/limited.ts';
+import type { Lab, PhaseLab } from '../kit/contract.ts';
+import { randomSlots } from '../kit/random-slots.ts';
+
+/** What one worker did with the requests of the client that was in a hurry. */
+interface Served {
+  readonly slot: number;
+  readonly requests: number;
+  /** The others were refused, with 429. */
+  readonly served: number;
+}
+
+/** One answer to the client that watches the header. */
+interface Told {
+  readonly slot: number;
+  /** Requests left, as the header says. */
+  readonly remaining: number;
+}
+
+/** What is seen of an arm. */
+export interface Seen {
+  /** What a client may ask for. */
+  readonly limit: number;
+  readonly flood: readonly Served[];
+  readonly watched: readonly Told[];
+}
+
+/** One client that is in a hurry, and then another that watches what it has left. */
+export async function measureLimit(lab: Lab): Promise<Seen> {
+  const { workers, seed } = lab.plan;
+  return {
+    limit: LIMIT,
+    flood: await lab.phase('one client, as fast as it can', flood),
+    watched: await lab.phase('another client, request by request', (phase) =>
+      oneByOne(phase, randomSlots({ workers, seed }, LIMIT * workers)),
+    ),
+  };
+}
+
+/** All requests at once, and what each worker made of them. */
+async function flood(phase: PhaseLab): Promise<Served[]> {
+  const bySlot = new Map<number, { slot: number; requests: number; served: number }>();
+  await phase.traffic({
+    request: () => ({ path: '/limited', headers: { 'x-client': 'in a hurry' } }),
+    onResponse({ slot, status }) {
+      const worker = bySlot.get(slot) ?? { slot, requests: 0, served: 0 };
+      worker.requests += 1;
+      if (status === 200) worker.served += 1;
+      bySlot.set(slot, worker);
+    },
+  });
+  return [...bySlot.values()];
+}
+
+/** A balancer that chooses at random, and a client that waits for each answer. */
+async function oneByOne(phase: PhaseLab, slots: readonly number[]): Promise<Told[]> {
+  const told: Told[] = [];
+  for (const slot of slots) {
+    const request = { path: '/limited', headers: { 'x-client': 'attentive' } };
+    const { headers } = await phase.ask(slot, request);
+    told.push({ slot, remaining: Number(headers['x-ratelimit-remaining']) });
+  }
+  return told;
+}

@@ -1,0 +1,55 @@
+import { slotsOf } from '../kit/arms.ts';
+import type { Lab, PhaseLab } from '../kit/contract.ts';
+import { pageOf } from '../kit/pages.ts';
+import { ReadWatch } from './reads.ts';
+import type { ClearReach, Seen } from './staleness.ts';
+
+/** Everybody reads the page of one user, who is renamed meanwhile. */
+const PAGE = pageOf(0);
+/** The update comes after this share of the timeout, so that the old copies have some life left. */
+const UPDATE_AFTER = 0.3;
+/** Traffic goes on for so many timeouts, until every old copy has expired. */
+const TIMEOUTS = 1.4;
+
+/** Readers on all workers and one update through one of them; then one clear through one of them. */
+export async function measureReads(lab: Lab): Promise<Seen> {
+  const watch = new ReadWatch();
+  await lab.phase('one update', (phase) => updateUnderTraffic(lab, phase, watch));
+  const clear = await lab.phase('one clear', (phase) => clearOne(lab, phase));
+  return { reads: watch.reads(), clear };
+}
+
+/** The rename goes through worker 1, which drops its own copy: it knows of no other. */
+async function updateUnderTraffic(lab: Lab, phase: PhaseLab, watch: ReadWatch): Promise<void> {
+  const perTimeout = lab.plan.ratePerSecond! * lab.plan.timeoutSeconds!;
+  // Every worker gets its copy at the start.
+  for (const slot of slotsOf(lab.plan)) watch.copied(await phase.ask(slot, PAGE));
+  await phase.traffic({
+    requests: Math.round(TIMEOUTS * perTimeout),
+    request: () => PAGE,
+    onResponse: watch.see,
+    events: [
+      {
+        afterResponses: Math.round(UPDATE_AFTER * perTimeout),
+        label: 'renamed through worker 1',
+        slot: 1,
+        act: async () => {
+          const body = { name: 'Renamed' };
+          watch.updated(await phase.ask(1, { ...PAGE, method: 'PUT', body }));
+        },
+      },
+    ],
+  });
+}
+
+async function clearOne(lab: Lab, phase: PhaseLab): Promise<ClearReach> {
+  for (const slot of slotsOf(lab.plan)) await phase.ask(slot, PAGE);
+  const before = await entriesBySlot(phase);
+  await phase.clear(1);
+  phase.event('cleared', 1);
+  return { before, after: await entriesBySlot(phase) };
+}
+
+async function entriesBySlot(phase: PhaseLab) {
+  return (await phase.holdings()).map(({ slot, keys }) => ({ slot, entries: keys?.length ?? 0 }));
+}
