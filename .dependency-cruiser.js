@@ -23,7 +23,7 @@ const PROGRAMS = [
   '^server/(primary|threads|worker)[.]ts$',
   '^server/cache/django/long-run[.]ts$',
   '^server/fixtures/bench-servers[.]ts$',
-  '^reports/page/browser/(early|main|plain)[.]ts$',
+  '^reports/page/browser/(early|plain|charted|report)[.]ts$',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -124,9 +124,9 @@ export default {
       name: 'cache-without-fastify-or-processes',
       comment:
         'The lesson is what happens to a cache that knows nothing of workers. Tests and benchmarks ' +
-        'start the real Django beside it.',
+        'start the real Django and the real services beside it.',
       severity: 'error',
-      from: { path: '^server/cache/', pathNot: [TESTS, '^server/cache/(django|bench)/'] },
+      from: { path: '^server/cache/', pathNot: [TESTS, '^server/cache/(contract|django|bench)/'] },
       to: {
         path: [
           '^(node:)?(cluster|child_process|worker_threads)$',

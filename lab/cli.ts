@@ -1,5 +1,5 @@
 import { runCommandLine } from './command-line.ts';
-import { commandContext } from './commands/index.ts';
+import { commandContext } from './commands/context.ts';
 import { Output } from './console/output.ts';
 
 /* The program `npm run lab`; the only place of the lab that exits. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
-import { COMMANDS, type CommandContext } from './commands/index.ts';
+import type { CommandContext } from './commands/context.ts';
+import { COMMANDS } from './commands/index.ts';
 import { EXIT, LabError, UsageError, usageError } from './console/errors.ts';
 import type { Output } from './console/output.ts';
 import { labVersion } from './run/environment.ts';

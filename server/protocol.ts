@@ -143,6 +143,11 @@ export interface ClearReply extends WorkerIdentity {
 
 // What its routes promise
 
+/** The page of a user. */
+export function userPath(id: number): string {
+  return `/users/${id}`;
+}
+
 /** The key under which a user's page is cached, as in the articles: `user_123`. */
 export function userKey(id: number): string {
   return `user_${id}`;

@@ -22,7 +22,7 @@ import { shown } from '../console/shown-path.ts';
 import { terminalTable } from '../console/table.ts';
 import { updateIndex } from '../run/publish.ts';
 import { timestamp } from '../run/run.ts';
-import type { CommandContext } from './index.ts';
+import type { CommandContext } from './context.ts';
 import { openRecord, resolveRecordFile } from './report.ts';
 
 /** As many as there are letters to name them, and more than a table can hold. */

@@ -12,7 +12,7 @@ import { laidOver, newestRecords, writeCourse } from '../course/course.ts';
 import { checkMachine, type MachineCheck } from '../course/machine-check.ts';
 import { type PlannedRun, planRun, planSeries } from '../run/plan.ts';
 import { recordsOf, runSeries } from '../run/series.ts';
-import type { CommandContext } from './index.ts';
+import type { CommandContext } from './context.ts';
 
 interface CourseFlags {
   readonly check?: boolean;

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { BACKEND_NAMES, CHOSEN_LAUNCHERS } from '../../reports/record/vocabulary.ts';
 import { loadScenarios } from '../../scenarios/index.ts';
-import type { CommandContext } from './index.ts';
+import type { CommandContext } from './context.ts';
 
 /** `list`: what can be named in a flag. */
 export function listCommand({ output, launcherOf }: CommandContext): Command {

@@ -19,7 +19,7 @@ import { outFaults, outFlag } from '../console/out-folder.ts';
 import type { Output } from '../console/output.ts';
 import { tableOf } from '../console/table.ts';
 import { columnsOf, forecast } from '../forecast/forecast.ts';
-import type { CommandContext } from './index.ts';
+import type { CommandContext } from './context.ts';
 import { repeatCommand } from './repeat-command.ts';
 
 /** Formulas have no processes to start, so far more workers than a laptop would bear. */

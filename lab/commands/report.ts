@@ -9,7 +9,7 @@ import { refuse } from '../console/flags.ts';
 import { addFormats, type FormatFlags, formatFaults, useFormat } from '../console/output-format.ts';
 import { summarize } from '../console/summary-json.ts';
 import { writeReport } from '../run/publish.ts';
-import type { CommandContext } from './index.ts';
+import type { CommandContext } from './context.ts';
 
 /** `report RECORD`: renders a saved run again, from its record alone. */
 export function reportCommand({ output }: CommandContext): Command {

@@ -4,7 +4,7 @@ import { refuse } from '../console/flags.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import { shown } from '../console/shown-path.ts';
 import { updateIndex } from '../run/publish.ts';
-import type { CommandContext } from './index.ts';
+import type { CommandContext } from './context.ts';
 
 /** `index`: makes the list of all runs anew. */
 export function indexCommand({ output }: CommandContext): Command {

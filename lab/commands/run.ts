@@ -30,7 +30,7 @@ import { succeeded } from '../course/claim-verdicts.ts';
 import { planSeries } from '../run/plan.ts';
 import { type PublishedRun, recordsOf, runSeries } from '../run/series.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
-import type { CommandContext } from './index.ts';
+import type { CommandContext } from './context.ts';
 
 /** Flags of a run that no scenario sees. */
 interface RunFlags extends FormatFlags {

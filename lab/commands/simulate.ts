@@ -32,7 +32,7 @@ import { TIME_UNITS, type TimeUnit } from '../simulate/trace/csv-format.ts';
 import { type KeyFrom, parseKeyFrom } from '../simulate/trace/log-format.ts';
 import { TRACE_FORMATS, type TraceFormat, TraceReader } from '../simulate/trace/trace-reader.ts';
 import { openTrace, type TraceSource } from '../simulate/trace/trace-source.ts';
-import type { CommandContext } from './index.ts';
+import type { CommandContext } from './context.ts';
 import { policyFlag } from './predict.ts';
 import { repeatCommand } from './repeat-command.ts';
 

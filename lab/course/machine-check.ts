@@ -3,7 +3,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { createServer, type ListenOptions, type Server } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { chromiumCandidates } from '../../reports/browser-tests/chromium-path.ts';
+import { chromiumCandidates } from '../../reports/page/chromium-path.ts';
 import type { ServiceName } from '../../reports/record/vocabulary.ts';
 import { LabError } from '../console/errors.ts';
 import { createRunFolder } from '../run/run-folder.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Bins, Totals, Trace, WorkerFigures } from '../../reports/record/schema.ts';
 import { OUTCOMES } from '../../reports/record/vocabulary.ts';
 import { type CacheCounts, CacheStats } from '../../server/cache/stats.ts';
-import type { WorkerSnapshot } from '../../server/identity.ts';
+import type { WorkerSnapshot } from '../../server/protocol.ts';
 import { Ledger, NO_KEY } from '../traffic/ledger.ts';
 import { RecordedFleet, type RecordedPhase } from './fixtures/recorded-fleet.ts';
 import { ledgerOf } from './fixtures/rows.ts';

@@ -2,7 +2,6 @@ import type { Phase, WorkerFigures } from '../../reports/record/schema.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { BACKENDS } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan } from '../../scenarios/kit/contract.ts';
-import { userPath } from '../../scenarios/kit/pages.ts';
 import { expectedTraffic, type TrafficOptions } from '../../scenarios/theory/expected-traffic.ts';
 import { ERROR } from '../../scenarios/theory/outcomes.ts';
 import { timesOfWorker } from '../../scenarios/theory/redraw.ts';
@@ -11,6 +10,7 @@ import {
   expectedSharedTraffic,
   expectedWithoutCache,
 } from '../../scenarios/theory/shared-traffic.ts';
+import { userPath } from '../../server/protocol.ts';
 import { lookupTimes } from '../evidence/lookup-times.ts';
 import { overlappingLoads } from '../evidence/overlapping-loads.ts';
 import { type Ledger, READ } from '../traffic/ledger.ts';
@@ -86,7 +86,7 @@ function ofOwners(
   if (moved) return null;
   return expectedTraffic({
     ...common,
-    workerOfKey: (key) => after.findIndex(({ slot }) => slot === ownerOf(userPath(key), slots)),
+    workerOfKey: (key) => after.findIndex(({ slot }) => slot === ownerOf(userPath(key + 1), slots)),
   });
 }
 

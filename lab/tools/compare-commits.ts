@@ -13,7 +13,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { scenarios } from '../../scenarios/index.ts';
+import { loadScenarios, SCENARIO_NAMES } from '../../scenarios/index.ts';
 import type { ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { flagOf } from '../console/options.ts';
 import { type Comparison, compareFacts } from './compare-facts.ts';
@@ -37,7 +37,7 @@ new Command('compare:commits')
   .description('Runs every scenario at two commits; fails where what the seed decides differs.')
   .argument('<before>', 'a commit, or a folder where npm ci was run')
   .argument('<after>', 'a commit, or a folder where npm ci was run')
-  .option('-s, --scenario <list>', 'which scenarios', Object.keys(scenarios).join(','))
+  .option('-s, --scenario <list>', 'which scenarios', SCENARIO_NAMES.join(','))
   .option('--seed <n>', 'the seed of both', '7')
   .action(async (before: string, after: string, { scenario, seed }: Flags) => {
     const temporary = mkdtempSync(path.join(tmpdir(), 'compare-'));
@@ -93,10 +93,9 @@ async function recordOf(
   name: string,
   { folder, seed, temporary }: { folder: string; seed: string; temporary: string },
 ): Promise<unknown> {
-  const scenario = scenarios[name];
-  if (!scenario) throw new Error(`There is no scenario ${name}.`);
+  const [scenario] = await loadScenarios([name]);
   const out = mkdtempSync(path.join(temporary, 'out-'));
-  const flags = Object.entries(scenario.quick ?? {}).flatMap(([field, value]) => [
+  const flags = Object.entries(scenario!.quick ?? {}).flatMap(([field, value]) => [
     flagOf(field as keyof ScenarioOptions),
     value === null ? 'never' : String(value),
   ]);

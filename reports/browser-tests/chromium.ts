@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { chromiumCandidates } from './chromium-path.ts';
+import { chromiumCandidates } from '../page/chromium-path.ts';
 
 /** Where Chromium is: the variable CHROMIUM, or one of the usual places. */
 export function chromiumPath(): string {

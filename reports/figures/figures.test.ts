@@ -123,7 +123,7 @@ describe('the sweep', () => {
     const shared = record.arms.map((arm) => ({
       ...arm,
       name: `${arm.name}, redis`,
-      backend: 'redis',
+      backend: 'redis' as const,
     }));
     record.arms.push(...shared);
     const chart = figureOf(record, 'sweep-misses').chart as LineChart;

@@ -1,5 +1,5 @@
 import { sum } from '../../reports/record/tally.ts';
-import { VISITS_METRIC } from '../../server/routes/counters.ts';
+import { VISITS_METRIC } from '../../server/protocol.ts';
 import { slotsOf } from '../kit/arms.ts';
 import type { Lab, PhaseLab } from '../kit/contract.ts';
 

@@ -8,7 +8,6 @@ import type {
   Routing,
   Scheduling,
 } from '../../reports/record/vocabulary.ts';
-import type { Refusal } from './refusals.ts';
 
 /** What a person may choose for a run; every scenario brings defaults of its own. */
 export interface ScenarioOptions {
@@ -32,6 +31,13 @@ export interface ScenarioOptions {
   readonly originDelayMillis: number;
   /** How often every arm is repeated, arms interleaved. */
   readonly rounds: number;
+}
+
+/** Why the value of an option cannot be used. The command line puts the flag and its value before it. */
+export interface Refusal {
+  readonly option: keyof ScenarioOptions;
+  /** A clause without a full stop, e.g. `it takes 2 workers or more to disagree`. */
+  readonly why: string;
 }
 
 /** What one arm is: the options, with one number of workers and one backend. */

@@ -1,10 +1,9 @@
-import { userKey } from '../../server/protocol.ts';
+import { userKey, userPath } from '../../server/protocol.ts';
 import type { LabRequest } from './contract.ts';
 
-/** The page of a key: the workload counts keys from 0, the database its users from 1. */
-export function userPath(key: number): string {
-  return `/users/${key + 1}`;
-}
+/*
+ * Pages of keys: the workload counts its keys from 0, the database its users from 1.
+ */
 
 /** The name under which a key's page is cached, as in the articles: `user_123`. */
 export function pageName(key: number): string {
@@ -13,5 +12,5 @@ export function pageName(key: number): string {
 
 /** A request for the page of a key. */
 export function pageOf(key: number): LabRequest & { readonly key: number } {
-  return { path: userPath(key), key };
+  return { path: userPath(key + 1), key };
 }

@@ -1,13 +1,6 @@
 import { counted } from '../../reports/record/format.ts';
 import type { BackendName } from '../../reports/record/vocabulary.ts';
-import type { ScenarioOptions } from './contract.ts';
-
-/** Why the value of an option cannot be used. The command line puts the flag and its value before it. */
-export interface Refusal {
-  readonly option: keyof ScenarioOptions;
-  /** A clause without a full stop, e.g. `it takes 2 workers or more to disagree`. */
-  readonly why: string;
-}
+import type { Refusal, ScenarioOptions } from './contract.ts';
 
 /** For checks that only one scenario has. */
 export function refuseWhen(

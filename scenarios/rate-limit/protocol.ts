@@ -1,4 +1,4 @@
-import { LIMIT } from '../../server/routes/limited.ts';
+import { LIMIT } from '../../server/protocol.ts';
 import type { Lab, PhaseLab } from '../kit/contract.ts';
 import { randomSlots } from '../kit/random-slots.ts';
 

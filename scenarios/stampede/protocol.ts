@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/routes/hot-key.ts';
+import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/protocol.ts';
 import type { Lab, PhaseLab } from '../kit/contract.ts';
 
 /** How often the entry is gone when the burst comes: once it is new, then it has expired. */

@@ -1,5 +1,5 @@
 import type { Estimate } from '../../reports/record/schema.ts';
-import { userPath } from '../kit/pages.ts';
+import { userPath } from '../../server/protocol.ts';
 import { firstTouches, type Touched } from './first-touches.ts';
 import { type KeyPopularity, popularityShares } from './popularity.ts';
 import { ownerOf } from './rendezvous.ts';
@@ -81,12 +81,17 @@ function isMoved(path: string, { slotsBefore, slots }: Joined): boolean {
 
 /** The shares of the keys for which `chosen` holds. */
 function sharesOf(keys: KeyPopularity, chosen: (path: string) => boolean): Float64Array {
-  return popularityShares(keys).filter((_, key) => chosen(userPath(key)));
+  return popularityShares(keys).filter((_, key) => chosen(pathOf(key)));
+}
+
+/** What a key is routed by: the path of its page. Keys count from 0, users from 1. */
+function pathOf(key: number): string {
+  return userPath(key + 1);
 }
 
 /** How many of the keys belong to a worker. */
 export function keysOwned(keys: number, slots: readonly number[], slot: number): number {
   let owned = 0;
-  for (let key = 0; key < keys; key++) if (ownerOf(userPath(key), slots) === slot) owned += 1;
+  for (let key = 0; key < keys; key++) if (ownerOf(pathOf(key), slots) === slot) owned += 1;
   return owned;
 }

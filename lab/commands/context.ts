@@ -1,0 +1,48 @@
+import type { LauncherName } from '../../reports/record/vocabulary.ts';
+import { LabError } from '../console/errors.ts';
+import type { Output } from '../console/output.ts';
+import type { Launcher } from '../fleet/fleet.ts';
+
+/** What a command is given beside its flags; a test puts other things in. */
+export interface CommandContext {
+  readonly output: Output;
+  /** What starts the workers. */
+  launcherOf(name: LauncherName): Promise<Launcher>;
+  /** Ends what runs, in order: Ctrl-C, or nobody reads any more. Asked for once something runs. */
+  interrupted(): AbortSignal;
+  /** How the command ended; set by {@link CommandContext.endWith}. */
+  exitCode(): number;
+  endWith(exitCode: number): void;
+}
+
+/** The real thing: real launchers, and Ctrl-C. */
+export function commandContext(output: Output): CommandContext {
+  let exitCode = 0;
+  return {
+    output,
+    launcherOf: async (name) => (await import('../fleet/index.ts')).loadLauncher(name),
+    interrupted: () => AbortSignal.any([untilInterrupted(), output.gone]),
+    exitCode: () => exitCode,
+    endWith(code) {
+      exitCode = code;
+    },
+  };
+}
+
+/**
+ * Ctrl-C ends a run in order: the fleet stops, what was measured is kept. npm passes the signal
+ * on a second time, so repeats are ignored; the ending has limits of its own.
+ */
+function untilInterrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () =>
+      controller.abort(
+        new LabError(`The run was interrupted (${signal}).`, {
+          remedy: 'Arms that were measured are in the record.',
+        }),
+      ),
+    );
+  }
+  return controller.signal;
+}
