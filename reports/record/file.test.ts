@@ -90,7 +90,7 @@ describe('no record', () => {
 
   test('is one of an older version, or of a newer', () => {
     expect(refusal({ ...record, version: 1 })).toBe(
-      'FILE is a record of version 1; this lab reads version 2.',
+      'FILE is a record of version 1; this lab reads version 2. An older lab wrote it; run its command again.',
     );
     expect(refusal({ ...record, version: 3 })).toBe(
       'FILE is a record of version 3; this lab reads version 2. A newer lab wrote it.',

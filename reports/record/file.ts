@@ -52,10 +52,8 @@ function readAs<Schema extends TSchema>(shape: Schema, file: string): Static<Sch
     );
   }
   if (version !== RECORD_VERSION) {
-    const older = typeof version === 'number' && version < RECORD_VERSION;
     throw new UnreadableRecordError(
-      `${file} is a record of version ${JSON.stringify(version)}; this lab reads version ${RECORD_VERSION}.` +
-        (older ? ' An older lab wrote it; run its command again.' : ' A newer lab wrote it.'),
+      `${file} is a record of version ${JSON.stringify(version)}; this lab reads version ${RECORD_VERSION}.${whoWrote(version)}`,
     );
   }
   if (!Value.Check(shape, content)) {
@@ -65,6 +63,13 @@ function readAs<Schema extends TSchema>(shape: Schema, file: string): Static<Sch
     );
   }
   return content;
+}
+
+function whoWrote(version: unknown): string {
+  if (typeof version !== 'number') return '';
+  return version < RECORD_VERSION
+    ? ' An older lab wrote it; run its command again.'
+    : ' A newer lab wrote it.';
 }
 
 function parse(file: string): unknown {
