@@ -172,7 +172,7 @@ describe('over the run', () => {
     });
   });
 
-  it('a stretch has enough lookups for each line, and a course at least ten of them', () => {
+  it('a stretch has enough lookups for each line, and a line at least ten of them', () => {
     const [one, four] = troubledRecord().arms;
     expect(stretchOf(one!, 1)).toBe(50);
     expect(stretchOf(four!, 4)).toBe(50);
