@@ -164,10 +164,10 @@ describe('the scrubber', () => {
     // The first request that the new worker answered, counted from the start of the run.
     const first = later.trace!.slot.findIndex((slot, index) => slot === 1 && index >= 100);
     await page.locator('#position').fill(String((500 + first) / 2));
-    await expect.poll(position).toBe(`after ${500 + first} of 800 requests`);
+    await expect.poll(position, { timeout: 10_000 }).toBe(`after ${500 + first} of 800 requests`);
     const before = await cells(1);
     await page.locator('#step-on').click();
-    await expect.poll(() => cells(1)).toBe(0);
+    await expect.poll(() => cells(1), { timeout: 10_000 }).toBe(0);
     expect(before).toBeGreaterThan(10);
     const cursor = await page.evaluate(
       () =>
