@@ -164,10 +164,10 @@ describe('the scrubber', () => {
     // The first request that the new worker answered, counted from the start of the run.
     const first = later.trace!.slot.findIndex((slot, index) => slot === 1 && index >= 100);
     await page.locator('#position').fill(String((500 + first) / 2));
-    await expect.poll(position).toBe(`after ${500 + first} of 800 requests`);
+    await expect.poll(position, { timeout: 10_000 }).toBe(`after ${500 + first} of 800 requests`);
     const before = await cells(1);
     await page.locator('#step-on').click();
-    await expect.poll(() => cells(1)).toBe(0);
+    await expect.poll(() => cells(1), { timeout: 10_000 }).toBe(0);
     expect(before).toBeGreaterThan(10);
     const cursor = await page.evaluate(
       () =>
@@ -177,6 +177,45 @@ describe('the scrubber', () => {
     );
     expect(cursor).toBe(500 + first + 1);
     await goTo('End');
+  });
+});
+
+describe('the strip of requests', () => {
+  /** Where the marks of a kind stand: the worker's row, and the request's place in the strip. */
+  const marks = (kind: string) =>
+    page.locator('.trace-strip[data-arm="1"]').evaluate((strip, kind) => {
+      const svg = strip.querySelector('svg')!;
+      const rowHeight = svg.clientHeight / 4;
+      const step = 0.45 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const path = svg.querySelector(`.mark-${kind}`)!.getAttribute('d')!;
+      return [...path.matchAll(/M([\d.]+) ([\d.]+)/g)].map(([, x, y]) => ({
+        slot: Math.floor(Number(y) / rowHeight) + 1,
+        at: Math.floor(Number(x) / step),
+      }));
+    }, kind);
+
+  it('has each request in the row of the worker that answered, marked by its outcome', async () => {
+    const { phases } = record.arms[1]!;
+    const responses = phases.flatMap(({ trace }) =>
+      trace!.slot.map((slot, at) => ({
+        slot,
+        outcome: trace!.outcome[at]!,
+        avoidable: trace!.avoidable[at]! === 1,
+      })),
+    );
+    const range = await page.locator('.trace-strip[data-arm="1"] .trace-range').textContent();
+    const [first, last] = range!.match(/\d+/g)!.map(Number);
+    expect(last).toBe(800);
+    const shown = responses.slice(first! - 1, last);
+    for (const [outcome, kind] of ['hit', 'cold', 'expired', 'evicted'].entries()) {
+      const wanted = shown.flatMap((one, at) =>
+        one.outcome === outcome ? [{ slot: one.slot, at }] : [],
+      );
+      expect([kind, await marks(kind)]).toEqual([kind, wanted]);
+    }
+    const avoidable = shown.flatMap(({ slot, avoidable }, at) => (avoidable ? [{ slot, at }] : []));
+    expect(await marks('avoidable')).toEqual(avoidable);
+    expect(avoidable.length).toBeGreaterThan(5);
   });
 });
 

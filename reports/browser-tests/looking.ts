@@ -108,7 +108,7 @@ export async function expectToFit(page: Page, width: number): Promise<void> {
   for (const font of FONTS) {
     await useFont(page, font);
     // Charts follow the window a moment later.
-    await expect.poll(() => beyondTheEdge(page)).toEqual([]);
+    await expect.poll(() => beyondTheEdge(page), { timeout: 10_000 }).toEqual([]);
   }
 }
 

@@ -10,6 +10,7 @@ export interface Course {
   readonly curriculum: Curriculum;
 }
 
+/** A lesson, with the run that shows it. */
 export interface CourseLesson {
   /** The scenario's; also the name of the lesson's page. */
   readonly name: string;
@@ -46,6 +47,7 @@ export interface Workshop {
   readonly stretches: readonly Stretch[];
 }
 
+/** A part of a workshop. */
 export interface Stretch {
   readonly minutes: number;
   /** A lesson, or a page of the course by its file's name; `null`: neither. */
@@ -60,6 +62,7 @@ export interface Decision {
   readonly advice: readonly Advice[];
 }
 
+/** A question of the closing page. */
 export interface Question {
   readonly id: string;
   readonly text: string;
@@ -67,6 +70,7 @@ export interface Question {
   readonly answers: readonly { readonly id: string; readonly text: string }[];
 }
 
+/** What to do, and for whom it is meant. */
 export interface Advice {
   /** The answers it is for, `question=answer` with a space between two. */
   readonly when: string;
@@ -81,6 +85,7 @@ export interface Advice {
 /** What became of a claim; `failed`: whoever should have shown it did not get to the end. */
 export type ClaimVerdict = Verdict['agreement'] | 'failed' | 'not measured';
 
+/** A claim, and what was measured of it. */
 export interface ClaimResult {
   readonly claim: {
     readonly id: string;

@@ -10,11 +10,11 @@ export interface Bin {
 
 /** Fewer lookups behind a point make it jump about by chance alone. */
 const LOOKUPS_PER_POINT = 50;
-/** A course with fewer points is none. */
+/** A line with fewer points tells no story. */
 const FEWEST_POINTS = 10;
 
 /**
- * How many requests stand behind a point when an arm's course is drawn as `lines` lines: whole bins
+ * How many requests stand behind a point when an arm is drawn over the run as `lines` lines: whole bins
  * of the record, enough of them for some {@link LOOKUPS_PER_POINT} lookups on each line. Bins are
  * added up, never averaged.
  */
@@ -25,12 +25,12 @@ export function stretchOf(arm: Arm, lines: number): number {
   return perBin * Math.max(1, Math.ceil(wanted / perBin));
 }
 
-/** The course of all workers together. */
+/** What all workers together did over the run. */
 export function fleetBins(arm: Arm, stretch: number): Bin[] {
   return armBins(arm, stretch, () => true);
 }
 
-/** The course of one worker; a stretch in which it was asked nothing has no lookups. */
+/** What one worker did over the run; a stretch in which it was asked nothing has no lookups. */
 export function workerBins(arm: Arm, slot: number, stretch: number): Bin[] {
   return armBins(arm, stretch, (worker) => worker.slot === slot);
 }

@@ -22,10 +22,13 @@ export interface Figure {
 
 /** A row per worker (or client), a cell per step. */
 export type Strip = Pick<Extract<Exhibit, { kind: 'strip' }>, 'rows' | 'step' | 'legend'>;
+/** What a cell of a strip says: it knew, it did not, something else, nothing. */
 export type StripState = keyof Strip['legend'];
 
+/** What the page draws; all of it is JSON. */
 export type Chart = BarChart | LineChart;
 
+/** An axis of values. */
 export interface Axis {
   /** With its unit, e.g. `requests sent`. */
   readonly label: string;
@@ -43,6 +46,7 @@ type WorkerColour = `worker-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`;
 /** A colour by meaning; the page looks it up as `--c-<name>` in the theme. */
 export type Colour = SeriesColour | WorkerColour | 'ink' | 'miss' | 'muted';
 
+/** Bars from zero, a group for each category. */
 export interface BarChart {
   readonly kind: 'bars';
   readonly categories: readonly string[];
@@ -66,6 +70,7 @@ export interface BarChart {
   readonly stacked?: boolean;
 }
 
+/** Bars of one kind, one for each category. */
 export interface BarSeries {
   readonly name: string;
   readonly values: readonly (number | null)[];
@@ -77,10 +82,13 @@ export interface BarSeries {
   readonly stack?: string;
 }
 
+/** How a bar is filled. */
 export type Pattern = 'solid' | 'hatched' | 'dotted' | 'crossed';
 
+/** What theory expects, with the ends of its interval. */
 export type Expected = Pick<Estimate, 'value' | 'low' | 'high'>;
 
+/** Lines over a common axis. */
 export interface LineChart {
   readonly kind: 'lines';
   readonly x: Axis;
@@ -94,6 +102,7 @@ export interface LineChart {
   readonly followsScrubber?: boolean;
 }
 
+/** A line, its points from left to right. */
 export interface LineSeries {
   readonly name: string;
   /** A gap where the value is `null`. */
@@ -113,13 +122,16 @@ export interface LineSeries {
   readonly filled?: boolean;
 }
 
+/** How a line is drawn. */
 export type Dash = 'solid' | 'dashed' | 'dotted' | 'dash-dot';
 
+/** The numbers of a figure; a cell for each column in every row. */
 export interface Table {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
+/** A column, with how its numbers are to be read; left out: as text. */
 export interface Column {
   readonly label: string;
   readonly format?: Format;

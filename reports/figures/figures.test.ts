@@ -5,6 +5,7 @@ import { SAMPLE_EXHIBITS } from '../fixtures/sample-exhibits.ts';
 import { sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
 import type { Latency, RunRecord } from '../record/schema.ts';
 import { stretchOf } from './bins.ts';
+import { exhibitFigures } from './exhibits.ts';
 import type { BarChart, Chart, Figure, LineChart } from './figure.ts';
 import { figureGroups } from './index.ts';
 import { mergeLatencies } from './latency.ts';
@@ -171,7 +172,7 @@ describe('over the run', () => {
     });
   });
 
-  it('a stretch has enough lookups for each line, and a course at least ten of them', () => {
+  it('a stretch has enough lookups for each line, and a line at least ten of them', () => {
     const [one, four] = troubledRecord().arms;
     expect(stretchOf(one!, 1)).toBe(50);
     expect(stretchOf(four!, 4)).toBe(50);
@@ -179,6 +180,43 @@ describe('over the run', () => {
     long.phases[0]!.totals.requests = 5000;
     expect(stretchOf(long, 1)).toBe(50);
     expect(stretchOf(long, 4)).toBe(200);
+  });
+});
+
+describe('the exhibits of a scenario', () => {
+  const figures = exhibitFigures(sampleRecord({ exhibits: SAMPLE_EXHIBITS }));
+  const [lines, bars, strip, table] = figures;
+
+  it('tell what was measured from what was expected', () => {
+    const looks = (lines!.chart as LineChart).series.map(({ name, colour, dash, marked }) => [
+      ...[name, colour, dash, marked],
+    ]);
+    expect(looks).toEqual([
+      ['worker 2', 'worker-2', 'solid', true],
+      ['theory', 'ink', 'dashed', false],
+    ]);
+    const patterns = (bars!.chart as BarChart).series.map(({ name, pattern }) => [name, pattern]);
+    expect(patterns).toEqual([
+      ['measured', undefined],
+      ['expected', 'hatched'],
+    ]);
+  });
+
+  it('have tables of the same values, each beside its place', () => {
+    const points = (lines!.chart as LineChart).series[0]!.points;
+    expect(lines!.table.rows).toEqual(
+      points.map(([x, y]) => [x, y, x === 0 || x === 3 ? expect.any(Number) : null]),
+    );
+    expect(bars!.table.rows).toEqual([
+      ['1 worker', 10, 10],
+      ['4 workers', 38, null],
+    ]);
+    expect(strip!.table.rows).toEqual([
+      [1, 'worker 1 knew it', 'another worker'],
+      [2, 'another worker', 'worker 2 did not know it'],
+      [3, 'logged in again', null],
+    ]);
+    expect(table!.table.rows[2]).toEqual(['survives a restart', false, null]);
   });
 });
 

@@ -10,14 +10,15 @@ import {
 } from './figure.ts';
 import {
   baselineArm,
+  hasRoomForNames,
   lookupsOf,
   missesOf,
   type PartGroup,
   partGroups,
   partsByWorker,
   type RunPart,
+  workerNames,
 } from './run-parts.ts';
-import { few, workerNames } from './worker-names.ts';
 
 /** Hit rate of every worker, one chart per arm with more than one, against the baseline's. */
 export function hitRateFigures(record: RunRecord): Figure[] {
@@ -77,7 +78,7 @@ function hitRateByWorker(record: RunRecord): Figure[] {
           ? 'Each worker is asked for a share of the traffic and knows only what it was asked for itself.'
           : 'Each worker is asked for a share of the traffic.') +
         (reference !== null ? ` The line is ${baseline!.name}: ${formatPercent(reference)}.` : '') +
-        (few(part.phase) ? '' : ` ${lookupRange(part.phase)}`),
+        (hasRoomForNames(part.phase) ? '' : ` ${lookupRange(part.phase)}`),
       chart: {
         kind: 'bars',
         x: 'worker',
@@ -93,7 +94,7 @@ function hitRateByWorker(record: RunRecord): Figure[] {
         ],
         ...(reference !== null ? { reference: { value: reference, label: baseline!.name } } : {}),
         ...expectedByWorker(part),
-        ...(few(part.phase) ? { n: part.phase.workers.map(lookupsOf) } : {}),
+        ...(hasRoomForNames(part.phase) ? { n: part.phase.workers.map(lookupsOf) } : {}),
       },
       table: workerTable(part),
     }));

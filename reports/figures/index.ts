@@ -20,44 +20,36 @@ export interface FigureGroup {
 
 /** The figures of a report in reading order. A new one is a file and a line here. */
 export function figureGroups(record: RunRecord): FigureGroup[] {
-  if (record.arms.length === 0) return computedFigures(record);
-  const featured = new Set([baselineArm(record), largestArm(record)]);
-  const group = (id: string, title: string, figures: readonly Figure[]): FigureGroup => ({
-    id,
-    title,
-    figures: figures.filter((figure) => figure.arm === undefined || featured.has(figure.arm)),
-    folded: figures.filter((figure) => figure.arm !== undefined && !featured.has(figure.arm)),
-  });
+  const measured = record.arms.length > 0;
   // A scenario about sessions or counters may not look anything up.
   const lookedUp = runParts(record).some(({ phase }) => lookupsOf(phase.totals) > 0);
-  const whereLookedUp = (figures: () => readonly Figure[]) => (lookedUp ? figures() : []);
-  return [
-    group('exhibits', 'What this scenario shows', exhibitFigures(record)),
-    group(
-      'sweep',
-      'From one worker to many',
-      whereLookedUp(() => sweepFigures(record)),
-    ),
-    group(
-      'hit-rates',
-      'Hit rates',
-      whereLookedUp(() => [...hitRateFigures(record), ...overTheRunFigures(record)]),
-    ),
-    group(
-      'costs',
-      'Misses, and what they cost',
-      whereLookedUp(() =>
-        partGroups(record).flatMap((parts) => [missesFigure(parts), originFigure(parts)]),
-      ),
-    ),
-    group('load', 'Who did the work', loadFigures(record)),
-    group('latency', 'How long an answer took', latencyFigures(record)),
-  ].filter(({ figures, folded }) => figures.length + folded.length > 0);
-}
-
-/** What was computed and not measured has no figures but its own. */
-function computedFigures(record: RunRecord): FigureGroup[] {
-  const figures = exhibitFigures(record);
-  if (figures.length === 0) return [];
-  return [{ id: 'exhibits', title: 'What was computed', figures, folded: [] }];
+  const groups: (readonly [id: string, title: string, figures: Figure[]])[] = [
+    [
+      'exhibits',
+      measured ? 'What this scenario shows' : 'What was computed',
+      exhibitFigures(record),
+    ],
+  ];
+  if (lookedUp) {
+    const costs = partGroups(record).flatMap((parts) => [missesFigure(parts), originFigure(parts)]);
+    groups.push(
+      ['sweep', 'From one worker to many', sweepFigures(record)],
+      ['hit-rates', 'Hit rates', [...hitRateFigures(record), ...overTheRunFigures(record)]],
+      ['costs', 'Misses, and what they cost', costs],
+    );
+  }
+  groups.push(
+    ['load', 'Who did the work', loadFigures(record)],
+    ['latency', 'How long an answer took', latencyFigures(record)],
+  );
+  const featured = new Set([baselineArm(record), largestArm(record)]);
+  const isFeatured = ({ arm }: Figure) => arm === undefined || featured.has(arm);
+  return groups
+    .filter(([, , figures]) => figures.length > 0)
+    .map(([id, title, figures]) => ({
+      id,
+      title,
+      figures: figures.filter(isFeatured),
+      folded: figures.filter((figure) => !isFeatured(figure)),
+    }));
 }

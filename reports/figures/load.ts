@@ -1,7 +1,6 @@
 import type { RunRecord } from '../record/schema.ts';
 import { estimateColumns, type Figure, tableOf, workerColour } from './figure.ts';
-import { missesOf, type PartGroup, partsByWorker, type RunPart } from './run-parts.ts';
-import { workerNames } from './worker-names.ts';
+import { missesOf, type PartGroup, partsByWorker, type RunPart, workerNames } from './run-parts.ts';
 
 /** What the database had to do, arm by arm. */
 export function originFigure({ suffix, parts }: PartGroup): Figure {

@@ -18,14 +18,14 @@ import { baselineArm } from './run-parts.ts';
 /** More workers than this are drawn as a range and the fleet's line: single lines would be mud. */
 const MOST_LINES = 8;
 
-/** Hit rate over the course of the run: the fleets, then the workers of each fleet. */
+/** Hit rate over the run: the fleets, then the workers of each fleet. */
 export function overTheRunFigures(record: RunRecord): Figure[] {
   const arms = record.arms.filter((arm) => arm.phases.some((phase) => phase.bins.workers.length));
   if (arms.length === 0) return [];
   return [fleetsOverTheRun(firstRounds(arms)), ...workersOverTheRun(record, arms)];
 }
 
-/** Rounds repeat the same course; one of each tells it. */
+/** Rounds repeat the same; one of each tells it. */
 function firstRounds(arms: readonly Arm[]): Arm[] {
   const first = Math.min(...arms.map((arm) => arm.round));
   return arms.filter((arm) => arm.round === first);
@@ -33,21 +33,21 @@ function firstRounds(arms: readonly Arm[]): Arm[] {
 
 function fleetsOverTheRun(arms: readonly Arm[]): Figure {
   const stretch = Math.max(...arms.map((arm) => stretchOf(arm, 1)));
-  const courses = arms.map((arm): Course => [arm.name, fleetBins(arm, stretch)]);
+  const tracks = arms.map((arm): Track => [arm.name, fleetBins(arm, stretch)]);
   return {
     id: 'over-the-run',
     title: 'Hit rate over the run, fleet by fleet',
     caption: `Each point is the hit rate of one stretch of requests, not of all so far. A stretch is ${plural(stretch, 'request')}.`,
     chart: rateChart(
-      courses.map((course, index) => ({
-        ...rateLine(course),
+      tracks.map((track, index) => ({
+        ...rateLine(track),
         colour: fleetColour(arms[index]!, index, arms.length),
         dash: workerDash(index + 1),
         strong: true,
       })),
       arms,
     ),
-    table: courseTable(courses),
+    table: trackTable(tracks),
   };
 }
 
@@ -64,18 +64,16 @@ function workersOverTheRun(record: RunRecord, arms: readonly Arm[]): Figure[] {
     .map((arm, index) => {
       const slots = slotsOf(arm);
       const stretch = stretchOf(arm, slots.length);
-      const courses = slots.map(
-        (slot): Course => [`worker ${slot}`, workerBins(arm, slot, stretch)],
-      );
+      const tracks = slots.map((slot): Track => [`worker ${slot}`, workerBins(arm, slot, stretch)]);
       const comparison =
         baseline && baseline !== arm
           ? [{ ...rateLine([baseline.name, fleetBins(baseline, stretch)]), strong: true }]
           : [];
       const crowded = slots.length > MOST_LINES;
       const lines = crowded
-        ? [fleetWithRange([arm.name, fleetBins(arm, stretch)], courses)]
+        ? [fleetWithRange([arm.name, fleetBins(arm, stretch)], tracks)]
         : slots.map((slot, at) => ({
-            ...rateLine(courses[at]!),
+            ...rateLine(tracks[at]!),
             colour: workerColour(slot),
             dash: workerDash(slot),
           }));
@@ -88,13 +86,13 @@ function workersOverTheRun(record: RunRecord, arms: readonly Arm[]): Figure[] {
         title: `Hit rate over the run, worker by worker, ${arm.name}`,
         caption: `${look} A stretch is ${plural(stretch, 'request')} to the fleet.`,
         chart: rateChart([...comparison, ...lines], [arm]),
-        table: courseTable(courses),
+        table: trackTable(tracks),
       };
     });
 }
 
 /** What is followed over the run, by its name. */
-type Course = readonly [name: string, bins: readonly Bin[]];
+type Track = readonly [name: string, bins: readonly Bin[]];
 
 function rateChart(series: readonly LineSeries[], arms: readonly Arm[]): LineChart {
   return {
@@ -107,7 +105,7 @@ function rateChart(series: readonly LineSeries[], arms: readonly Arm[]): LineCha
   };
 }
 
-function rateLine([name, bins]: Course): LineSeries {
+function rateLine([name, bins]: Track): LineSeries {
   return {
     name,
     points: bins.map((bin) => [bin.end, rateOf(bin)]),
@@ -116,13 +114,13 @@ function rateLine([name, bins]: Course): LineSeries {
   };
 }
 
-function fleetWithRange(fleet: Course, courses: readonly Course[]): LineSeries {
+function fleetWithRange(fleet: Track, tracks: readonly Track[]): LineSeries {
   return {
     ...rateLine(fleet),
     colour: 'accent',
     strong: true,
     band: fleet[1].map((_, at) => {
-      const rates = courses.flatMap(([, bins]) => (bins[at] && rateOf(bins[at])) ?? []);
+      const rates = tracks.flatMap(([, bins]) => (bins[at] && rateOf(bins[at])) ?? []);
       return rates.length === 0 ? [null, null] : [Math.min(...rates), Math.max(...rates)];
     }),
   };
@@ -155,13 +153,13 @@ function eventLabel({ label, slot }: Phase['events'][number]): string {
 }
 
 /** A row for each end of a stretch; phases may have stretches of different lengths. */
-function courseTable(courses: readonly Course[]): Table {
-  const ends = [...new Set(courses.flatMap(([, bins]) => bins.map(({ end }) => end)))];
+function trackTable(tracks: readonly Track[]): Table {
+  const ends = [...new Set(tracks.flatMap(([, bins]) => bins.map(({ end }) => end)))];
   return tableOf(
     ends.sort((a, b) => a - b),
     [
       ['requests sent', (end) => end, 'count'],
-      ...courses.flatMap(([name, bins]): ColumnOf<number>[] => {
+      ...tracks.flatMap(([name, bins]): ColumnOf<number>[] => {
         const byEnd = new Map(bins.map((bin) => [bin.end, bin]));
         const rate = (bin: Bin | undefined) => (bin ? (rateOf(bin) ?? NO_TRAFFIC) : null);
         return [

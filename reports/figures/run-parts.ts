@@ -83,6 +83,20 @@ export function lookupsOf(figures: Pick<WorkerFigures, 'hits' | 'misses'>): numb
   return figures.hits + missesOf(figures);
 }
 
+/** More workers than this have no room under their bars for more than a number. */
+const MOST_NAMED = 8;
+
+/** Whether there is room for a name, and a count, under the bar of each worker. */
+export function hasRoomForNames({ workers }: Phase): boolean {
+  return workers.length <= MOST_NAMED;
+}
+
+/** What stands under the bars of a chart whose axis is called "worker". */
+export function workerNames(phase: Phase): string[] {
+  const named = hasRoomForNames(phase);
+  return phase.workers.map(({ slot }) => (named ? `worker ${slot}` : String(slot)));
+}
+
 function partLabel(arm: Arm, phase: Phase): string {
   return arm.phases.length === 1 ? arm.name : `${arm.name} · ${phase.name}`;
 }

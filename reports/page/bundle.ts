@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path';
  * before anything is drawn, and one of the others at their end.
  */
 const ENTRIES = ['early', 'plain', 'charted', 'report'] as const;
+/** The name of a script. */
 export type PageScript = (typeof ENTRIES)[number];
 
 /** A script of the pages, complete and small, to be written into a file. */

@@ -2,6 +2,7 @@ import type { Arm } from '../record/schema.ts';
 
 /** Marks of the strip, by the trace's outcome index (see OUTCOMES in the record); then the extra. */
 export const STRIP_MARKS = ['hit', 'cold', 'expired', 'evicted', 'error', 'avoidable'] as const;
+/** One of the marks. */
 export type StripMark = (typeof STRIP_MARKS)[number];
 
 /** Every response of an arm, phase after phase; columns of equal length. */

@@ -18,6 +18,7 @@ export interface RunList {
   readonly hasCourse: boolean;
 }
 
+/** A folder that holds a run. */
 export interface ListedRun {
   /** Its name below the folder of runs. */
   readonly folder: string;

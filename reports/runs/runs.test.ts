@@ -12,6 +12,10 @@ import { listRuns } from './run-list.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'runs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+function verdict(agreement: 'agrees' | 'disagrees') {
+  return { sentence: 'Not so.', agreement, findings: [] };
+}
+
 async function save(change: (record: RunRecord) => void): Promise<RunRecord> {
   const record = sampleRecord();
   change(record);
@@ -60,12 +64,19 @@ describe('the runs in a folder', () => {
     ]);
   });
 
-  it('are shown with their verdict, or why there is none', () => {
-    const page = indexPage(listRuns(folder));
-    expect(page).toContain('✗ failed');
-    expect(page).toContain('Worker 2 died.');
-    expect(page).toContain('✓ agrees');
-    expect(page.indexOf('Worker 2 died.')).toBeLessThan(page.indexOf('✓ agrees'));
+  it.each([
+    ['… not ended', 'It is still running, or it was ended from outside.', { status: 'running' }],
+    ['✗ interrupted', 'Ctrl-C.', { status: 'interrupted', failure: 'Ctrl-C.' }],
+    ['✗ failed', 'Worker 2 died.', { status: 'failed', failure: 'Worker 2 died.' }],
+    ['· not judged', 'There is no verdict.', {}],
+    ['✗ disagrees', 'Not so.', { verdict: verdict('disagrees') }],
+    ['✓ agrees', 'Not so.', { verdict: verdict('agrees') }],
+  ] as const)('are marked "%s" with their verdict, or why there is none', (mark, said, changes) => {
+    const head = sampleRecord({ verdict: null, ...changes });
+    const page = indexPage({ ...listRuns(folder), runs: [{ folder: 'a', head, hasReport: true }] });
+    const main = page.slice(page.indexOf('<main'), page.indexOf('</main>'));
+    expect(/<p class="run-mark"><span[^>]*>(.*?)<\/span>/.exec(main)![1]).toBe(mark);
+    expect(main).toContain(`<p>${said}</p>`);
   });
 
   it('link to a report where there is one', () => {

@@ -7,6 +7,7 @@ export function rem(size: number): number {
   return size * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
 
+/** The page's own font, `size` in rem. */
 export function chartFont(size: number) {
   return { size: rem(size), family: getComputedStyle(document.body).fontFamily };
 }
@@ -22,6 +23,7 @@ export function commonOptions() {
   };
 }
 
+/** A legend below the chart. */
 export function legendLook(display: boolean) {
   return {
     display,
@@ -38,6 +40,7 @@ export function legendLook(display: boolean) {
   };
 }
 
+/** A tooltip that says `label` of each point that it is about. */
 export function tooltipLook(label: (series: number, index: number) => string) {
   return {
     titleFont: chartFont(0.8),
@@ -66,6 +69,7 @@ export function valueScale(axis: Axis) {
   };
 }
 
+/** An axis with its name; no name, no title. */
 export function scaleLook(name: string) {
   return {
     title: { display: name !== '', text: name, color: themeColour('quiet'), font: chartFont(0.8) },
@@ -73,6 +77,7 @@ export function scaleLook(name: string) {
   };
 }
 
+/** The names along an axis. */
 export function tickLook() {
   return {
     color: themeColour('quiet'),

@@ -6,6 +6,7 @@ const followers: ((position: number) => void)[] = [];
 let position = 0;
 let scheduled = false;
 
+/** After how many requests the reader stands. */
 export function currentPosition(): number {
   return position;
 }
@@ -16,6 +17,7 @@ export function followPosition(follower: (position: number) => void): void {
   follower(position);
 }
 
+/** Goes to a position; followers hear of it with the next drawn frame. */
 export function moveTo(wanted: number): void {
   position = wanted;
   if (scheduled) return;

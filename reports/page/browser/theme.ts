@@ -1,16 +1,20 @@
 /** What must be drawn again when the theme changes, since a canvas knows no style sheet. */
 const redraws: (() => void)[] = [];
 
+/** Calls `redraw` after each change of the theme. */
 export function onThemeChange(redraw: () => void): void {
   redraws.push(redraw);
 }
 
+/** A page is always in one of the two. */
 export type Theme = 'light' | 'dark';
 
+/** The theme that the page has now. */
 export function currentTheme(): Theme {
   return document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light';
 }
 
+/** Gives the page a theme, until it is given another. */
 export function setTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
   for (const redraw of redraws) redraw();

@@ -37,6 +37,7 @@ export interface Prediction {
   }[];
 }
 
+/** An exercise; all texts are Markdown. */
 export interface Exercise {
   readonly title: string;
   readonly text: string;
@@ -44,6 +45,7 @@ export interface Exercise {
   readonly solution: string | null;
 }
 
+/** The headings of a lesson; each stands in it once. */
 export const HEADINGS = [
   'Question',
   'Objectives',

@@ -51,6 +51,7 @@ export interface Chosen {
   readonly baseline: Phase | null;
 }
 
+/** A figure by its name, and the arm that it is of. */
 export interface Placeholder {
   readonly name: string;
   readonly arm: string;

@@ -4,41 +4,35 @@ import { markdownFor } from './markdown.ts';
 import { type Exercise, type Lesson, parseLesson } from './parse.ts';
 
 /** A lesson as the sections of a page; `null` where the record's lesson has none. */
-export interface LessonSections {
-  readonly introduction: Html | null;
-  readonly predict: Html | null;
-  readonly whatYouSee: Html | null;
-  readonly explanation: Html | null;
-  readonly exercises: Html | null;
-  readonly closing: Html | null;
-  readonly instructor: Html | null;
-}
+export type LessonSections = ReturnType<typeof lessonSections>;
 
 /** The lesson of a record, with the record's figures in its sentences. */
-export function lessonSections(record: RunRecord): LessonSections {
+export function lessonSections(record: RunRecord) {
   const lesson = parseLesson(record.scenario.lesson);
   const markdown = markdownFor(record);
+  const { predict, whatYouSee, why, exercises, instructor } = lesson;
+  const prose = (text: string | null, around: (prose: Html) => Html = (prose) => prose) =>
+    text === null ? null : around(html`<div class="prose">${markdown(text)}</div>`);
   return {
     introduction: introduction(lesson, markdown),
-    predict: lesson.predict && predict(lesson.predict, markdown),
-    whatYouSee:
-      lesson.whatYouSee === null
-        ? null
-        : html`<div class="prose">${markdown(lesson.whatYouSee)}</div>`,
-    explanation:
-      lesson.why === null
-        ? null
-        : html`<section id="why" aria-labelledby="why-title"><h2 id="why-title">Why</h2><div class="prose">${markdown(lesson.why)}</div></section>`,
+    predict: predict && predictHtml(predict, markdown),
+    whatYouSee: prose(whatYouSee),
+    explanation: prose(
+      why,
+      (text) =>
+        html`<section id="why" aria-labelledby="why-title"><h2 id="why-title">Why</h2>${text}</section>`,
+    ),
     exercises:
-      lesson.exercises.length > 0
-        ? html`<section id="exercises" aria-labelledby="exercises-title"><h2 id="exercises-title">Exercises</h2>
-${lesson.exercises.map((exercise) => exerciseHtml(exercise, markdown))}</section>`
-        : null,
-    closing: closing(lesson, markdown),
-    instructor:
-      lesson.instructor === null
+      exercises.length === 0
         ? null
-        : html`<section id="instructor-notes" class="instructor" aria-labelledby="instructor-title"><h2 id="instructor-title">For the instructor</h2><div class="prose">${markdown(lesson.instructor)}</div></section>`,
+        : html`<section id="exercises" aria-labelledby="exercises-title"><h2 id="exercises-title">Exercises</h2>
+${exercises.map((exercise) => exerciseHtml(exercise, markdown))}</section>`,
+    closing: closing(lesson, markdown),
+    instructor: prose(
+      instructor,
+      (text) =>
+        html`<section id="instructor-notes" class="instructor" aria-labelledby="instructor-title"><h2 id="instructor-title">For the instructor</h2>${text}</section>`,
+    ),
   };
 }
 
@@ -64,7 +58,7 @@ ${lesson.run && html`<h3>Run it yourself</h3><div class="prose">${markdown(lesso
  * Without JavaScript everything is open: the answers and why they are right or wrong, and the
  * figures below. With it the figures open with the answer.
  */
-function predict(prediction: NonNullable<Lesson['predict']>, markdown: Markdown): Html {
+function predictHtml(prediction: NonNullable<Lesson['predict']>, markdown: Markdown): Html {
   return html`<section id="predict" class="predict" aria-labelledby="predict-title">
 <h2 id="predict-title">Predict first</h2>
 <div class="prose">${markdown(prediction.prompt)}</div>
