@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import type { CacheLimits } from '../../scenarios/theory/model-cache.ts';
+import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import { publishComputation } from '../console/computation.ts';
 import { usageError } from '../console/errors.ts';
 import {

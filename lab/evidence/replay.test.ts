@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CacheLimits } from '../../scenarios/theory/model-cache.ts';
+import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import { Ledger, type LedgerRow } from '../traffic/ledger.ts';
 import { type FleetSetUp, RecordedFleet } from './fixtures/recorded-fleet.ts';
 import { ledgerOf } from './fixtures/rows.ts';

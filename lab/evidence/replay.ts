@@ -1,6 +1,7 @@
 import type { Replay, Residency } from '../../reports/record/schema.ts';
 import { OUTCOMES } from '../../reports/record/vocabulary.ts';
-import { type CacheLimits, ModelCache } from '../../scenarios/theory/model-cache.ts';
+import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
+import { ModelCache } from '../../scenarios/theory/model-cache.ts';
 import { HIT, isMiss } from '../../scenarios/theory/outcomes.ts';
 import type { Ledger } from '../traffic/ledger.ts';
 import { type CacheLife, cacheLives, sequenceFaults, stepAt } from './cache-life.ts';

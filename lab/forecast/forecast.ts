@@ -2,12 +2,12 @@ import { count, counted, inWords, percent } from '../../reports/record/format.ts
 import type { Exhibit, Verdict, Warning } from '../../reports/record/schema.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { bars, type Column, lines, table } from '../../scenarios/kit/exhibits.ts';
+import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import {
   evenShares,
   type FleetForecast,
   forecastFleet,
 } from '../../scenarios/theory/fleet-forecast.ts';
-import type { CacheLimits } from '../../scenarios/theory/model-cache.ts';
 import type { ShareGroups } from '../../scenarios/theory/share-groups.ts';
 import { steadyState } from '../../scenarios/theory/steady-state.ts';
 

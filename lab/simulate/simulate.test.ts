@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import { createKeySampler } from '../../scenarios/theory/key-sampler.ts';
-import { type CacheLimits, ModelCache } from '../../scenarios/theory/model-cache.ts';
+import { ModelCache } from '../../scenarios/theory/model-cache.ts';
 import { HIT } from '../../scenarios/theory/outcomes.ts';
 import { popularityShares } from '../../scenarios/theory/popularity.ts';
 import { type SimulationOptions, type TraceRouting, TraceSimulation } from './simulate.ts';

@@ -1,6 +1,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import { SparseIndex } from '../../scenarios/theory/key-index.ts';
-import { type CacheLimits, ModelCache } from '../../scenarios/theory/model-cache.ts';
+import { ModelCache } from '../../scenarios/theory/model-cache.ts';
 import type { TraceBatch } from './trace/trace-reader.ts';
 
 /** How the requests of a trace find a worker. */

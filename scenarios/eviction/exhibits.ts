@@ -1,7 +1,7 @@
 import type { Arm, Exhibit } from '../../reports/record/schema.ts';
 import { phaseOf, sum } from '../../reports/record/tally.ts';
 import { bars, lines, table } from '../kit/exhibits.ts';
-import { entriesPerCull } from '../theory/characteristic-time.ts';
+import { entriesPerCull } from '../theory/cache-limits.ts';
 import { type Band, steadyHitRates } from '../theory/of-arm.ts';
 import { HIT } from '../theory/outcomes.ts';
 import { entriesOverTime } from './entries-over-time.ts';

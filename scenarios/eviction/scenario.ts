@@ -6,7 +6,7 @@ import type { Scenario, ScenarioOptions } from '../kit/contract.ts';
 import { finding, hitRateFinding } from '../kit/finding.ts';
 import { atLeast, randomKeys, refuseWhen, severalWorkers } from '../kit/refusals.ts';
 import { localMemoryOnly } from '../kit/unused.ts';
-import { entriesPerCull } from '../theory/characteristic-time.ts';
+import { entriesPerCull } from '../theory/cache-limits.ts';
 import { exactly, noDifference } from '../theory/estimate.ts';
 import { byPopularity, prices, sawTooth } from './exhibits.ts';
 

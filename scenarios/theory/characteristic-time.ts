@@ -1,4 +1,4 @@
-import type { CacheLimits } from './model-cache.ts';
+import { type CacheLimits, entriesPerCull } from './cache-limits.ts';
 import type { ShareGroups } from './share-groups.ts';
 
 /** How long an entry stays without being asked for: that many requests to its cache later it is gone. */
@@ -44,14 +44,6 @@ export function staysOf(groups: ShareGroups, limits: CacheLimits): Stay[] {
     requests: shortest + node * (longest - shortest),
     weight,
   }));
-}
-
-/** How many entries a cull of a full cache drops at once, as in Django: len // CULL_FREQUENCY, or all. */
-export function entriesPerCull({
-  maxEntries,
-  cullFrequency,
-}: Pick<CacheLimits, 'maxEntries' | 'cullFrequency'>): number {
-  return cullFrequency === 0 ? maxEntries : Math.floor(maxEntries / cullFrequency);
 }
 
 /** After how many requests so many different keys have been asked for, on average. */

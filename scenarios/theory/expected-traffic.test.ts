@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { CacheLimits } from './cache-limits.ts';
 import { expectedTraffic, type TrafficOptions } from './expected-traffic.ts';
 import { createKeySampler } from './key-sampler.ts';
-import { type CacheLimits, ModelCache } from './model-cache.ts';
+import { ModelCache } from './model-cache.ts';
 import { HIT } from './outcomes.ts';
 import { popularityShares } from './popularity.ts';
 

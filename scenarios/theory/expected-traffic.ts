@@ -1,9 +1,10 @@
 import type { Estimate } from '../../reports/record/schema.ts';
 import { sum } from '../../reports/record/tally.ts';
 import type { Popularity } from '../../reports/record/vocabulary.ts';
+import type { CacheLimits } from './cache-limits.ts';
 import { asHitRate, exactly, Z95 } from './estimate.ts';
 import { createKeySampler, theorySeed } from './key-sampler.ts';
-import { type CacheLimits, ModelCache } from './model-cache.ts';
+import { ModelCache } from './model-cache.ts';
 import { distinctKeys, newKeys } from './occupancy.ts';
 import { HIT } from './outcomes.ts';
 import { type LookupTimes, redrawnMisses } from './redraw.ts';

@@ -1,5 +1,5 @@
+import type { CacheLimits } from './cache-limits.ts';
 import { staysOf } from './characteristic-time.ts';
-import type { CacheLimits } from './model-cache.ts';
 import type { ShareGroups } from './share-groups.ts';
 import { type Fates, fromColdStart, steadyState } from './steady-state.ts';
 

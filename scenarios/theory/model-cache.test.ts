@@ -2,9 +2,10 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../reports/record/vocabulary.ts';
 import { LocMemCache } from '../../server/cache/locmem.ts';
+import type { CacheLimits } from './cache-limits.ts';
 import { SparseIndex } from './key-index.ts';
 import { createKeySampler } from './key-sampler.ts';
-import { type CacheLimits, ModelCache } from './model-cache.ts';
+import { ModelCache } from './model-cache.ts';
 import { COLD, EVICTED, EXPIRED, HIT } from './outcomes.ts';
 import { popularityShares } from './popularity.ts';
 

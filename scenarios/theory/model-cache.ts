@@ -1,42 +1,14 @@
+import type { CacheLimits, ModelCacheOptions } from './cache-limits.ts';
+import { departedRemembered, entriesPerCull } from './cache-limits.ts';
 import { DenseIndex, type KeyIndex } from './key-index.ts';
 import { COLD, EVICTED, EXPIRED, HIT } from './outcomes.ts';
 
-/** What decides how a cache behaves; names and meanings are Django's. */
-export interface CacheLimits {
-  readonly maxEntries: number;
-  /** `null`: entries never expire; 0 or negative: they are expired as soon as stored. */
-  readonly timeoutSeconds: number | null;
-  /** A cull drops 1/cullFrequency of the entries; 0 drops all. */
-  readonly cullFrequency: number;
-  /**
-   * `django` (default): a full cache culls a batch before any store. `lru`: it drops the single
-   * least recently used entry, and only for a new key.
-   */
-  readonly policy?: 'django' | 'lru' | undefined;
-}
-
-export interface ModelCacheOptions {
-  readonly index?: KeyIndex | undefined;
-  /** How many departed entries are remembered, to tell evicted and expired from cold. Default: as LocMemCache. */
-  readonly remembered?: number | undefined;
-  /** Hears of each entry that a cull, its expiry, `delete` or `clear` removes. */
-  readonly onRemove?: ((key: number) => void) | undefined;
-}
-
 /** A node is a place in a column of numbers; behind it lie, one after the other: */
-const NEWER = 0;
-const OLDER = 1;
-const KEY = 2;
-const IS_LIVE = 3;
+const [NEWER, OLDER, KEY, IS_LIVE] = [0, 1, 2, 3] as const;
 const NODE_SHIFT = 2;
 const NODE_SIZE = 1 << NODE_SHIFT;
 /** The first nodes are no entries: each closes a ring. */
-const LIVE = 0;
-const GONE = NODE_SIZE;
-const FIRST_ENTRY = 2 * NODE_SIZE;
-/** LocMemCache remembers as many departed entries as it may hold, within these bounds. */
-const REMEMBERED_AT_LEAST = 10_000;
-const REMEMBERED_AT_MOST = 1_000_000;
+const [LIVE, GONE, FIRST_ENTRY] = [0, NODE_SIZE, 2 * NODE_SIZE] as const;
 
 /**
  * An exact model of the lab's LocMemCache for keys that are small whole numbers: the same recency,
@@ -65,12 +37,9 @@ export class ModelCache {
     this.#limits = limits;
     this.#index = options.index ?? new DenseIndex();
     this.#expires = limits.timeoutSeconds !== null;
-    this.#remembered =
-      options.remembered ??
-      Math.max(REMEMBERED_AT_LEAST, Math.min(limits.maxEntries, REMEMBERED_AT_MOST));
+    this.#remembered = options.remembered ?? departedRemembered(limits);
     this.#onRemove = options.onRemove;
-    this.#nodes[GONE + NEWER] = GONE;
-    this.#nodes[GONE + OLDER] = GONE;
+    this.clear();
   }
 
   /** Asks for a key and, after a miss, stores it at the same moment. Returns the lookup's outcome. */
@@ -164,8 +133,7 @@ export class ModelCache {
 
   /** Whether a lookup now would hit; changes nothing. */
   wouldHit(key: number, nowSeconds: number): boolean {
-    const node = this.#index.get(key);
-    return node >= 0 && this.#nodes[node + IS_LIVE] === 1 && !this.#isOver(node, nowSeconds);
+    return this.contains(key) && !this.#isOver(this.#index.get(key), nowSeconds);
   }
 
   /** The keys held, expired ones that nobody touched included, least recently used first. */
@@ -192,10 +160,8 @@ export class ModelCache {
       this.#expiresAt[node >> NODE_SHIFT] = -Infinity;
       return EXPIRED;
     }
-    if (this.#nodes[LIVE + OLDER] !== node) {
-      this.#unlink(node);
-      this.#link(node, LIVE);
-    }
+    unlink(this.#nodes, node);
+    link(this.#nodes, node, LIVE);
     return HIT;
   }
 
@@ -214,7 +180,7 @@ export class ModelCache {
     }
     this.#nodes[node + IS_LIVE] = 1;
     this.size++;
-    this.#link(node, LIVE);
+    link(this.#nodes, node, LIVE);
     if (this.#expires) {
       this.#expiresAt[node >> NODE_SHIFT] = nowSeconds + this.#limits.timeoutSeconds!;
     }
@@ -223,9 +189,8 @@ export class ModelCache {
 
   #cull(overwrites: boolean): void {
     const { policy, cullFrequency } = this.#limits;
-    let drop: number;
-    if (policy === 'lru') drop = overwrites || this.size === 0 ? 0 : 1;
-    else drop = cullFrequency === 0 ? this.size : Math.floor(this.size / cullFrequency);
+    const one = overwrites || this.size === 0 ? 0 : 1;
+    const drop = policy === 'lru' ? one : entriesPerCull({ maxEntries: this.size, cullFrequency });
     if (drop > 0) this.#departOldest(drop);
   }
 
@@ -260,7 +225,7 @@ export class ModelCache {
     this.#leaveRing(node);
     this.#nodes[node + IS_LIVE] = 0;
     this.#gone++;
-    this.#link(node, GONE);
+    link(this.#nodes, node, GONE);
     this.#onRemove?.(this.#nodes[node + KEY]!);
   }
 
@@ -283,25 +248,7 @@ export class ModelCache {
   #leaveRing(node: number): void {
     if (this.#nodes[node + IS_LIVE] === 1) this.size--;
     else this.#gone--;
-    this.#unlink(node);
-  }
-
-  #unlink(node: number): void {
-    const nodes = this.#nodes;
-    const newer = nodes[node + NEWER]!;
-    const older = nodes[node + OLDER]!;
-    nodes[newer + OLDER] = older;
-    nodes[older + NEWER] = newer;
-  }
-
-  /** To the newest end of a ring. */
-  #link(node: number, ring: number): void {
-    const nodes = this.#nodes;
-    const first = nodes[ring + OLDER]!;
-    nodes[ring + OLDER] = node;
-    nodes[node + NEWER] = ring;
-    nodes[node + OLDER] = first;
-    nodes[first + NEWER] = node;
+    unlink(this.#nodes, node);
   }
 
   #takeNode(): number {
@@ -316,36 +263,35 @@ export class ModelCache {
   }
 
   #grow(): void {
-    const nodes = new Int32Array(this.#nodes.length * 2);
-    nodes.set(this.#nodes);
-    this.#nodes = nodes;
-    const expiresAt = new Float64Array(this.#expiresAt.length * 2);
-    expiresAt.set(this.#expiresAt);
-    this.#expiresAt = expiresAt;
+    const [nodes, expiresAt] = [this.#nodes, this.#expiresAt];
+    this.#nodes = new Int32Array(nodes.buffer.transfer(2 * nodes.byteLength));
+    this.#expiresAt = new Float64Array(expiresAt.buffer.transfer(2 * expiresAt.byteLength));
   }
 }
 
 /** As #put does for a departed node in a full strict LRU: the oldest live entry takes its place. */
 function swapOldest(nodes: Int32Array, node: number): void {
   const oldest = nodes[LIVE + NEWER]!;
-  const kept = nodes[oldest + NEWER]!;
-  nodes[LIVE + NEWER] = kept;
-  nodes[kept + OLDER] = LIVE;
+  unlink(nodes, oldest);
   nodes[oldest + IS_LIVE] = 0;
-  const newestGone = nodes[GONE + OLDER]!;
-  nodes[GONE + OLDER] = oldest;
-  nodes[oldest + NEWER] = GONE;
-  nodes[oldest + OLDER] = newestGone;
-  nodes[newestGone + NEWER] = oldest;
-  // Only now: the oldest may have become a neighbour of the node.
+  link(nodes, oldest, GONE);
+  unlink(nodes, node);
+  nodes[node + IS_LIVE] = 1;
+  link(nodes, node, LIVE);
+}
+
+function unlink(nodes: Int32Array, node: number): void {
   const newer = nodes[node + NEWER]!;
   const older = nodes[node + OLDER]!;
   nodes[newer + OLDER] = older;
   nodes[older + NEWER] = newer;
-  const first = nodes[LIVE + OLDER]!;
-  nodes[LIVE + OLDER] = node;
-  nodes[node + IS_LIVE] = 1;
-  nodes[node + NEWER] = LIVE;
+}
+
+/** To the newest end of a ring. */
+function link(nodes: Int32Array, node: number, ring: number): void {
+  const first = nodes[ring + OLDER]!;
+  nodes[ring + OLDER] = node;
+  nodes[node + NEWER] = ring;
   nodes[node + OLDER] = first;
   nodes[first + NEWER] = node;
 }

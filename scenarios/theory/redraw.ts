@@ -1,5 +1,6 @@
+import type { CacheLimits } from './cache-limits.ts';
 import { createKeySampler } from './key-sampler.ts';
-import { type CacheLimits, ModelCache } from './model-cache.ts';
+import { ModelCache } from './model-cache.ts';
 import { HIT } from './outcomes.ts';
 
 /** When one worker's cache was asked, in its own order: columns of equal length. */

@@ -1,10 +1,11 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
+import type { CacheLimits } from './cache-limits.ts';
 import { entryLife } from './entry-life.ts';
 import { evenShares, forecastFleet } from './fleet-forecast.ts';
 import { createKeySampler } from './key-sampler.ts';
-import { type CacheLimits, ModelCache } from './model-cache.ts';
+import { ModelCache } from './model-cache.ts';
 import { COLD, EVICTED, EXPIRED, HIT } from './outcomes.ts';
 import { popularityShares } from './popularity.ts';
 import { groupShares } from './share-groups.ts';

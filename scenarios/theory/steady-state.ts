@@ -1,6 +1,6 @@
+import type { CacheLimits } from './cache-limits.ts';
 import { type Stay, staysOf } from './characteristic-time.ts';
 import { entryLife } from './entry-life.ts';
-import type { CacheLimits } from './model-cache.ts';
 import type { ShareGroups } from './share-groups.ts';
 
 /** What becomes of requests; shares of them, or expected numbers. */
