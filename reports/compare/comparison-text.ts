@@ -111,7 +111,8 @@ export function comparisonCsv({ runs, rows }: Comparison): string {
     samples.flatMap((sample, index) => {
       if (!sample) return [];
       const { letter, record } = runs[index]!;
-      const change = index === 0 ? null : (changes[index - 1] ?? null);
+      // The first has nothing to be apart from.
+      const change = changes[index - 1] ?? null;
       return [
         [
           ...[part, measure.id, letter, record.id, sample.values.length, centre(sample)],

@@ -5,6 +5,7 @@ import type { Static, TSchema } from 'typebox';
 import Value from 'typebox/value';
 import { RECORD_SCHEMA, RECORD_VERSION, RunHead, RunRecord } from './schema.ts';
 
+/** Its name in the folder of its run. */
 export const RECORD_FILE = 'record.json';
 
 /** A file that is no record this version can read. The message says what it is instead. */
@@ -33,12 +34,20 @@ export async function writeWhole(file: string, content: string): Promise<string>
   return file;
 }
 
-/** Reads a record; throws an {@link UnreadableRecordError} that says what the file is instead. */
+/**
+ * Reads a record.
+ *
+ * @throws UnreadableRecordError that says what the file is instead
+ */
 export function readRecord(file: string): RunRecord {
   return readAs(RunRecord, file);
 }
 
-/** What a list shows of a run; its arms, which are nearly all of a record, are not looked at. */
+/**
+ * What a list shows of a run; its arms, which are nearly all of a record, are not looked at.
+ *
+ * @throws UnreadableRecordError as {@link readRecord}
+ */
 export function readRunHead(file: string): RunHead {
   return readAs(RunHead, file);
 }

@@ -1,0 +1,85 @@
+import Type, { type Static } from 'typebox';
+import { Name, Nullable } from './bounds.ts';
+import { FORMATS } from './format.ts';
+
+const Format = Type.Enum(FORMATS);
+/** What an axis shows, and how its numbers are written: a share as `percent`, times as `micros`. */
+const Axis = Type.Object({ label: Type.String(), format: Format });
+/** `computed`: nothing stands beside a measurement, so it is drawn as the figure's own. */
+const Role = Type.Enum(['measured', 'expected', 'computed']);
+const exhibit = <K extends string, P extends Type.TProperties>(kind: K, properties: P) =>
+  Type.Object({
+    kind: Type.Literal(kind),
+    /** Unique in the record; becomes the anchor. */
+    id: Name,
+    title: Type.String(),
+    /** What to see in it; plain text. */
+    caption: Type.String(),
+    ...properties,
+  });
+
+/** A figure that a scenario brings along, beside those every report has. */
+export const Exhibit = Type.Union([
+  exhibit('lines', {
+    x: Axis,
+    y: Axis,
+    series: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        role: Role,
+        points: Type.Array(Type.Tuple([Type.Number(), Nullable(Type.Number())])),
+      }),
+    ),
+    events: Type.Array(Type.Object({ x: Type.Number(), label: Type.String() })),
+  }),
+  exhibit('bars', {
+    categories: Type.Array(Type.String()),
+    y: Axis,
+    series: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        role: Role,
+        values: Type.Array(Nullable(Type.Number())),
+      }),
+    ),
+  }),
+  exhibit('strip', {
+    /** One row per worker (or client), one cell per step. */
+    rows: Type.Array(
+      Type.Object({
+        label: Type.String(),
+        cells: Type.Array(
+          Type.Object({
+            /** What happened: good (it knew), bad (it did not), neutral, empty. */
+            state: Type.Enum(['good', 'bad', 'neutral', 'empty']),
+            /** Short text in the cell. */
+            text: Type.String(),
+            /** Longer text for the tooltip and the table. */
+            detail: Type.String(),
+          }),
+        ),
+      }),
+    ),
+    /** What a step is, e.g. `request`. */
+    step: Type.String(),
+    legend: Type.Object({
+      good: Type.String(),
+      bad: Type.String(),
+      neutral: Type.String(),
+      empty: Type.String(),
+    }),
+  }),
+  exhibit('table', {
+    columns: Type.Array(
+      Type.Object({
+        label: Type.String(),
+        /** Of its numbers; `null`: text. */ format: Nullable(Format),
+      }),
+    ),
+    rows: Type.Array(
+      Type.Array(Type.Union([Type.String(), Type.Number(), Type.Null(), Type.Boolean()])),
+    ),
+  }),
+]);
+
+export type Exhibit = Static<typeof Exhibit>;
