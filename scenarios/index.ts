@@ -24,6 +24,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<Scenario>>> = {
   'shared-cache': async () => (await import('./shared-cache/scenario.ts')).sharedCache,
 };
 
+/** In the order of the course. */
 export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);
 
 /**

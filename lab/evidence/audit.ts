@@ -5,6 +5,7 @@ import type { WorkerSnapshot } from '../../server/protocol.ts';
 import { isRequest, type Ledger, requestsIn } from '../traffic/ledger.ts';
 import { loads, type PhaseEvidence } from './summary.ts';
 
+/** What is known of a phase, and how much was sent. */
 export interface AuditOptions extends PhaseEvidence {
   /** How many requests were sent; `null` where a worker was killed on purpose and took some with it. */
   readonly sent: number | null;

@@ -26,6 +26,7 @@ export interface CacheLife {
   readonly seconds: Float64Array;
 }
 
+/** What the cache did at this place of its life. */
 export function stepAt(life: CacheLife, index: number): Step {
   return STEPS[life.step[index]!]!;
 }

@@ -7,6 +7,7 @@ import type { Ledger } from '../traffic/ledger.ts';
 import { type CacheLife, cacheLives, sequenceFaults, stepAt } from './cache-life.ts';
 import { ResidencyLog } from './residency-log.ts';
 
+/** What there was, for the models to do the same. */
 export interface ReplayOptions {
   /** The ledgers of all phases of one arm, in order: caches live from one phase to the next. */
   readonly ledgers: readonly Ledger[];

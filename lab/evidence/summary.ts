@@ -14,6 +14,7 @@ export interface PhaseEvidence {
   readonly after: readonly WorkerSnapshot[];
 }
 
+/** What is known of a phase, and what its figures are to be called. */
 export interface SummaryOptions extends PhaseEvidence {
   /** The name of a key in the trace. */
   readonly keyName: (key: number) => string;

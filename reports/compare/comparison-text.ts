@@ -36,6 +36,7 @@ export function comparisonTable({ runs, rows }: Comparison): Table {
   };
 }
 
+/** What may be said of a difference, in words. */
 export const VERDICTS: Record<Change['verdict'], string> = {
   better: 'better',
   worse: 'worse',

@@ -12,6 +12,7 @@ export interface Comparison {
   readonly rows: readonly ComparedRow[];
 }
 
+/** A run, and what it is called here. */
 export interface ComparedRun {
   /** `A`, `B`, … */
   readonly letter: string;

@@ -83,11 +83,13 @@ function significant(value: number): string {
   return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }
 
-/** `null` as {@link UNKNOWN}. */
+/** `81.7 %`; `null` as {@link UNKNOWN}. */
 export const formatPercent = (share: number | null) => formatValue(share, 'percent');
+/** `13.0 MiB`; `null` as {@link UNKNOWN}. */
 export const formatBytes = (bytes: number | null) => formatValue(bytes, 'bytes');
 /** How often an entry is held on average, e.g. `× 3.55`. */
 export function formatFactor(factor: number | null): string {
   return factor === null ? UNKNOWN : `×${NBSP}${factor.toFixed(2)}`;
 }
+/** {@link counted} */
 export const plural = counted;

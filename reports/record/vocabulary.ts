@@ -31,7 +31,9 @@ const BACKEND_FACTS = {
 
 /** Where a cache keeps its entries. */
 export type BackendName = keyof typeof BACKEND_FACTS;
+/** What has to be known of each. */
 export const BACKENDS: Readonly<Record<BackendName, BackendFacts>> = BACKEND_FACTS;
+/** All of them, in the order of the alphabet. */
 export const BACKEND_NAMES = Object.keys(BACKEND_FACTS) as readonly BackendName[];
 
 /** How a request finds a worker. */

@@ -97,6 +97,7 @@ export interface TrafficPlan {
   readonly events?: readonly TrafficEvent[] | undefined;
 }
 
+/** Something that is to happen while traffic runs. */
 export interface TrafficEvent {
   readonly afterResponses: number;
   readonly label: string;

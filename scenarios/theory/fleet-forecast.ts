@@ -3,6 +3,7 @@ import { staysOf } from './characteristic-time.ts';
 import type { ShareGroups } from './share-groups.ts';
 import { type Fates, fromColdStart, steadyState } from './steady-state.ts';
 
+/** A fleet whose traffic is known. */
 export interface ForecastOptions {
   readonly groups: ShareGroups;
   /** Of the whole fleet. */
