@@ -3,7 +3,6 @@ import type { Arm, Phase } from '../../reports/record/schema.ts';
 import { recordedArm } from '../kit/fixtures/arm.ts';
 import { disagreeing, judged } from '../kit/fixtures/judged.ts';
 import { factsOf, planned, refusals } from '../kit/fixtures/options.ts';
-import { entriesOverTime } from './entries-over-time.ts';
 import { eviction } from './scenario.ts';
 
 interface Story {
@@ -234,50 +233,6 @@ describe('the figures of what stays', () => {
     expect(judged(eviction, [cut]).exhibits[0]!.at(-1)).toBe(
       '1 × 300 entries, 1200 keys | 300 | 0.41 | – | – | 1 | 0',
     );
-  });
-});
-
-describe('entries over time', () => {
-  const changes = (held: number[]) => ({
-    at: held.map((_, i) => i),
-    slot: held.map(() => 1),
-    key: held.map((_, i) => i),
-    held,
-  });
-  const of = (held: number[]) =>
-    entriesOverTime({ keys: [], slots: [1], changes: changes(held), final: [] }, 1);
-
-  test('keep every step while there are few, and none of other workers', () => {
-    expect(of([1, 1, 0, 1])).toEqual([
-      [0, 1],
-      [1, 2],
-      [2, 1],
-      [3, 2],
-    ]);
-    expect(entriesOverTime({ ...seen!.residency!, slots: [2] }, 2)).toEqual([[1, 1]]);
-    expect(of([])).toEqual([]);
-  });
-
-  test('keep each cull and the last step when there are many', () => {
-    // A thousand entries come one by one; then the thousandth request drops three at once.
-    const many = changes(new Array(1_000).fill(1));
-    for (const held of [0, 0, 0]) {
-      many.at.push(1_000);
-      many.slot.push(1);
-      many.key.push(0);
-      many.held.push(held);
-    }
-    const points = entriesOverTime({ keys: [], slots: [1], changes: many, final: [] }, 1);
-    expect(points.length).toBeLessThan(400);
-    expect(points.slice(0, 3)).toEqual([
-      [0, 1],
-      [3, 4],
-      [6, 7],
-    ]);
-    expect(points.slice(-2)).toEqual([
-      [999, 1_000],
-      [1_000, 997],
-    ]);
   });
 });
 
