@@ -59,7 +59,7 @@ describe.each([
   ['loads overlap', null],
   ['loads overlap and entries expire', 0.1],
 ])('where %s', (_name, timeoutSeconds) => {
-  test('nine to ten runs in ten lie inside the interval, without bias', () => {
+  test('nine to ten runs in ten lie inside the interval, without bias', { tags: 'slow' }, () => {
     const runs = Array.from({ length: 50 }, (_, seed) => {
       const { ledger, misses, shares } = asyncRun(1_000 + seed, timeoutSeconds);
       const expected = expectedTraffic({

@@ -65,7 +65,7 @@ function missesOf(ledger: Ledger): number {
 }
 
 describe('counted, they make what to expect of a shared cache right: it', () => {
-  test.each([0.5, 20])('holds in 95 of 100 runs when a load takes %d ms', (loadMillis) => {
+  test.each([0.5, 20])('holds in 95 of 100 runs: %d ms a load', { tags: 'slow' }, (loadMillis) => {
     let inside = 0;
     for (let seed = 1; seed <= 100; seed++) {
       const ledger = traffic({ seed, loadMillis });

@@ -194,7 +194,7 @@ describe('residency', () => {
     });
   });
 
-  it('is left out when it would be more than a report can show', () => {
+  it('is left out when it would be more than a report can show', { tags: 'slow' }, () => {
     const limits = { maxEntries: 10, timeoutSeconds: null, cullFrequency: 3 };
     const { ledger } = new RecordedFleet({ ...SET_UP, limits, keys: 5000 }).phase(20_000);
     expect(replayed([ledger], { cache: limits })[0]!.changes).toBeNull();

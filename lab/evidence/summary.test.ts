@@ -264,7 +264,7 @@ describe('bins and trace', () => {
     expect(trace!.avoidable).toContain(1);
   });
 
-  it('trace no run that is too long to look at', () => {
+  it('trace no run that is too long to look at', { tags: 'slow' }, () => {
     expect(summaryOf(fleet().phase(LONGEST_TRACE)).trace).not.toBeNull();
     expect(summaryOf(fleet().phase(LONGEST_TRACE + 1)).trace).toBeNull();
   });

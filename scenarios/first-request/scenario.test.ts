@@ -78,7 +78,7 @@ describe('a cache', () => {
     expect(categories).toMatch(/ \| 19\. \| 20\.$/);
   });
 
-  test('is shown however many requests there were', () => {
+  test('is shown however many requests there were', { tags: 'slow' }, () => {
     expect(firstRequest.exhibits!([arm({ turns: 14_000 })])).toHaveLength(1);
   });
 });

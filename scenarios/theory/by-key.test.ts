@@ -36,7 +36,7 @@ function simulate(seed: number): { join: number; loss: number } {
   return { join, loss: until + away + missesOf(loss.since, [1, 2, 3, 4]) };
 }
 
-test('both expectations are the means of the same story played through', () => {
+test('both expectations are the means of the same story played through', { tags: 'slow' }, () => {
   const runs = Array.from({ length: 400 }, (_, i) => simulate(i + 1));
   const mean = (of: (run: (typeof runs)[number]) => number) =>
     runs.reduce((sum, run) => sum + of(run), 0) / runs.length;

@@ -122,7 +122,7 @@ describe('what a single run should show', () => {
     }
   });
 
-  it('knows that routing by key makes the fleet one cache', () => {
+  it('knows that routing by key makes the fleet one cache', { tags: 'slow' }, () => {
     const shares = popularityShares({ popularity: 'zipf', zipf: 0.8, keys: 2000 });
     const workerOfKey = (key: number) => key % 4;
     const perWorker = [0, 0, 0, 0];

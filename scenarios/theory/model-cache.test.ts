@@ -147,7 +147,7 @@ describe('the model of the cache', () => {
     },
   );
 
-  it('is a strict LRU, held against a Map in order of use', () => {
+  it('is a strict LRU, held against a Map in order of use', { tags: 'slow' }, () => {
     const draw = createKeySampler(popularityShares({ popularity: 'zipf', zipf: 1, keys: 500 }), 9);
     const keys = Uint32Array.from({ length: 100_000 }, draw);
     for (const remembered of [0, undefined]) {

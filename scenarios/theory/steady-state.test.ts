@@ -2,8 +2,6 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
 import type { CacheLimits } from './cache-limits.ts';
-import { entryLife } from './entry-life.ts';
-import { evenShares, forecastFleet } from './fleet-forecast.ts';
 import { createKeySampler } from './key-sampler.ts';
 import { ModelCache } from './model-cache.ts';
 import { COLD, EVICTED, EXPIRED, HIT } from './outcomes.ts';
@@ -109,6 +107,7 @@ describe('the first seconds of an empty worker', () => {
     [{ ...LRU_300, policy: 'django' as const, timeoutSeconds: 40 }, 50, 0.4],
   ])(
     'split into cold, expired and evicted as the exact model does: %o for %i s',
+    { tags: 'slow' },
     (limits, seconds, points) => {
       const runs = 60;
       const seen = [0, 0, 0, 0];
@@ -129,70 +128,102 @@ describe('the first seconds of an empty worker', () => {
   );
 });
 
-describe('the life of an entry', () => {
-  it('joins the known formulas where a timeout begins to matter', () => {
-    for (const rate of [0.01, 0.5, 1, 3, 20]) {
-      for (const stay of [0.5, 4, 30]) {
-        const che = Math.expm1(rate * stay);
-        expect(entryLife(rate, stay, Infinity).hits).toBeCloseTo(che, 9);
-        expect(entryLife(rate, stay, stay).hits).toBeCloseTo(rate * stay, 9);
-        // Just past a stay the timeout still cuts the hits, and a long one no longer does.
-        const late = entryLife(rate, stay, 1e7);
-        if (che < 1e3) expect(late.hits / che).toBeCloseTo(1, 4);
-      }
-    }
-  });
-
-  it('grows without a jump where the series is carried on', () => {
-    for (const x of [0.2, 0.99, 1, 1.01, 2, 8]) {
-      const before = entryLife(x, 1, 19.999);
-      const after = entryLife(x, 1, 20.001);
-      expect(after.hits - before.hits).toBeGreaterThanOrEqual(-1e-9);
-      expect(after.hits - before.hits).toBeLessThan(0.01 * x);
-      expect(after.evicted).toBeCloseTo(before.evicted, 2);
-    }
-  });
-});
-
-describe('a fleet', () => {
-  const forecast = (workerShares: number[], limits: CacheLimits) =>
-    forecastFleet({
-      groups: GROUPS,
-      requestsPerSecond: 100,
-      limits,
-      workerShares,
-      startSeconds: 60,
-    });
-
-  it('adds up its workers, equal or not', () => {
-    const limits = { ...LRU_300, timeoutSeconds: 30 };
-    const { steady, start } = forecast([0.5, 0.25, 0.25, 0], limits);
-    const half = steadyState({ groups: GROUPS, requestsPerSecond: 50, limits });
-    const quarter = steadyState({ groups: GROUPS, requestsPerSecond: 25, limits });
-    expect(steady.hits).toBeCloseTo(0.5 * half.hits + 0.5 * quarter.hits, 9);
-    expect(start.hits + start.cold + start.expired + start.evicted).toBeCloseTo(6000, 3);
-  });
-
-  it('asks the origin as often as it misses, and holds entries N times over', () => {
-    const one = forecast(evenShares(1), LRU_300);
-    const four = forecast(evenShares(4), LRU_300);
-    expect(one.originQueriesPerSecond).toBeCloseTo(100 * (1 - one.steady.hits), 6);
-    expect(four.originQueriesPerSecond).toBeCloseTo(one.originQueriesPerSecond, 6);
-    expect(four.start.cold).toBeGreaterThan(one.start.cold);
-    expect(one.duplicationFactor).toBeCloseTo(1, 6);
-    expect(four.entries).toBeCloseTo(1200, 3);
-    expect(four.duplicationFactor).toBeGreaterThan(1);
-    expect(forecast(evenShares(4), UNBOUNDED).duplicationFactor).toBeCloseTo(4, 6);
-  });
-
-  it('gives the same for groups of keys as for every key', () => {
+describe('a popularity in groups', () => {
+  it('gives the same as every key for itself', { tags: 'slow' }, () => {
     const shares = popularityShares({ popularity: 'zipf', zipf: 0.9, keys: 50_000 });
     const every = { share: shares, keys: new Float64Array(shares.length).fill(1) };
     const limits = { maxEntries: 3000, timeoutSeconds: null, cullFrequency: 3 };
     const traffic = { requestsPerSecond: 100, limits };
     const grouped = steadyState({ ...traffic, groups: groupShares(shares) });
     expect(grouped.hits).toBeCloseTo(steadyState({ ...traffic, groups: every }).hits, 5);
-    const shuffled = shares.toReversed();
-    expect(groupShares(shuffled)).toEqual(groupShares(shares));
+  });
+});
+
+describe('one key in seconds that can be counted', () => {
+  /** A key that is asked for 0.7 times a second, alone or beside one that is asked as often. */
+  const rate = 0.7;
+  const alone = { share: Float64Array.of(1), keys: Float64Array.of(1) };
+  const timeoutOnly = (timeoutSeconds: number | null, seconds: number) =>
+    fromColdStart(
+      { groups: alone, requestsPerSecond: rate, limits: { ...UNBOUNDED, timeoutSeconds } },
+      seconds,
+    );
+  /** P(at least n of a Poisson variable). */
+  const atLeast = (n: number, mean: number) => {
+    let term = Math.exp(-mean);
+    let below = 0;
+    for (let i = 0; i < n; i++, term *= mean / i) below += term;
+    return 1 - below;
+  };
+
+  it('is loaded once while nothing expires', () => {
+    for (const timeout of [null, 10]) {
+      const { hits, cold, expired, evicted } = timeoutOnly(timeout, 5);
+      expect(cold).toBeCloseTo(1 - Math.exp(-rate * 5), 12);
+      expect(hits).toBeCloseTo(rate * 5 - cold, 12);
+      expect([expired, evicted]).toEqual([expect.closeTo(0, 12), 0]);
+    }
+  });
+
+  it('is loaded again when so many requests came after each timeout', () => {
+    const { cold, expired } = timeoutOnly(2, 5);
+    const stores = atLeast(1, rate * 5) + atLeast(2, rate * 3) + atLeast(3, rate * 1);
+    expect(cold + expired).toBeCloseTo(stores, 12);
+    // At the very end of a timeout no more can have come.
+    const even = timeoutOnly(2.5, 5);
+    expect(even.cold + even.expired).toBeCloseTo(atLeast(1, rate * 5) + atLeast(2, rate * 2.5), 12);
+  });
+
+  it('is loaded each time where entries are stored expired', () => {
+    for (const timeout of [0, -1]) {
+      const { hits, cold, expired } = timeoutOnly(timeout, 5);
+      expect(cold + expired).toBeCloseTo(rate * 5, 12);
+      expect(hits).toBeCloseTo(0, 12);
+    }
+  });
+
+  it('is loaded as often as renewals come, once they are many', () => {
+    const stores = (seconds: number) => {
+      const { cold, expired } = timeoutOnly(2, seconds);
+      return cold + expired;
+    };
+    const [mean, deviation] = [2 + 1 / rate, 1 / rate];
+    const [few, many] = [59.9 * mean, 60.1 * mean];
+    const renewals = (seconds: number) =>
+      (seconds - 1 / rate) / mean + (deviation ** 2 + mean ** 2) / (2 * mean ** 2);
+    expect(stores(few)).toBeCloseTo(renewals(few), 4);
+    expect(stores(many)).toBeCloseTo(renewals(many), 12);
+  });
+
+  it('is evicted in gaps longer than its stay', () => {
+    const two = { share: Float64Array.of(0.5), keys: Float64Array.of(2) };
+    const limits = { ...LRU_300, maxEntries: 1 };
+    const { cold, evicted, hits } = fromColdStart(
+      { groups: two, requestsPerSecond: 2 * rate, limits },
+      9,
+    );
+    // Half of the keys: e^(−t/2) = 1/2 in requests, so the stay is 2·ln 2 requests, and e^(−λt) = 1/2.
+    const stay = (2 * Math.LN2) / (2 * rate);
+    const after = rate * (9 - stay);
+    const gaps = 0.5 * (after - 1 + Math.exp(-after));
+    expect(evicted).toBeCloseTo(2 * gaps, 9);
+    expect(cold).toBeCloseTo(2 * (1 - Math.exp(-rate * 9)), 12);
+    expect(hits).toBeCloseTo(2 * rate * 9 - cold - evicted, 9);
+    const soon = fromColdStart({ groups: two, requestsPerSecond: 2 * rate, limits }, stay / 2);
+    expect(soon.evicted).toBe(0);
+  });
+
+  it('settles at what both formulas say at their ends', () => {
+    const two = { share: Float64Array.of(0.5), keys: Float64Array.of(2) };
+    const settled = (limits: CacheLimits) =>
+      steadyState({ groups: two, requestsPerSecond: 2 * rate, limits });
+    expect(settled({ ...LRU_300, maxEntries: 1 })).toEqual({
+      ...{ hits: expect.closeTo(0.5, 9), cold: 0, expired: 0, evicted: expect.closeTo(0.5, 9) },
+    });
+    const x = rate * 3;
+    expect(settled({ ...UNBOUNDED, timeoutSeconds: 3 })).toEqual({
+      ...{ hits: expect.closeTo(x / (1 + x), 12), cold: 0, evicted: 0 },
+      expired: expect.closeTo(1 / (1 + x), 12),
+    });
   });
 });

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import type { Estimate } from '../../reports/record/schema.ts';
+import { asHitRate, exactly, noDifference, scaled, within } from './estimate.ts';
+
+const chance: Estimate = {
+  ...{ value: 50, low: 45, high: 53, source: 'occupancy', by: 'model' },
+  interval: { kind: 'chance', share: 0.95, how: 'a test', step: 1 },
+};
+
+test('what must be so has no room', () => {
+  expect(exactly(7, 'so it is')).toEqual({
+    ...{ value: 7, low: 7, high: 7, interval: { kind: 'exact' } },
+    ...{ source: 'so it is', by: 'formula' },
+  });
+});
+
+test('what may be off for a reason names it', () => {
+  expect(within(7, { low: 5, high: 8, reason: 'dust' }, 'so it is')).toEqual({
+    ...{ value: 7, low: 5, high: 8, interval: { kind: 'tolerance', reason: 'dust' } },
+    ...{ source: 'so it is', by: 'formula' },
+  });
+});
+
+describe('misses as a hit rate', () => {
+  test('turn round: the most misses are the lowest rate, and a step is one lookup', () => {
+    expect(asHitRate(chance, 200)).toEqual({
+      ...{ value: 0.75, low: 1 - 53 / 200, high: 1 - 45 / 200, source: 'occupancy', by: 'model' },
+      interval: { kind: 'chance', share: 0.95, how: 'a test', step: 1 / 200 },
+    });
+  });
+
+  test('stay exact, or a tolerance', () => {
+    expect(asHitRate(exactly(50, 'x'), 200)).toMatchObject({ interval: { kind: 'exact' } });
+    const tolerance = within(50, { low: 40, high: 60, reason: 'dust' }, 'x');
+    expect(asHitRate(tolerance, 200).interval).toEqual({ kind: 'tolerance', reason: 'dust' });
+  });
+});
+
+describe('another quantity of the same', () => {
+  test('grows or falls with it, and is no count', () => {
+    const interval = { kind: 'chance', share: 0.95, how: 'a test', step: 0 };
+    expect(scaled(chance, (value) => 2 * value)).toEqual({
+      ...chance,
+      ...{ value: 100, low: 90, high: 106, interval },
+    });
+    expect(scaled(chance, (value) => 100 - value)).toEqual({
+      ...chance,
+      ...{ value: 50, low: 47, high: 55, interval },
+    });
+  });
+
+  test('stays exact', () => {
+    expect(scaled(exactly(3, 'x'), (value) => -value)).toEqual({
+      ...exactly(-3, 'x'),
+    });
+  });
+});
+
+test('two that should be alike may be apart by the chance of both', () => {
+  const [three, four] = [3, 4].map((half) => ({ ...chance, low: 50 - half, high: 50 + half }));
+  expect(noDifference(three!, four!, 'Che')).toEqual({
+    ...{ value: 0, low: -5, high: 5, source: 'Che', by: 'formula' },
+    interval: {
+      ...{ kind: 'chance', share: 0.95, step: 0 },
+      how: 'both intervals, added as independent',
+    },
+  });
+});
