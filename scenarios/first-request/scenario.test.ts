@@ -67,6 +67,15 @@ describe('a cache', () => {
     ]);
   });
 
+  test('whose first answers take no longer than the median later one disagrees', () => {
+    const even = arm();
+    const { asked } = even.observations;
+    const observations = { asked: { ...asked, latencyMicros: asked.nth.map(() => 200) } };
+    expect(disagreeing(firstRequest, [{ ...even, observations }])).toEqual([
+      'first requests that took longer than the median later one',
+    ]);
+  });
+
   test('that was never asked twice has nothing to compare with', () => {
     const { sentence, findings } = judged(firstRequest, [arm({ turns: 1 })]);
     expect(sentence).toContain('every later one unknown, unknown times less');

@@ -1,25 +1,15 @@
 import { count, inWords } from '../../reports/record/format.ts';
-import { median } from '../../reports/record/tally.ts';
 import { planArm } from '../kit/arms.ts';
-import type { Scenario, TrafficResponse } from '../kit/contract.ts';
+import type { Scenario } from '../kit/contract.ts';
 import { bars } from '../kit/exhibits.ts';
 import { finding } from '../kit/finding.ts';
 import { atLeast, everythingFits, nothingExpires } from '../kit/refusals.ts';
-import { serverMicros } from '../kit/server-timing.ts';
 import { localMemoryOnly, noPopularity, noRounds } from '../kit/unused.ts';
 import { exactly } from '../theory/estimate.ts';
+import { type Asked, AskedWatch, factorOf, firstMicros, laterMicros, medianOf } from './asked.ts';
 
 /** Turns that are drawn; later ones look the same. */
 const MOST_TURNS = 20;
-
-/** Every request's place in the sequence of requests for its key, and what it took; columns of equal length. */
-interface Asked {
-  /** 1: the key was never asked for before. */
-  readonly nth: number[];
-  readonly latencyMicros: number[];
-  /** Time in the database, as the worker told it; 0 where it was not asked. */
-  readonly originMicros: number[];
-}
 
 /** One worker, each key several times: what the first request pays for the others. */
 export const firstRequest: Scenario<{ readonly asked: Asked }> = {
@@ -55,7 +45,8 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
 
   findings({ workload: { keys }, phases, observations: { asked } }) {
     const { totals } = phases[0]!;
-    const first = timesOf(asked, 'latencyMicros', (nth) => nth === 1);
+    const later = laterMicros(asked) ?? Infinity;
+    const slower = asked.latencyMicros.filter((micros, i) => asked.nth[i] === 1 && micros > later);
     return [
       finding({
         claim: 'C1',
@@ -76,7 +67,7 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
         what: 'first requests that took longer than the median later one',
         unit: 'requests',
         expected: exactly(keys, 'each waits for the database, which the later ones do not'),
-        measured: first.filter((micros) => micros > laterMicros(asked)!).length,
+        measured: slower.length,
       }),
       finding({
         claim: 'C2',
@@ -99,7 +90,7 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
     const { workload, phases, observations } = arm!;
     const { asked } = observations;
     const { requests, originQueries } = phases[0]!.totals;
-    const inDatabase = median(timesOf(asked, 'originMicros', (nth) => nth === 1));
+    const inDatabase = medianOf(asked, 'originMicros', (nth) => nth === 1);
     return (
       `The first request for a key took ${inWords(firstMicros(asked), 'micros')}, ` +
       `${inWords(inDatabase, 'micros')} of it in the database; every later one ${inWords(laterMicros(asked), 'micros')}, ` +
@@ -114,7 +105,7 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
       .slice(0, MOST_TURNS)
       .map((nth) => ({ name: `${nth}.`, nth }));
     const medianAt = (column: 'latencyMicros' | 'originMicros') => (turn: { nth: number }) =>
-      median(timesOf(asked, column, (nth) => nth === turn.nth));
+      medianOf(asked, column, (nth) => nth === turn.nth);
     return [
       bars(turns, {
         id: 'time-by-turn',
@@ -129,33 +120,3 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
     ];
   },
 };
-
-/** Counts how often each key was asked for, and reads the database's part from Server-Timing. */
-class AskedWatch {
-  readonly asked: Asked = { nth: [], latencyMicros: [], originMicros: [] };
-  readonly #times = new Map<number, number>();
-
-  readonly see = ({ key, latencyMicros, headers }: TrafficResponse): void => {
-    const nth = (this.#times.get(key) ?? 0) + 1;
-    this.#times.set(key, nth);
-    this.asked.nth.push(nth);
-    this.asked.latencyMicros.push(Math.round(latencyMicros));
-    this.asked.originMicros.push(Math.round(serverMicros(headers, 'origin') ?? 0));
-  };
-}
-
-function timesOf(
-  asked: Asked,
-  column: 'latencyMicros' | 'originMicros',
-  wanted: (nth: number) => boolean,
-): number[] {
-  return asked[column].filter((_, i) => wanted(asked.nth[i]!));
-}
-
-const firstMicros = (asked: Asked) => median(timesOf(asked, 'latencyMicros', (nth) => nth === 1));
-const laterMicros = (asked: Asked) => median(timesOf(asked, 'latencyMicros', (nth) => nth > 1));
-
-function factorOf(asked: Asked): number | null {
-  const [first, later] = [firstMicros(asked), laterMicros(asked)];
-  return first === null || !later ? null : first / later;
-}

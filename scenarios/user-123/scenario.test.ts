@@ -81,6 +81,16 @@ describe('three workers', () => {
     );
   });
 
+  test('of which one forgot disagree with it', () => {
+    const forgetful = arm(false);
+    const steps = forgetful.observations.steps.map((step, at) =>
+      at === 4 ? { ...step, outcome: 'evicted' as const } : step,
+    );
+    const { findings } = judged(user123, [{ ...forgetful, observations: { steps } }]);
+    expect(findings.map((finding) => finding.at(-1))).toEqual(['✔', '✔', '✘', '✔']);
+    expect(findings[2]).toContain(': 2 hits of 3 (');
+  });
+
   test('that forget at once disagree with it', () => {
     const forgetful = arm(false);
     const steps = forgetful.observations.steps.map((step) => ({ ...step, holders: [step.slot] }));

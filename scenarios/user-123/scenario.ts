@@ -95,7 +95,7 @@ export const user123: Scenario<{ readonly steps: readonly Step[] }> = {
         what: `reads of user 123 from the database, with ${workers} workers`,
         unit: 'queries',
         expected: each,
-        measured: phases[0]?.totals.originQueries ?? null,
+        measured: phases[0]!.totals.originQueries,
       }),
     ];
   },
