@@ -78,9 +78,8 @@ function splitting({ totals: one }: Phase, { totals: many }: Phase, workers: num
   );
 }
 
-function otherBackend({ backend, phases: [phase] }: Pick<Arm, 'backend' | 'phases'>): string {
-  if (!phase) return '';
-  const { hitRate, originQueries } = phase.totals;
+function otherBackend({ backend, phases }: Pick<Arm, 'backend' | 'phases'>): string {
+  const { hitRate, originQueries } = phases[0]!.totals;
   return `With ${backend} it was ${percent(hitRate)} and ${counted(originQueries, 'time')}.`;
 }
 
@@ -89,7 +88,7 @@ function roundsTable(arms: readonly Pick<Arm, 'workers' | 'backend' | 'phases'>[
   const groups = [...Map.groupBy(arms, (arm) => `${arm.workers} × ${arm.backend}`)].map(
     ([name, group]) => ({
       name,
-      rates: group.flatMap((arm) => arm.phases[0]?.totals.hitRate ?? []).sort((a, b) => a - b),
+      rates: group.flatMap((arm) => arm.phases[0]!.totals.hitRate ?? []).sort((a, b) => a - b),
     }),
   );
   return table(groups, {

@@ -13,6 +13,7 @@ import { exactly } from '../theory/estimate.ts';
 const FEW_CONNECTIONS = [1, 3];
 /** Workers whose shares are drawn, the busiest first. */
 const MOST_SHARES = 8;
+const PLACES = ['busiest', '2nd', '3rd'];
 
 /** The same traffic over few connections, many, and a fresh one each time. */
 export const keepAlive: Scenario = {
@@ -57,9 +58,9 @@ export const keepAlive: Scenario = {
 
   measure: (lab) => lab.phase('traffic', (phase) => phase.traffic()).then(() => ({})),
 
-  findings({ name, routing, connections, phases }) {
+  findings({ name, connections, phases }) {
     const misses = missesFinding(phases[0]!, { claim: 'C15', what: `misses, ${name}` });
-    if (routing !== 'keep-alive' || connections !== 1) return [misses];
+    if (connections !== 1) return [misses];
     return [
       misses,
       finding({
@@ -97,7 +98,7 @@ export const keepAlive: Scenario = {
           'node:cluster hands out connections, not requests. What comes over a connection that is kept alive goes to one worker. Left to the kernel, the shares are uneven, and others in every run.',
         y: { label: 'share of the requests', format: 'percent' },
         series: Array.from({ length: most }, (_, place) => ({
-          name: place === 0 ? 'busiest worker' : `${ordinal(place + 1)} worker`,
+          name: `${PLACES[place] ?? `${place + 1}th`} worker`,
           of: ({ phases }) => shares(phases[0]!)[place] ?? null,
         })),
       }),
@@ -137,8 +138,4 @@ const asked = ({ workers }: Phase) => workers.filter(({ requests }) => requests 
 function shares({ workers }: Phase): number[] {
   const all = sum(workers.map(({ requests }) => requests));
   return workers.map(({ requests }) => requests / all).sort((a, b) => b - a);
-}
-
-function ordinal(place: number): string {
-  return ['1st', '2nd', '3rd'][place - 1] ?? `${place}th`;
 }

@@ -173,6 +173,15 @@ describe('a second server', () => {
   });
 });
 
+test('the phases are those of the arm that has most of them, wherever it stands', () => {
+  expect(judged(twoServers, [byKey(), oneServer, byTurns()]).exhibits[0]![3]).toBe(
+    'the first server | both servers | a worker is lost | its successor is there',
+  );
+  expect(judged(twoServers, [oneServer, byTurns()]).exhibits[0]![3]).toBe(
+    'the first server | the same server',
+  );
+});
+
 test('one worker is no claim about servers', () => {
   const single = { ...oneServer, workers: 1 };
   expect(judged(twoServers, [single]).findings[0]).toMatch(/^– 1 server, the first server: /);
