@@ -32,25 +32,38 @@ describe('entries over time', () => {
     expect(of([])).toEqual([]);
   });
 
-  it('keep each cull and the last step when there are many', () => {
-    // A thousand entries come one by one; then the thousandth request drops three at once.
-    const many = changes(new Array(1_000).fill(1));
-    for (const held of [0, 0, 0]) {
-      many.at.push(1_000);
-      many.slot.push(1);
-      many.key.push(0);
-      many.held.push(held);
-    }
+  it('keep every third of many, each cull at both ends, and the last step', () => {
+    const many = changes(new Array(1_001).fill(1));
+    const drop = (at: number, entries: number) => {
+      const place = many.at.indexOf(at);
+      many.at.splice(place, 1, ...new Array(entries).fill(at));
+      many.slot.splice(place, 1, ...new Array(entries).fill(1));
+      many.held.splice(place, 1, ...new Array(entries).fill(0));
+    };
+    // Neither 500 nor 700 is a third step, nor is the one before 500; a drop of two is no cull.
+    drop(500, 3);
+    drop(700, 2);
     const points = entriesOverTime({ keys: [], slots: [1], changes: many, final: [] }, 1);
-    expect(points.length).toBeLessThan(400);
     expect(points.slice(0, 3)).toEqual([
       [0, 1],
       [3, 4],
       [6, 7],
     ]);
-    expect(points.slice(-2)).toEqual([
-      [999, 1_000],
-      [1_000, 997],
+    const near = (at: number) => points.filter(([request]) => Math.abs(request - at) <= 2);
+    expect(near(500)).toEqual([
+      [498, 499],
+      [499, 500],
+      [500, 497],
+      [501, 498],
     ]);
+    expect(near(700)).toEqual([
+      [699, 696],
+      [702, 696],
+    ]);
+    expect(points.slice(-2)).toEqual([
+      [999, 993],
+      [1_000, 994],
+    ]);
+    expect(points).toHaveLength(337);
   });
 });

@@ -77,8 +77,7 @@ export const eviction: Scenario = {
   comparisons: sameHitRates,
 
   sentence(arms) {
-    const [one, ...others] = arms.filter(isTight);
-    const split = others.filter(({ workers }) => workers > 1);
+    const [one, ...split] = arms.filter(isTight);
     const isSame = ({ cache }: Measured) => cache.maxEntries === one?.cache.maxEntries;
     const same = split.findLast(isSame);
     const shared = split.findLast((arm) => !isSame(arm));
@@ -149,23 +148,23 @@ function hitRates(arm: Measured) {
 
 /** As much room for each of N workers as for one: the same hit rate, once all are warm. */
 function sameHitRates(arms: readonly Measured[]) {
-  const one = arms.find((arm) => isTight(arm) && arm.workers === 1);
-  const before = one && phaseOf(one, 'steady');
-  return arms
-    .filter((arm) => isTight(arm) && arm.workers > 1)
-    .filter(({ cache }) => cache.maxEntries === one?.cache.maxEntries)
-    .map((arm) => {
-      const after = phaseOf(arm, 'steady');
-      const [from, to] = [before?.totals.hitRate, after?.totals.hitRate];
-      const [low, high] = [before?.expected?.hitRate, after?.expected?.hitRate];
-      return finding({
-        claim: 'C4',
-        what: `steady hit rate of ${arm.name} above that of one worker`,
-        unit: 'share',
-        expected: low && high ? noDifference(low, high, CHE) : null,
-        measured: from == null || to == null ? null : to - from,
-      });
+  const [one, ...others] = arms.filter(isTight);
+  const alike = others.filter(({ cache }) => cache.maxEntries === one?.cache.maxEntries);
+  return alike.map((arm) => {
+    const [before, after] = [one!, arm].map((each) => phaseOf(each, 'steady')!);
+    const [from, to] = [before!.totals.hitRate, after!.totals.hitRate];
+    const expected =
+      before!.expected &&
+      after!.expected &&
+      noDifference(before!.expected.hitRate, after!.expected.hitRate, CHE);
+    return finding({
+      claim: 'C4',
+      what: `steady hit rate of ${arm.name} above that of one worker`,
+      unit: 'share',
+      expected,
+      measured: from === null || to === null ? null : to - from,
     });
+  });
 }
 
 const CHE =

@@ -109,9 +109,9 @@ function serviceAnswer({ service }: Observed): string {
   return `yes: ${millis(service.startMillis)}`;
 }
 
-function coldStart({ phases: [phase] }: Measured): string {
-  if (!phase) return '–';
-  return `${count(missesOf(phase.totals))} of ${count(phase.totals.requests)}`;
+function coldStart({ phases }: Measured): string {
+  const { totals } = phases[0]!;
+  return `${count(missesOf(totals))} of ${count(totals.requests)}`;
 }
 
 const millis = (value: number) => inWords(1_000 * value, 'micros');

@@ -85,6 +85,19 @@ describe('an update through one of four workers', () => {
     ]);
   });
 
+  test('is told alike whatever order the answers came in', () => {
+    const straight = arm();
+    const { reads } = straight.observations;
+    const turned = {
+      ...reads,
+      atSeconds: reads.atSeconds.toReversed(),
+      slot: reads.slot.toReversed(),
+      version: reads.version.toReversed(),
+    };
+    const backwards = { ...straight, observations: { ...straight.observations, reads: turned } };
+    expect(judged(staleReads, [backwards])).toEqual(judged(staleReads, [straight]));
+  });
+
   test('that every worker hears of disagrees', () => {
     expect(disagreeing(staleReads, [arm({ told: 'all workers' })])).toEqual([
       'share of reads with the old name while old copies lived, with 4 workers',
