@@ -17,7 +17,7 @@ describe('the life of a cache', () => {
     expect(others).toEqual([]);
     expect(life).toMatchObject({ slot: 1, pid: 101, length: 7 });
     expect(Array.from({ length: 7 }, (_, index) => stepAt(life!, index))).toEqual([
-      ...['lookup', 'store', 'lookup', 'delete', 'clear', 'store', 'other'],
+      ...['read', 'store', 'read', 'delete', 'clear', 'store', 'other'],
     ]);
     expect([...life!.sequence]).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect([...life!.seconds]).toEqual([1, 2, 3, 4, 5, 6, 7]);

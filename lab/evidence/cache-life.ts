@@ -1,12 +1,10 @@
 import { type Ledger, OPERATIONS } from '../traffic/ledger.ts';
 
-/** What a cache did to one key at one moment. */
-const STEPS = ['lookup', 'store', 'delete', 'clear', 'other'] as const;
+/** What a cache did to one key at one moment: what it was asked to do, or the store after a miss. */
+const STEPS = [...OPERATIONS, 'store'] as const;
 export type Step = (typeof STEPS)[number];
 
-const READ = OPERATIONS.indexOf('read');
-const DELETE = OPERATIONS.indexOf('delete');
-const CLEAR = OPERATIONS.indexOf('clear');
+const STORE = OPERATIONS.length;
 
 /**
  * One cache from the start of its process to the end: everything the ledgers tell of it, in the
@@ -94,10 +92,10 @@ class Columns {
   }
 
   add(ledger: Ledger, phase: number, row: number): void {
-    const step = stepOf(ledger.operation[row]!);
+    const step = ledger.operation[row]!;
     this.#push(phase, row, step, ledger.sequence[row]!, ledger.atSeconds[row]!);
     const stored = ledger.storedSequence[row]!;
-    if (stored !== 0) this.#push(phase, row, 'store', stored, ledger.storedAtSeconds[row]!);
+    if (stored !== 0) this.#push(phase, row, STORE, stored, ledger.storedAtSeconds[row]!);
   }
 
   inOrder(): CacheLife {
@@ -119,18 +117,11 @@ class Columns {
     };
   }
 
-  #push(phase: number, row: number, step: Step, sequence: number, seconds: number): void {
+  #push(phase: number, row: number, step: number, sequence: number, seconds: number): void {
     this.#phase.push(phase);
     this.#row.push(row);
-    this.#step.push(STEPS.indexOf(step));
+    this.#step.push(step);
     this.#sequence.push(sequence);
     this.#seconds.push(seconds);
   }
-}
-
-function stepOf(operation: number): Step {
-  if (operation === READ) return 'lookup';
-  if (operation === DELETE) return 'delete';
-  if (operation === CLEAR) return 'clear';
-  return 'other';
 }

@@ -91,7 +91,7 @@ class ReplayedFleet {
     const now = life.seconds[index]!;
     phase.residency.moveTo(phase.ledger.request[row]! + 1);
     switch (stepAt(life, index)) {
-      case 'lookup':
+      case 'read':
         this.#lookup(life, row, key, now);
         break;
       case 'store':

@@ -7,6 +7,14 @@ const BINS = 100;
 /** Longer runs are shown in bins alone. */
 export const LONGEST_TRACE = 20_000;
 
+/** Where a response of this outcome is counted. */
+const COLUMNS = new Map([
+  [HIT, 'hits'],
+  [COLD, 'cold'],
+  [EXPIRED, 'expired'],
+  [EVICTED, 'evicted'],
+] as const);
+
 /** Counts per bin of the request index, a row for each worker that answered. */
 export function binsOf(ledger: Ledger): Bins {
   let requests = 0;
@@ -25,12 +33,9 @@ export function binsOf(ledger: Ledger): Bins {
       workers.set(slot, worker);
     }
     const bin = Math.floor(ledger.request[row]! / requestsPerBin);
-    const outcome = ledger.outcome[row]!;
+    const column = COLUMNS.get(ledger.outcome[row]!);
     worker.requests[bin]!++;
-    if (outcome === HIT) worker.hits[bin]!++;
-    else if (outcome === COLD) worker.cold[bin]!++;
-    else if (outcome === EXPIRED) worker.expired[bin]!++;
-    else if (outcome === EVICTED) worker.evicted[bin]!++;
+    if (column) worker[column][bin]!++;
   }
   return { requestsPerBin, workers: [...workers.values()].sort((a, b) => a.slot - b.slot) };
 }
