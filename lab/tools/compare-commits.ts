@@ -27,6 +27,7 @@ import { decidedBySeed } from './decided-by-seed.ts';
 const ROOT = path.join(import.meta.dirname, '../..');
 /** As `npm run lab` starts it. */
 const LAB = ['--disable-warning=TimeoutNegativeWarning', path.join('lab', 'cli.ts')];
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 interface Flags {
   readonly scenario: string;
@@ -41,18 +42,17 @@ new Command('compare:commits')
   .option('--seed <n>', 'the seed of both', '7')
   .action(async (before: string, after: string, { scenario, seed }: Flags) => {
     const temporary = mkdtempSync(path.join(tmpdir(), 'compare-'));
-    // The runs get Ctrl-C too, and end in order; then this program fails for want of a record.
-    process.on('SIGINT', () => {});
     try {
       const folders = [before, after].map((given, i) =>
         checkout(given, path.join(temporary, ['before', 'after'][i]!)),
       );
       for (const name of scenario.split(',')) {
-        const facts = [];
-        for (const folder of folders) {
-          facts.push(decidedBySeed(await recordOf(name, { folder, seed, temporary })));
-        }
-        const comparison = compareFacts(facts[0]!, facts[1]!);
+        // Side by side: nothing that is compared depends on how long anything takes.
+        const records = folders.map((folder) => recordOf(name, { folder, seed, temporary }));
+        // Both are over before anything is removed.
+        await Promise.allSettled(records);
+        const [old, now] = (await Promise.all(records)).map(decidedBySeed);
+        const comparison = compareFacts(old!, now!);
         process.stdout.write(told(name, comparison));
         if (comparison.differences.length > 0) process.exitCode = 1;
       }
@@ -100,17 +100,26 @@ async function recordOf(
     value === null ? 'never' : String(value),
   ]);
   const given = ['--scenario', name, ...flags, '--seed', seed, '--out', out, '--quiet'];
-  const program = [...LAB, ...given];
-  // A run may exit with 1 because chance left an interval; that is not what is compared.
-  const { stderr } = await promisify(execFile)(process.execPath, program, { cwd: folder }).catch(
-    (error: { stderr: string }) => error,
-  );
+  const stderr = await runLab(folder, given);
   const [file] = globSync(path.join(out, '*', 'record.json'));
   const record = file === undefined ? null : (readJson(file) as { status: string });
   if (record?.status !== 'complete') {
     throw new Error(`${name} did not come to its end in ${folder}:\n${stderr}`);
   }
   return record;
+}
+
+/**
+ * Gives back what the lab told on standard error. It may exit with 1 because chance left an interval;
+ * that is not what is compared. A signal is handed on: the lab then ends what it started.
+ */
+async function runLab(folder: string, flags: readonly string[]): Promise<string> {
+  const running = promisify(execFile)(process.execPath, [...LAB, ...flags], { cwd: folder });
+  const stop = () => running.child.kill('SIGTERM');
+  for (const signal of SIGNALS) process.on(signal, stop);
+  const { stderr } = await running.catch((error: { stderr: string }) => error);
+  for (const signal of SIGNALS) process.off(signal, stop);
+  return stderr;
 }
 
 function readJson(file: string): unknown {
