@@ -4,7 +4,9 @@ import { recordedArm } from '../../scenarios/kit/fixtures/arm.ts';
 import { warningsOf } from './warnings.ts';
 
 const kinds = (...arms: Arm[]) =>
-  warningsOf({ arms } as unknown as RunRecord).map(({ kind, message }) => `${kind}: ${message}`);
+  warningsOf({ arms } as unknown as RunRecord).map(({ kind, message }) =>
+    `${kind}: ${message}`.replaceAll('\u00a0', ' '),
+  );
 
 const expected = (value: number, low: number, high: number) => {
   const interval = { kind: 'chance', share: 0.95, how: 'made up', step: 1 } as const;
@@ -46,9 +48,9 @@ test('too few connections; an idle worker where there were enough', () => {
 });
 
 test('a rate that was not kept', () => {
-  const arm = recordedArm({ ratePerSecond: 400, phases: [{ name: 'steady', keptRate: 0.72 }] });
+  const arm = recordedArm({ ratePerSecond: 4_000, phases: [{ name: 'steady', keptRate: 0.72 }] });
   expect(kinds(arm)).toEqual([
-    'generator-saturated: 1 worker, steady: the machine kept 72 % of the 400 requests per second.',
+    'generator-saturated: 1 worker, steady: the machine kept 72.0 % of the 4,000 requests per second.',
   ]);
 });
 
@@ -70,7 +72,7 @@ test('lost responses and a replay that differs', () => {
 });
 
 test('expectations that were missed are told once, with each measurement', () => {
-  const out = { name: 'traffic', expected: expected(100, 90, 110), totals: missed(80) };
+  const out = { name: 'traffic', expected: expected(1_000, 990, 1_010), totals: missed(80) };
   const inside = { name: 'traffic', expected: expected(100, 90, 110), totals: missed(110) };
   const arms = [
     recordedArm({ name: 'a', phases: [out] }),
@@ -78,6 +80,6 @@ test('expectations that were missed are told once, with each measurement', () =>
   ];
   expect(kinds(...arms, recordedArm({ name: 'c', phases: [inside] }))).toEqual([
     'expectation-missed: 2 of 3 measurements lie outside the interval that holds 95 % of runs. ' +
-      'a: 80 misses, expected 100 (90 to 110); b: 80 misses, expected 100 (90 to 110).',
+      'a: 80 misses, expected 1,000 (990 to 1,010); b: 80 misses, expected 1,000 (990 to 1,010).',
   ]);
 });

@@ -1,4 +1,6 @@
+import { count, counted, percent } from '../../reports/record/format.ts';
 import type { Arm, Phase, RunRecord, Warning } from '../../reports/record/schema.ts';
+import { missesOf } from '../../reports/record/tally.ts';
 
 /** What a reader should know before believing this run, each with its remedy. */
 export function warningsOf(record: RunRecord): Warning[] {
@@ -20,7 +22,7 @@ function fewerConnections({ name, workers, connections, routing }: Arm): Warning
     {
       kind: 'fewer-connections-than-workers',
       arm: name,
-      message: `${name}: ${connections} ${connections === 1 ? 'connection' : 'connections'} for ${workers} workers. A connection stays with its worker, so at least ${workers - connections} had nothing to do.`,
+      message: `${name}: ${counted(connections, 'connection')} for ${counted(workers, 'worker')}. A connection stays with its worker, so at least ${count(workers - connections)} had nothing to do.`,
       remedy: `Use --connections ${workers} or more, or --routing fresh.`,
     },
   ];
@@ -56,7 +58,7 @@ function lostRequests({ name }: Arm, { audit }: Phase): Warning[] {
     {
       kind: 'requests-lost',
       arm: name,
-      message: `${name}: of ${sent.counted} requests sent, ${sent.seen} came back.`,
+      message: `${name}: of ${counted(sent.counted, 'request')} sent, ${count(sent.seen)} came back.`,
       remedy:
         'Look at the workers that ended or were killed; on a busy machine use fewer --connections.',
     },
@@ -72,7 +74,7 @@ function saturated({ name, ratePerSecond }: Arm, { name: phase, keptRate }: Phas
     {
       kind: 'generator-saturated',
       arm: name,
-      message: `${name}, ${phase}: the machine kept ${(100 * keptRate).toFixed(0)} % of the ${ratePerSecond ?? 'offered'} requests per second.`,
+      message: `${name}, ${phase}: the machine kept ${percent(keptRate)} of the ${ratePerSecond === null ? 'offered' : count(ratePerSecond)} requests per second.`,
       remedy: 'Use a lower --rate or fewer --workers, or a machine with less to do.',
     },
   ];
@@ -87,7 +89,7 @@ function expectationMissed({ arms }: RunRecord): Warning[] {
   const details = missed.map(({ arm, phase }) => {
     const { low, high, value } = phase.expected!.misses;
     const name = arm.phases.length > 1 ? `${arm.name}, ${phase.name}` : arm.name;
-    return `${name}: ${missesOf(phase)} misses, expected ${value.toFixed(0)} (${low!.toFixed(0)} to ${high!.toFixed(0)})`;
+    return `${name}: ${counted(missesOf(phase.totals), 'miss', 'misses')}, expected ${count(value)} (${count(low)} to ${count(high)})`;
   });
   return [
     {
@@ -100,14 +102,9 @@ function expectationMissed({ arms }: RunRecord): Warning[] {
   ];
 }
 
-function isOutside({ expected, ...phase }: Phase): boolean {
+function isOutside({ expected, totals }: Phase): boolean {
   const { low, high } = expected!.misses;
-  if (low === null || high === null) return false;
-  return missesOf(phase) < Math.floor(low) || missesOf(phase) > Math.ceil(high);
-}
-
-function missesOf({ totals: { misses } }: Pick<Phase, 'totals'>): number {
-  return misses.cold + misses.expired + misses.evicted;
+  return missesOf(totals) < Math.floor(low) || missesOf(totals) > Math.ceil(high);
 }
 
 function replayDiffers({ name }: Arm, { replay }: Phase): Warning[] {
@@ -117,7 +114,7 @@ function replayDiffers({ name }: Arm, { replay }: Phase): Warning[] {
       kind: 'replay-differs',
       arm: name,
       message:
-        `${name}: replayed, ${replay.identical} of ${replay.responses} responses are as the model says. ${replay.firstDifference ?? ''}`.trim(),
+        `${name}: replayed, ${count(replay.identical)} of ${counted(replay.responses, 'response')} are as the model says. ${replay.firstDifference ?? ''}`.trim(),
       remedy:
         'Something beside this traffic touched the caches, or responses were lost; see the audit.',
     },
@@ -135,7 +132,7 @@ function localCacheInSeveralWorkers({ arms }: RunRecord): Warning[] {
     {
       kind: 'local-cache-with-several-workers',
       arm: null,
-      message: `${most} workers with a cache in each one's own memory are ${most} caches.`,
+      message: `${counted(most, 'worker')} with a cache in each one's own memory are ${counted(most, 'cache')}.`,
       remedy: 'In production: a shared cache such as Redis or Memcached, or exactly one worker.',
     },
   ];

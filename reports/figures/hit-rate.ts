@@ -1,3 +1,4 @@
+import { intervalInWords } from '../record/estimate.ts';
 import { formatPercent, formatValue } from '../record/format.ts';
 import type { Arm, Phase, RunRecord } from '../record/schema.ts';
 import {
@@ -28,13 +29,15 @@ export function hitRateFigures(record: RunRecord): Figure[] {
 /** The arms side by side, each with what theory expects for it. */
 function hitRateByArm({ suffix, parts }: PartGroup): Figure {
   const expected = parts.map(({ phase }) => phase.expected?.hitRate ?? null);
-  const interval = expected.find((estimate) => estimate?.interval)?.interval ?? null;
+  const intervals = new Set(expected.flatMap((one) => (one ? intervalInWords(one.interval) : [])));
   return {
     id: `hit-rate-by-arm${suffix.id}`,
     title: `Hit rate of each fleet${suffix.title}`,
     caption:
       'Hits of all workers together, divided by lookups of all workers together; never a mean of the workers’ rates.' +
-      (interval ? ` The mark is what theory expects, its ends the interval: ${interval}.` : ''),
+      (intervals.size > 0
+        ? ` The mark is what theory expects, its ends the interval: ${[...intervals].join('; ')}.`
+        : ''),
     chart: {
       kind: 'bars',
       x: 'arm',

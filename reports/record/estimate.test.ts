@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { agreesWith, allowance, inUnit } from './estimate.ts';
+import { agreesWith, allowance, intervalInWords, inUnit } from './estimate.ts';
 import type { Estimate, Finding, Interval } from './schema.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
@@ -61,6 +61,15 @@ describe('a value in its unit', () => {
     expect(inUnit(null, 'misses')).toBe('–');
     expect(inUnit(null, 'share')).toBe('–');
   });
+});
+
+test('an interval is named in words', () => {
+  expect([EXACT, chance(0.95), chance(0.9999), TOLERANCE].map(intervalInWords)).toEqual([
+    'every run gives exactly this',
+    '95 % of runs (a test)',
+    '99.99 % of runs (a test)',
+    'a tolerance (for what is not content)',
+  ]);
 });
 
 describe('how far off still agrees', () => {

@@ -1,5 +1,5 @@
 import { type Format, formatValue, points } from './format.ts';
-import type { Estimate, Finding } from './schema.ts';
+import type { Estimate, Finding, Interval } from './schema.ts';
 
 /**
  * How far a fair run may fall from what is expected, as the two ends of a range.
@@ -37,6 +37,18 @@ const FORMAT_OF: Readonly<Record<string, Format | undefined>> = {
   share: 'percent',
   bytes: 'bytes',
 };
+
+/** What an interval is, in words: `95 % of runs (occupancy variance)`. */
+export function intervalInWords(interval: Interval): string {
+  switch (interval.kind) {
+    case 'exact':
+      return 'every run gives exactly this';
+    case 'chance':
+      return `${100 * interval.share} % of runs (${interval.how})`;
+    case 'tolerance':
+      return `a tolerance (${interval.reason})`;
+  }
+}
 
 /** How far from the expectation still agrees, and why, in words. */
 export function allowance(finding: Finding): string {
