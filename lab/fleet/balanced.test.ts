@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ownerOf } from '../../scenarios/theory/rendezvous.ts';
 import { isRunning } from '../../server/running.ts';
@@ -7,7 +6,6 @@ import { LabError } from '../console/errors.ts';
 import type { RunFolder } from '../run/run-folder.ts';
 import { sendOne } from '../traffic/single-request.ts';
 import { startBalanced } from './balanced.ts';
-import { cluster } from './cluster.ts';
 import { type InProcessFleet, inProcess } from './fixtures/in-process.ts';
 import { newPlan } from './fixtures/plan.ts';
 import type { Fleet, FleetPlan, Launcher } from './fleet.ts';
@@ -140,58 +138,45 @@ test('workers that cannot be divided evenly are refused', async () => {
 });
 
 describe('with the balancer in a process of its own', () => {
-  test('servers take turns, and its end leaves nobody at the port', async () => {
+  test('servers take turns, and a balancer that dies fails the run and whoever waits for it', async () => {
     await start(false, outside);
     await fleet!.useServers!([2]);
     expect((await ask('/users/1')).slot).toBe(2);
     await fleet!.useServers!([1]);
     expect((await ask('/users/1')).slot).toBe(1);
     const pid = balancerPid();
-    await fleet!.stop();
-    expect(isRunning(pid)).toBe(false);
-    await expect(ask('/users/1')).rejects.toThrow('ECONNREFUSED');
-  });
-
-  test('a balancer that dies fails the run, and whoever waits for it', async () => {
-    await start(false, outside);
-    process.kill(balancerPid(), 'SIGSTOP');
+    process.kill(pid, 'SIGSTOP');
     const waiting = fleet!.useServers!([1]);
-    process.kill(balancerPid(), 'SIGKILL');
+    process.kill(pid, 'SIGKILL');
     await expect(waiting).rejects.toThrow('The balancer died during the run');
     expect(fleet!.failure.reason).toBeInstanceOf(LabError);
     expect(fleet!.failure.reason.message).toContain('The balancer died during the run');
   });
 
-  test('what the run is interrupted by is not waited out', async () => {
+  test('what the run is interrupted by is not waited out, and its end leaves nobody at the port', async () => {
     const made = newPlan({ workers: 2 });
     ({ run } = made);
     const controller = new AbortController();
     const balancing = { servers: 2, byKey: false };
     fleet = await startBalanced(outside, made.plan, balancing, controller.signal);
-    process.kill(balancerPid(), 'SIGSTOP');
+    const pid = balancerPid();
+    process.kill(pid, 'SIGSTOP');
     const waiting = fleet.useServers!([1]);
     controller.abort(new Error('Ctrl-C'));
     await expect(waiting).rejects.toThrow('Ctrl-C');
-    process.kill(balancerPid(), 'SIGCONT');
+    process.kill(pid, 'SIGCONT');
+    await fleet.stop();
+    expect(isRunning(pid)).toBe(false);
+    await expect(ask('/users/1')).rejects.toThrow('ECONNREFUSED');
+    expect(fleet.failure.aborted).toBe(false);
   });
 
   test('a port that is taken is told, and nothing is left', async () => {
-    await start(false, outside);
+    await start(false);
     const { port } = fleet!;
     const second = newPlan({ workers: 2, port });
     const started = startBalanced(outside, second.plan, { servers: 2, byKey: false }, never);
     await expect(started).rejects.toThrow(/The balancer could not start[\s\S]*EADDRINUSE/);
     second.run.remove();
   });
-});
-
-test('by key, over real workers: their sockets are found in the folders of their servers', async () => {
-  await start(true, cluster);
-  const workers = await fleet!.workers();
-  for (const one of paths) {
-    expect(await ask(one)).toEqual({ slot: ownerOf(one, [1, 2]), status: 200 });
-  }
-  await fleet!.stop();
-  await delay(0);
-  expect(workers.filter(({ pid }) => isRunning(pid))).toEqual([]);
 });

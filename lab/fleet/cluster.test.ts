@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ownerOf } from '../../scenarios/theory/rendezvous.ts';
 import { sendOne } from '../traffic/single-request.ts';
+import { openBalancer } from './balancer-app.ts';
 import { cluster } from './cluster.ts';
 import { newPlan } from './fixtures/plan.ts';
 import type { Fleet } from './fleet.ts';
+import { readRoster } from './roster.ts';
 
 /** What only node:cluster has; the rest is in the contract of launchers. */
 
@@ -28,6 +31,16 @@ test('without its scheduling, the kernel hands out connections, and not in turn'
   }
   // By chance alone, one in 2^39.
   expect(slots.every((slot, i) => i === 0 || slot !== slots[i - 1])).toBe(false);
+});
+
+test('a balancer finds the sockets of its workers in their folder', async () => {
+  const servers = [{ port: fleet.port, runFolder: run.path }];
+  const balancer = await openBalancer({ port: 0, byKey: true, servers }, readRoster);
+  for (const path of Array.from({ length: 12 }, (_, i) => `/users/${i + 1}`)) {
+    const { headers } = await sendOne({ to: balancer, method: 'GET', path }, never);
+    expect(headers['x-worker']).toBe(String(ownerOf(path, [1, 2])));
+  }
+  await balancer.stop();
 });
 
 test('a worker that dies while its successor starts does not hold up a reload', async () => {

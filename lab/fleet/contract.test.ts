@@ -97,7 +97,7 @@ async function statusesWhile({ port }: Fleet, act: Promise<void>): Promise<numbe
       await body.text();
       statuses.push(statusCode);
       // Workers are starting meanwhile, on the same machine.
-      await delay(2);
+      await delay(10);
     }
   };
   await Promise.all([done, ...Array.from({ length: CLIENTS }, client)]);
@@ -248,7 +248,7 @@ describe.each(LAUNCHERS)('launcher $launcher.name', ({ launcher, replaces, die, 
   });
 
   test('workers that cannot start end the launch, with their last words', async () => {
-    const { run, plan } = newPlan({ database: '/nowhere/origin.sqlite' });
+    const { run, plan } = newPlan({ workers: 1, database: '/nowhere/origin.sqlite' });
     try {
       const started = launcher.start(plan, AbortSignal.timeout(20_000));
       await expect(started).rejects.toThrow(/unable to open database file|no such file/i);

@@ -31,7 +31,7 @@ const start = async (...args: Parameters<typeof startService>) => {
 };
 
 describe.each(['redis', 'memcached'] as const)('a private %s', (kind) => {
-  it('answers when it is said to be started, on a socket of its own, and is gone when it is stopped', async () => {
+  it('answers on a socket of its own, is gone when it is stopped, and comes back after a kill', async () => {
     const [service, other] = await Promise.all([
       start(kind, { runFolder }),
       start(kind, { runFolder }),
@@ -52,28 +52,21 @@ describe.each(['redis', 'memcached'] as const)('a private %s', (kind) => {
     expect(existsSync(path.dirname(socket))).toBe(false);
     expect(service.failure.aborted).toBe(false);
     await service.stop();
-    expect(isRunning(other.pid)).toBe(true);
-  });
 
-  it('comes back at the same address after a kill, also when it was stopped before', async () => {
-    const service = await start(kind, { runFolder });
-    const { location, pid } = service;
-    service.suspend();
-    await service.kill();
+    const { location, pid } = other;
+    expect(isRunning(pid)).toBe(true);
+    other.suspend();
+    await other.kill();
     expect(isRunning(pid)).toBe(false);
-    await service.restart();
-    expect(service.location).toBe(location);
-    expect(service.pid).not.toBe(pid);
-    expect(isRunning(service.pid)).toBe(true);
-    expect(service.failure.aborted).toBe(false);
-  });
-
-  it('fails by name when it ends and nobody asked for that', async () => {
-    const service = await start(kind, { runFolder });
-    process.kill(service.pid, 'SIGKILL');
-    await vi.waitFor(() => expect(service.failure.aborted).toBe(true), { timeout: 5_000 });
-    expect(service.failure.reason).toBeInstanceOf(LabError);
-    expect(service.failure.reason.message).toContain(`${service.program} ended during the run`);
+    await other.restart();
+    expect(other.location).toBe(location);
+    expect(other.pid).not.toBe(pid);
+    expect(isRunning(other.pid)).toBe(true);
+    expect(other.failure.aborted).toBe(false);
+    process.kill(other.pid, 'SIGKILL');
+    await vi.waitFor(() => expect(other.failure.aborted).toBe(true), { timeout: 5_000 });
+    expect(other.failure.reason).toBeInstanceOf(LabError);
+    expect(other.failure.reason.message).toContain(`${other.program} ended during the run`);
   });
 
   it('ends when the guard between it and the lab is killed', async () => {

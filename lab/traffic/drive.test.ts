@@ -97,17 +97,23 @@ function early(ledger: Ledger, routing: 'fresh' | 'keep-alive'): number {
 }
 
 test('a rate is reached', async () => {
-  // 60 requests at 100 a second are through after 0.6 s, and a slow machine slows the timer too.
-  const change = { ratePerSecond: 100, requests: 60, connections: 4 };
-  const ledgers = [new Ledger(), new Ledger()];
-  const signal = new AbortController().signal;
-  const driven = [
-    drive(plan({ ...change, routing: 'fresh' }), ledgers[0]!, signal),
-    drive(plan({ ...change, routing: 'keep-alive' }), ledgers[1]!, signal),
-  ];
-  await delay(1_150);
-  expect(ledgers.map(({ length }) => length)).toEqual([60, 60]);
-  await Promise.all(driven);
+  const seconds = async (change: Partial<DrivePlan>) => {
+    const { durationMillis } = await drive(
+      plan(change),
+      new Ledger(),
+      new AbortController().signal,
+    );
+    return durationMillis / 1_000;
+  };
+  const load = { requests: 60, connections: 4 };
+  // What the machine takes at least; it is busy with other things, too.
+  const unhurried = await seconds({ ...load, routing: 'fresh' });
+  const atRate = await Promise.all(
+    (['fresh', 'keep-alive'] as const).map((routing) =>
+      seconds({ ...load, routing, ratePerSecond: 100 }),
+    ),
+  );
+  for (const taken of atRate) expect(taken).toBeLessThan(0.9 + 5 * unhurried);
 });
 
 test('requests are numbered on from the first, and arrivals counted from when the phase began', async () => {

@@ -1,8 +1,8 @@
 /** Why a lookup missed. `cold`: never stored here, or removed on purpose. */
 export type MissReason = 'cold' | 'expired' | 'evicted';
 
-/** What a cache counts, before anything happened. */
-const NOTHING = {
+/** Counters at zero, which a cache raises. What leaves it is a {@link CacheStats}. */
+export const newCounter = () => ({
   hits: 0,
   missesCold: 0,
   missesExpired: 0,
@@ -20,22 +20,14 @@ const NOTHING = {
   expirations: 0,
   /** Entries removed on purpose: `delete`, `clear`. */
   deletions: 0,
-};
-
-/** The mutable counters inside a cache. What leaves is a {@link CacheStats}. */
-export type StatsCounter = typeof NOTHING;
+});
 
 /** What a cache has done, as plain numbers that can travel as JSON. */
-export type CacheCounts = Readonly<StatsCounter>;
-
-/** Counters at zero. */
-export function newCounter(): StatsCounter {
-  return { ...NOTHING };
-}
+export type CacheCounts = Readonly<ReturnType<typeof newCounter>>;
 
 const Counts = class {
   constructor(counts: Partial<CacheCounts>) {
-    Object.assign(this, NOTHING, counts);
+    Object.assign(this, newCounter(), counts);
   }
 } as new (
   counts: Partial<CacheCounts>,
@@ -61,7 +53,7 @@ export class CacheStats extends Counts {
 
   /** What was counted since the earlier snapshot. */
   minus(earlier: CacheCounts): CacheStats {
-    const names = Object.keys(NOTHING) as (keyof CacheCounts)[];
+    const names = Object.keys(newCounter()) as (keyof CacheCounts)[];
     return new CacheStats(
       Object.fromEntries(names.map((name) => [name, this[name] - earlier[name]])),
     );

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { generateDatabase, openDatabase } from './database.ts';
 
+const SMALL = { users: 10, seed: 1, orders: 500 };
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'origin-'));
@@ -16,7 +17,7 @@ const file = (name: string) => path.join(folder, name);
 test('the same seed generates the same pages, another seed others', async () => {
   const pages = await Promise.all(
     [1, 1, 2].map(async (seed, i) => {
-      generateDatabase(file(`${i}`), { users: 10, seed });
+      generateDatabase(file(`${i}`), { ...SMALL, seed });
       const origin = openDatabase(file(`${i}`));
       const page = { ...(await origin.userPage(7)) };
       origin.close();
@@ -28,7 +29,7 @@ test('the same seed generates the same pages, another seed others', async () => 
 });
 
 test('a page is the sum of the orders that stand in the database', async () => {
-  generateDatabase(file('a'), { users: 10, seed: 1 });
+  generateDatabase(file('a'), SMALL);
   const database = new DatabaseSync(file('a'));
   const cents = database
     .prepare('SELECT cents FROM orders WHERE user_id = 3')
@@ -45,7 +46,7 @@ test('a page is the sum of the orders that stand in the database', async () => {
 });
 
 test('counts reads, not writes; two workers see each other’s writes', async () => {
-  generateDatabase(file('a'), { users: 10, seed: 1 });
+  generateDatabase(file('a'), SMALL);
   const [one, two] = [openDatabase(file('a')), openDatabase(file('a'))];
   expect(await one.renameUser(1, 'Ada')).toBe(2);
   expect(await two.userPage(1)).toMatchObject({ name: 'Ada', version: 2 });
@@ -55,10 +56,10 @@ test('counts reads, not writes; two workers see each other’s writes', async ()
 });
 
 test('generating where a database is already leaves that one alone, and no drafts', async () => {
-  generateDatabase(file('a'), { users: 10, seed: 1 });
+  generateDatabase(file('a'), SMALL);
   const origin = openDatabase(file('a'));
   await origin.renameUser(1, 'Ada');
-  generateDatabase(file('a'), { users: 10, seed: 1 });
+  generateDatabase(file('a'), SMALL);
   expect(await origin.userPage(1)).toMatchObject({ name: 'Ada' });
   origin.close();
   expect(readdirSync(folder)).toEqual(['a']);

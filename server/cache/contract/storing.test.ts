@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { MissingKeyError } from '../errors.ts';
 import { contract } from './context.ts';
 
 /** What is stored comes back, as a copy. */
@@ -119,3 +120,101 @@ contract(
   },
   ({ stores }) => stores,
 );
+
+/** What every operation says of a key that is not there. */
+contract('a missing key', ({ make }) => {
+  it('is undefined, and a miss that is cold', async () => {
+    const cache = await make();
+    expect(await cache.get('k')).toBeUndefined();
+    expect(await cache.lookup('k')).toEqual({ outcome: 'miss', reason: 'cold' });
+    expect(await cache.getMany(['a', 'b'])).toEqual(new Map());
+    expect(await cache.has('k')).toBe(false);
+  });
+
+  it('cannot be touched or deleted, and both say so', async () => {
+    const cache = await make();
+    expect(await cache.touch('k')).toBe(false);
+    expect(await cache.delete('k')).toBe(false);
+    await cache.deleteMany(['a', 'b']);
+  });
+
+  it('cannot be counted up or moved to another version: an error that names the key', async () => {
+    const cache = await make();
+    for (const method of ['incr', 'decr', 'incrVersion', 'decrVersion'] as const) {
+      const failing = async () => cache[method]('missing-one');
+      await expect(failing).rejects.toThrow(MissingKeyError);
+      await expect(failing).rejects.toThrow(/"missing-one"/);
+    }
+  });
+
+  it('is loaded by getOrSet, from a value or a function or a promise', async () => {
+    const cache = await make();
+    expect(await cache.getOrSet('a', 'value')).toBe('value');
+    expect(await cache.getOrSet('b', () => ['made'])).toEqual(['made']);
+    expect(await cache.getOrSet('c', async () => ({ made: 'later' }))).toEqual({ made: 'later' });
+  });
+
+  it('stays missing when its loader fails, and the caller gets the error', async () => {
+    const cache = await make();
+    const load = () => {
+      throw new Error('the origin is down');
+    };
+    await expect(async () => cache.getOrSet('k', load)).rejects.toThrow('the origin is down');
+    await expect(async () => cache.getOrSet('k', async () => load())).rejects.toThrow('down');
+    expect(await cache.has('k')).toBe(false);
+  });
+});
+
+/** What counts, and what the counters add up to. */
+contract('counting', ({ make, can }) => {
+  it('counts every lookup once, and nothing else as a lookup', async () => {
+    const cache = await make();
+    await cache.get('a');
+    await cache.lookup('a');
+    await cache.getMany(['a', 'b', 'a']);
+    await cache.getOrSet('c', 1);
+    expect((await cache.stats()).lookups).toBe(6);
+    await cache.set('d', 1);
+    await cache.add('e', 1);
+    await cache.has('d');
+    await cache.touch('d');
+    await cache.delete('d');
+    await cache.clear();
+    expect(await cache.stats()).toMatchObject({ lookups: 6, hits: 0, missesCold: 6 });
+  });
+
+  it('gives snapshots that later lookups do not change', async () => {
+    const cache = await make();
+    const before = await cache.stats();
+    await cache.get('a');
+    expect(before.lookups).toBe(0);
+    expect((await cache.stats()).minus(before).lookups).toBe(1);
+  });
+
+  if (can.stores)
+    it('counts hits, stores and removals', async () => {
+      const cache = await make();
+      await cache.set('a', 1);
+      await cache.get('a');
+      await cache.getOrSet('a', 2);
+      await cache.getOrSet('b', 2);
+      await cache.add('b', 3);
+      await cache.delete('b');
+      expect(await cache.stats()).toMatchObject({
+        hits: 2,
+        missesCold: 1,
+        sets: 2,
+        deletions: 1,
+      });
+    });
+
+  if (can.knowsReasons)
+    it('knows how many entries it holds from what it counted', async () => {
+      const cache = await make();
+      for (const key of ['a', 'b', 'a', 'c']) await cache.set(key, key);
+      await cache.delete('a');
+      expect(await cache.stats()).toMatchObject({ sets: 4, created: 3, entries: 2 });
+      await cache.clear();
+      expect(await cache.stats()).toMatchObject({ deletions: 3, entries: 0 });
+    });
+});

@@ -9,7 +9,7 @@ import { searchForDivergence } from './search.ts';
  * on our cache and on the real Django. Exit code 0: no divergence; 1: one, or no Django; 2: usage.
  */
 async function main(): Promise<void> {
-  const { operations, seed } = readOptions();
+  const { operations, seed } = readOptions(process.argv.slice(2));
   const search = findPythonWithDjango();
   if ('missing' in search) throw new Error(search.missing);
   const oracle = new DjangoOracle(search.python);
@@ -26,11 +26,14 @@ async function main(): Promise<void> {
   }
 }
 
-class UsageError extends Error {}
+/** The command cannot be understood. */
+export class UsageError extends Error {}
 
-function readOptions(): { operations: number; seed: number } {
+/** @throws UsageError for arguments that are none of its flags, or no whole numbers */
+export function readOptions(args: string[]): { operations: number; seed: number } {
   try {
     const { values } = parseArgs({
+      args,
       options: {
         operations: { type: 'string', default: '100000' },
         seed: { type: 'string', default: String(Date.now() % 1_000_000) },
@@ -62,7 +65,9 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-main().catch((error: Error) => {
-  process.stderr.write(`\n${error.message}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-});
+if (import.meta.main) {
+  main().catch((error: Error) => {
+    process.stderr.write(`\n${error.message}\n`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  });
+}
