@@ -3,22 +3,20 @@ import { runInNewContext } from 'node:vm';
 import { LRUCache } from 'lru-cache';
 import { LocMemCache } from '../locmem.ts';
 
-/** Bytes of memory per entry, without the key's text and the value. */
-export interface MemoryPerEntry {
-  readonly ours: number;
-  /** Ours, when as many departed entries are remembered as are held. */
-  readonly oursRemembering: number;
-  readonly lru: number;
-}
+export const title = "Memory per entry, without the key's text and the value";
 
-export function memoryPerEntry(entries: number): MemoryPerEntry {
-  const keys = Array.from({ length: 2 * entries }, (_, k) => `user:${k}`);
-  const first = keys.slice(0, entries);
-  return {
-    ours: bytesHeldBy(() => filledLocMem('full', entries, first)) / entries,
-    oursRemembering: bytesHeldBy(() => filledLocMem('over', entries, keys)) / entries,
-    lru: bytesHeldBy(() => filledLru(entries, first)) / entries,
-  };
+const ENTRIES = 100_000;
+
+export async function run(print: (line: string) => void): Promise<void> {
+  const keys = Array.from({ length: 2 * ENTRIES }, (_, k) => `user:${k}`);
+  const first = keys.slice(0, ENTRIES);
+  const perEntry = (make: () => unknown) => bytesHeldBy(make) / ENTRIES;
+  const ours = perEntry(() => filledLocMem('full', ENTRIES, first));
+  const remembering = perEntry(() => filledLocMem('over', ENTRIES, keys));
+  const lru = perEntry(() => filledLru(ENTRIES, first));
+  print(
+    `${ours.toFixed(0)} B (${remembering.toFixed(0)} B when it remembers as many departed ones), lru-cache ${lru.toFixed(0)} B: ${(ours / lru).toFixed(2)}×`,
+  );
 }
 
 function filledLocMem(location: string, maxEntries: number, keys: readonly string[]): unknown {

@@ -1,35 +1,29 @@
 import { LRUCache } from 'lru-cache';
 import { LocMemCache } from '../locmem.ts';
-import { median } from './throughput.ts';
 
-/** The longest `set` of each, in milliseconds of processor time. */
-export interface LongestSet {
-  /** While ours was full and culled a third of its entries again and again. */
-  readonly oursMillis: number;
-  /** Of those, the median of the sets that culled. */
-  readonly cullMillis: number;
-  /** While lru-cache was full and evicted one entry at each set. */
-  readonly lruMillis: number;
-}
+export const title = 'The longest set in a full cache of 1,000,000, of processor time';
 
+const ENTRIES = 1_000_000;
 const REPEATS = 3;
 
 /** Fills both, then stores as many new keys again and times every `set`. The median of repeats. */
-export function longestSet(entries: number): LongestSet {
+export async function run(print: (line: string) => void): Promise<void> {
   const ours: number[] = [];
   const culls: number[] = [];
   const lrus: number[] = [];
   for (let i = 0; i < REPEATS; i += 1) {
-    const cache = new LocMemCache({ location: 'pause', maxEntries: entries });
-    const millis = timeSets((key) => cache.set(key, 1), entries);
+    const cache = new LocMemCache({ location: 'pause', maxEntries: ENTRIES });
+    const millis = timeSets((key) => cache.set(key, 1), ENTRIES);
     ours.push(longestOf(millis));
-    // Full, it culls at the first new key.
+    // Full, it culls a third at the first new key.
     culls.push(millis[0]!);
     cache.clear();
-    const lru = new LRUCache<string, number>({ max: entries, ttl: 300_000 });
-    lrus.push(longestOf(timeSets((key) => lru.set(key, 1), entries)));
+    const lru = new LRUCache<string, number>({ max: ENTRIES, ttl: 300_000 });
+    lrus.push(longestOf(timeSets((key) => lru.set(key, 1), ENTRIES)));
   }
-  return { oursMillis: median(ours), cullMillis: median(culls), lruMillis: median(lrus) };
+  print(
+    `${median(ours).toFixed(1)} ms (culling a third takes ${median(culls).toFixed(1)} ms), lru-cache ${median(lrus).toFixed(1)} ms: ${(median(ours) / median(lrus)).toFixed(2)}×`,
+  );
 }
 
 /** Milliseconds of processor time of every `set` after the cache is full. */
@@ -46,4 +40,8 @@ function timeSets(set: (key: string) => unknown, entries: number): Float64Array 
 
 function longestOf(millis: Float64Array): number {
   return millis.reduce((longest, one) => Math.max(longest, one), 0);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
