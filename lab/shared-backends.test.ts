@@ -129,14 +129,14 @@ describe('a service that runs already', () => {
       await openCache({ backend: 'memcached', location: memcached.location, timeout: null }),
     ];
     for (const cache of others) await cache.set('theirs', 'kept');
-    const { code, stdout } = await lab(
+    const { code, stdout, stderr } = await lab(
       [
         ...[...RUN, '--backends', 'redis,memcached'],
         ...['--redis', redis.location, '--memcached', memcached.location],
       ],
       inThisProcess,
     );
-    expect(code).toBe(0);
+    expect(code, stderr).toBe(0);
     expect(stdout).toContain(`--redis ${redis.location} --memcached ${memcached.location}`);
     for (const cache of others) {
       expect(await cache.get('theirs')).toBe('kept');

@@ -9,7 +9,7 @@ import {
   accepted,
   Flag,
   faultsIn,
-  hostAndPort,
+  memcachedAddress,
   redisUrl,
   refuse,
   text,
@@ -64,7 +64,7 @@ export function runCommand(context: CommandContext): Command {
       new Flag(
         '--memcached <host:port>',
         'a Memcached that runs; default: a private one, for the run',
-        hostAndPort,
+        memcachedAddress,
       ),
     )
     .addOption(outFlag())

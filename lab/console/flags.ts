@@ -132,11 +132,12 @@ export function redisUrl(text: string): string {
   throw new UnusableValue('it needs redis://host:port or unix:///path/to.sock');
 }
 
-/** `127.0.0.1:11211`, or the path of a Unix socket. */
-export function hostAndPort(text: string): string {
+/** `127.0.0.1:11211` or `unix:///path`. */
+export function memcachedAddress(text: string): string {
+  if (/^unix:\/\/\/\S/.test(text)) return text;
   const port = Number(/^[^\s/]+:(\d{1,5})$/.exec(text)?.[1]);
   if (port >= 1 && port <= 65_535) return text;
-  throw new UnusableValue('it needs host:port, e.g. 127.0.0.1:11211');
+  throw new UnusableValue('it needs host:port, e.g. 127.0.0.1:11211, or unix:///path/to.sock');
 }
 
 /** `1,4` → ['1', '4']. An empty place stays, so that `1,,4` is refused and not guessed at. */
