@@ -75,7 +75,7 @@ test.concurrent.each([
     worker.kill('SIGTERM');
     await once(worker, 'exit');
     const modules = readFileSync(loaded, 'utf8').trim().split('\n');
-    expect(modules.filter((url) => url.includes(`/cache/${backend}.ts`))).toHaveLength(1);
+    expect(modules.filter((url) => url.includes(`/cache/backends/${backend}.ts`))).toHaveLength(1);
     expect(modules).toContain('NativeModule internal/timers');
     const unwanted = new RegExp(`${others.source}|${UNWANTED}`);
     expect(modules.filter((url) => unwanted.test(url))).toEqual([]);
