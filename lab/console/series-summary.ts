@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { ClaimVerdict } from '../../reports/course/course.ts';
 import { inWords } from '../../reports/record/format.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
-import { claims } from '../../scenarios/curriculum/claims.ts';
+import { claims } from '../../scenarios/curriculum/curriculum.ts';
 import { claimVerdicts, failureLine } from '../course/claim-verdicts.ts';
 import { terminalTable } from './table.ts';
 
