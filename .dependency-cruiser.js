@@ -22,6 +22,7 @@ const PROGRAMS = [
   '^lab/cli[.]ts$',
   '^lab/tools/[^/]+[.]ts$',
   '^lab/fleet/balancer[.]ts$',
+  '^lab/fleet/launchers/\\w+[.]ts$',
   '^lab/services/service-guard[.]ts$',
   '^server/(primary|threads|worker)[.]ts$',
   '^server/cache/backends/\\w+[.]ts$',

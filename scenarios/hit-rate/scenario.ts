@@ -62,7 +62,7 @@ function splitting({ totals: one }: Phase, { totals: many }: Phase, workers: num
   const copies =
     factor === null || many.entries === many.uniqueEntries
       ? ''
-      : ` Each page that was cached lay in ${factor.toFixed(1)} caches on average.`;
+      : ` Each page that was cached lay in ${inWords(factor, 'number')} caches on average.`;
   return (
     `${counted(workers, 'worker')}, ${answered}: the hit rate ${moved}, and the database was asked ` +
     `${counted(many.originQueries, 'time')} instead of ${count(one.originQueries)}${times}.${copies}`
