@@ -1,5 +1,6 @@
 import path from 'node:path';
 import pc from 'picocolors';
+import type { Table } from '../../reports/figures/figure.ts';
 import { writeRecord } from '../../reports/record/file.ts';
 import {
   type Exhibit,
@@ -14,6 +15,7 @@ import { publish } from '../run/publish.ts';
 import { timestamp } from '../run/run.ts';
 import type { Output } from './output.ts';
 import { shown } from './shown-path.ts';
+import { terminalTable } from './table.ts';
 
 /** Something that was computed, not measured: a record without arms. */
 export interface Computation {
@@ -36,8 +38,8 @@ interface Telling {
   readonly output: Output;
   /** Figures on standard output, words on standard error. */
   readonly json: boolean;
-  /** The figures as a table for the terminal. */
-  readonly table: string;
+  /** The figures for the terminal. */
+  readonly table: Table;
   /** The figures for a script. */
   readonly figures: object;
 }
@@ -51,8 +53,10 @@ export async function publishComputation(
   const record = recordOf(computation);
   const recordFile = await writeRecord(path.join(outFolder, record.id), record);
   const report = await publish(outFolder, record);
+  // Long heads stand on several lines.
+  const columns = table.columns.map((one) => ({ ...one, label: one.label.replaceAll(' ', '\n') }));
   const parts = [
-    table,
+    terminalTable({ ...table, columns }),
     ...warnings.map(({ message, remedy }) => `${pc.yellow('Warning')}: ${message} ${remedy}`),
     verdict.sentence,
     `Report   ${shown(report)}\nRecord   ${shown(recordFile)}\nRepeat   ${command}`,

@@ -70,12 +70,14 @@ const KEY_RULES = [
   ],
 ] as const;
 
-/** A key that stands for none, for requests of other pages: version 1 counted them among the keys. */
-const NO_KEY = 'user_4294967296';
+/** What stands for no key, for requests of other pages; the first in version 1. */
+const NO_KEY = ['user_4294967296', ''];
 
 /** The keys in the order in which they were drawn, as far as that is decided. */
 function keysOf({ name, trace }: Phase, scenario: string): { readonly [name: string]: Decided } {
-  const keys = trace!.key.map((index) => trace!.keys[index]!).filter((key) => key !== NO_KEY);
+  const keys = trace!.key
+    .map((index) => trace!.keys[index]!)
+    .filter((key) => !NO_KEY.includes(key));
   const [, , decided] = KEY_RULES.find((rule) => rule[0] === scenario && rule[1].test(name)) ?? [];
   switch (decided) {
     case 'not at all':
@@ -136,5 +138,6 @@ function named<One>(
   nameOf: (one: One) => string,
   of: (one: One) => Decided,
 ): Decided {
-  return Object.fromEntries(list.map((one) => [nameOf(one), of(one)]));
+  // Names came to be written with no-break spaces; to a reader they are the same.
+  return Object.fromEntries(list.map((one) => [nameOf(one).replaceAll('\u00a0', ' '), of(one)]));
 }
