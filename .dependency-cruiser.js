@@ -14,13 +14,18 @@ const FOR_TESTS = [
   '^lab/tools/',
 ];
 
-/** What is started by its path, as a process, a thread or a page's script, and so imported by nobody. */
+/**
+ * What is started by its path, as a process, a thread or a page's script, or loaded by its name, and
+ * so imported by nobody.
+ */
 const PROGRAMS = [
   '^lab/cli[.]ts$',
   '^lab/tools/[^/]+[.]ts$',
   '^lab/fleet/balancer[.]ts$',
+  '^lab/fleet/launchers/\\w+[.]ts$',
   '^lab/services/service-guard[.]ts$',
   '^server/(primary|threads|worker)[.]ts$',
+  '^server/cache/backends/\\w+[.]ts$',
   '^server/cache/django/long-run[.]ts$',
   '^server/fixtures/bench-servers[.]ts$',
   '^reports/page/browser/(early|plain|charted|report)[.]ts$',

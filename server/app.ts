@@ -19,7 +19,7 @@ export function buildApp(parts: AppParts): FastifyInstance {
       scope.addHook('onRequest', async (_request, reply) => {
         reply.headers({ [HEADERS.slot]: own.worker.slot, [HEADERS.pid]: own.worker.pid });
       });
-      scope.register(featureOf(name), own);
+      scope.register(await featureOf(name), own);
     });
   }
   return app;

@@ -15,7 +15,7 @@ const database = path.join(folder, 'origin.sqlite');
 generateDatabase(database, { users: 1, seed: 1, orders: 10 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Has the process write down every module that it loads. */
+/** Has the process write down every module that it loads, and at its end those of Node itself. */
 const WRITES_DOWN = `data:text/javascript,${encodeURIComponent(`
   import { appendFileSync } from 'node:fs';
   import { registerHooks } from 'node:module';
@@ -24,7 +24,9 @@ const WRITES_DOWN = `data:text/javascript,${encodeURIComponent(`
       appendFileSync(process.env.LOADED, url + '\\n');
       return next(url, context);
     },
-  });`)}`;
+  });
+  process.on('exit', () => appendFileSync(process.env.LOADED, process.moduleLoadList.join('\\n')));
+`)}`;
 
 function startWorker(settings: Partial<WorkerSettings>, env: NodeJS.ProcessEnv = {}) {
   const launch = {
@@ -53,20 +55,29 @@ function startWorker(settings: Partial<WorkerSettings>, env: NodeJS.ProcessEnv =
   );
 }
 
+/** What only features need, and Node's own fetch. */
+const UNWANTED =
+  'typebox|prom-client|opentelemetry|@fastify/(session|rate-limit)|internal/deps/undici';
+
 test.concurrent.each([
   ['locmem', /@redis|bentocache|lru-cache|memcached/],
   ['memcached', /@redis|bentocache|lru-cache|locmem/],
-])('a worker with %s loads no client of another backend', async (backend, others) => {
-  const loaded = path.join(folder, `${backend}.txt`);
-  const service = { location: `unix://${path.join(folder, 'nobody')}`, keyPrefix: 'p' };
-  const worker = startWorker(backend === 'locmem' ? { backend } : { backend, service }, {
-    LOADED: loaded,
-  });
-  const [message] = await once(worker, 'message');
-  expect(message).toBe('ready');
-  worker.kill('SIGTERM');
-  await once(worker, 'exit');
-  const modules = readFileSync(loaded, 'utf8').trim().split('\n');
-  expect(modules.filter((url) => url.includes(`/cache/${backend}.ts`))).toHaveLength(1);
-  expect(modules.filter((url) => others.test(url))).toEqual([]);
-});
+])(
+  'a worker with %s loads no client of another backend, and no feature',
+  async (backend, others) => {
+    const loaded = path.join(folder, `${backend}.txt`);
+    const service = { location: `unix://${path.join(folder, 'nobody')}`, keyPrefix: 'p' };
+    const worker = startWorker(backend === 'locmem' ? { backend } : { backend, service }, {
+      LOADED: loaded,
+    });
+    const [message] = await once(worker, 'message');
+    expect(message).toBe('ready');
+    worker.kill('SIGTERM');
+    await once(worker, 'exit');
+    const modules = readFileSync(loaded, 'utf8').trim().split('\n');
+    expect(modules.filter((url) => url.includes(`/cache/backends/${backend}.ts`))).toHaveLength(1);
+    expect(modules).toContain('NativeModule internal/timers');
+    const unwanted = new RegExp(`${others.source}|${UNWANTED}`);
+    expect(modules.filter((url) => unwanted.test(url))).toEqual([]);
+  },
+);

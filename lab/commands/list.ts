@@ -15,7 +15,8 @@ export function listCommand({ output, launcherOf }: CommandContext): Command {
       );
     }
     lines.push('', pc.bold('Launchers'));
-    for (const { name, summary } of await Promise.all(CHOSEN_LAUNCHERS.map(launcherOf))) {
+    for (const name of CHOSEN_LAUNCHERS) {
+      const { summary } = await launcherOf(name);
       lines.push(`  ${name.padEnd(14)} ${summary}`);
     }
     lines.push('', pc.bold('Backends'), `  ${BACKEND_NAMES.join(', ')}`);

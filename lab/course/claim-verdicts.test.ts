@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sampleRecord } from '../../reports/fixtures/sample-record.ts';
 import { agreesWith } from '../../reports/record/estimate.ts';
 import type { Finding, RunRecord } from '../../reports/record/schema.ts';
-import { claims } from '../../scenarios/curriculum/claims.ts';
+import { claims } from '../../scenarios/curriculum/curriculum.ts';
 import { loadScenarios } from '../../scenarios/index.ts';
 import { within } from '../../scenarios/theory/estimate.ts';
 import { claimVerdicts, failureLine, succeeded } from './claim-verdicts.ts';

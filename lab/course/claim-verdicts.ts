@@ -1,7 +1,7 @@
 import type { ClaimResult, ClaimVerdict } from '../../reports/course/course.ts';
 import { inUnit } from '../../reports/record/estimate.ts';
 import type { Finding, RunRecord } from '../../reports/record/schema.ts';
-import type { Claim } from '../../scenarios/curriculum/claims.ts';
+import type { Claim } from '../../scenarios/curriculum/curriculum.ts';
 
 /**
  * Each claim with the verdict of the runs that speak of it: one that disagrees decides, then one

@@ -9,12 +9,14 @@ import {
 } from '../../reports/record/file.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
 import { COURSE, listRuns } from '../../reports/runs/run-list.ts';
-import { claims } from '../../scenarios/curriculum/claims.ts';
-import { comparison } from '../../scenarios/curriculum/comparison.ts';
+import {
+  claims,
+  comparison,
+  discussion,
+  glossary,
+  workshops,
+} from '../../scenarios/curriculum/curriculum.ts';
 import { decision } from '../../scenarios/curriculum/decision.ts';
-import { discussion } from '../../scenarios/curriculum/discussion.ts';
-import { glossary } from '../../scenarios/curriculum/glossary.ts';
-import { workshops } from '../../scenarios/curriculum/workshops.ts';
 import { loadScenarios, SCENARIO_NAMES } from '../../scenarios/index.ts';
 import { readLesson } from '../run/lesson-text.ts';
 import { updateIndex } from '../run/publish.ts';

@@ -1,7 +1,8 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { LAUNCHERS, type LauncherName } from '../../reports/record/vocabulary.ts';
 import { isRunning } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
 import type { RunFolder } from '../run/run-folder.ts';
@@ -14,7 +15,8 @@ import type { Fleet, Launcher, WorkerHandle } from './fleet.ts';
 import { loadLauncher } from './index.ts';
 
 /** What a launcher promises beyond the interface. */
-interface Promised {
+interface Promises {
+  readonly name: string;
   readonly launcher: Launcher;
   /** Each worker can be replaced by itself, and so has a pid of its own. */
   readonly replaces: boolean;
@@ -24,19 +26,31 @@ interface Promised {
   readonly words: RegExp;
 }
 
-const killed = (_fleet: Fleet, { pid }: WorkerHandle) => process.kill(pid, 'SIGKILL');
+const NO_WORDS = /It left no last words/;
 
-const LAUNCHERS: readonly Promised[] = [
-  {
-    launcher: inProcess,
+/** Where they promise something else than the rest. */
+const EXCEPTIONS: Readonly<Partial<Record<LauncherName, Partial<Promises>>>> = {
+  threads: { replaces: false, words: NO_WORDS },
+};
+
+const FOR_TESTS: Promises = {
+  name: 'in-process',
+  launcher: inProcess,
+  replaces: true,
+  die: (fleet, { slot }) => (fleet as InProcessFleet).crash(slot),
+  words: NO_WORDS,
+};
+
+const OTHERS: Promises[] = await Promise.all(
+  LAUNCHERS.map(async (name) => ({
+    name,
+    launcher: await loadLauncher(name),
     replaces: true,
-    die: (fleet, { slot }) => (fleet as InProcessFleet).crash(slot),
-    words: /It left no last words/,
-  },
-  { launcher: await loadLauncher('cluster'), replaces: true, die: killed, words: /SIGKILL/ },
-  { launcher: await loadLauncher('pm2'), replaces: true, die: killed, words: /SIGKILL/ },
-  { launcher: await loadLauncher('threads'), replaces: false, die: killed, words: /no last words/ },
-];
+    die: (_fleet, { pid }) => process.kill(pid, 'SIGKILL'),
+    words: /SIGKILL/,
+    ...EXCEPTIONS[name],
+  })),
+);
 
 const WORKERS = 2;
 const KEYS = 5;
@@ -115,18 +129,13 @@ async function askedSince(fleet: Fleet, before: Map<number, number>): Promise<Wo
   }
 }
 
-async function until(condition: () => boolean, limitMillis = 5_000): Promise<void> {
-  const end = performance.now() + limitMillis;
-  while (!condition()) {
-    if (performance.now() > end) throw new Error('the condition was not met in time');
-    await delay(2);
-  }
-}
+const until = (condition: () => boolean) =>
+  vi.waitUntil(condition, { timeout: 5_000, interval: 2 });
 
 const controlSockets = (run: RunFolder) =>
   readdirSync(run.path).filter((name) => name.startsWith('control-'));
 
-describe.each(LAUNCHERS)('launcher $launcher.name', ({ launcher, replaces, die, words }) => {
+describe.each([FOR_TESTS, ...OTHERS])('launcher $name', ({ launcher, replaces, die, words }) => {
   describe('a fleet', () => {
     const { run, plan } = newPlan({ workers: WORKERS, originDelayMillis: ORIGIN_DELAY_MILLIS });
     let fleet: Fleet;

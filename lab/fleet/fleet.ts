@@ -42,7 +42,6 @@ export interface Fleet {
 
 /** Starts fleets. `start` ends what it began when it fails or `signal` aborts. */
 export interface Launcher {
-  readonly name: string;
   /** One line for `npm run lab -- list`. */
   readonly summary: string;
   /** @throws LabError that tells why the workers could not start, or what `signal` is aborted by */

@@ -1,14 +1,8 @@
 import type { LauncherName } from '../../reports/record/vocabulary.ts';
 import type { Launcher } from './fleet.ts';
 
-/** The launchers by name, each loaded when it is asked for. A new one is a file and a line here. */
-const LAUNCHERS: Readonly<Record<LauncherName, () => Promise<Launcher>>> = {
-  cluster: async () => (await import('./cluster.ts')).cluster,
-  pm2: async () => (await import('./pm2.ts')).pm2,
-  threads: async () => (await import('./threads.ts')).threads,
-};
-
-/** What starts the workers of an arm. */
-export function loadLauncher(name: LauncherName): Promise<Launcher> {
-  return LAUNCHERS[name]();
+/** What starts the workers of an arm: the `launcher` of the file of that name, loaded when asked for. */
+export async function loadLauncher(name: LauncherName): Promise<Launcher> {
+  const file = (await import(`./launchers/${name}.ts`)) as { launcher: Launcher };
+  return file.launcher;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
 import { Command } from 'commander';
 import type { Column } from '../../reports/figures/figure.ts';
+import { formatValue } from '../../reports/record/format.ts';
 import { terminalTable } from '../console/table.ts';
 
 /**
@@ -123,6 +124,6 @@ function figures(mutants: readonly Mutant[]): (string | number)[] {
     counted('Survived'),
     counted('NoCoverage'),
     counted('Ignored'),
-    all === 0 ? '–' : `${((100 * noticed) / all).toFixed(1)} %`,
+    formatValue(all === 0 ? null : noticed / all, 'percent'),
   ];
 }

@@ -1,14 +1,13 @@
 /**
- * The words that flags, arms, records and charts share, each in one place. A new launcher, backend,
- * routing or popularity is a line here and the file that implements it.
+ * The words that flags, arms, records and charts share, each in one place. A new launcher or backend
+ * is its name here and a file of that name: `lab/fleet/launchers/`, `server/cache/backends/`.
  */
 
-/** What starts the workers of an arm. */
-export const LAUNCHERS = ['cluster', 'pm2', 'threads'] as const;
+/** Launchers that a person may choose. */
+export const CHOSEN_LAUNCHERS = ['cluster', 'pm2'] as const;
+/** What starts the workers of an arm; what is not to be chosen belongs to a scenario. */
+export const LAUNCHERS = [...CHOSEN_LAUNCHERS, 'threads'] as const;
 export type LauncherName = (typeof LAUNCHERS)[number];
-
-/** Launchers that a person may choose; the others belong to a scenario. */
-export const CHOSEN_LAUNCHERS = ['cluster', 'pm2'] as const satisfies readonly LauncherName[];
 
 /** A program outside the workers that keeps entries for all of them. */
 export const SERVICES = ['redis', 'memcached'] as const;

@@ -1,7 +1,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../reports/record/vocabulary.ts';
-import { LocMemCache } from '../../server/cache/locmem.ts';
+import LocMemCache from '../../server/cache/backends/locmem.ts';
 import type { CacheLimits } from './cache-limits.ts';
 import { SparseIndex } from './key-index.ts';
 import { createKeySampler } from './key-sampler.ts';

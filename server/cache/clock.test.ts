@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { LocMemCache } from './locmem.ts';
+import LocMemCache from './backends/locmem.ts';
 
 afterEach(() => {
   vi.useRealTimers();

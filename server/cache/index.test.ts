@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BACKEND_NAMES } from '../../reports/record/vocabulary.ts';
 import { backendNames, openCache, openCaches } from './index.ts';
 
 describe('openCaches', () => {
@@ -70,6 +71,10 @@ it.each(backendNames)('the backend %s names itself as the registry does', async 
   const cache = await openCache(location === undefined ? { backend } : { backend, location });
   expect(cache.backend).toBe(backend);
   await cache.close();
+});
+
+it('has a file for each name that flags and records know, and no other', () => {
+  expect(backendNames).toEqual(BACKEND_NAMES);
 });
 
 it('says of a backend that does not exist which there are', async () => {

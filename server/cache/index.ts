@@ -1,22 +1,25 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import type { Cache, CacheOptions } from './cache.ts';
 import { show } from './options.ts';
 
 type BackendClass = new (options: CacheOptions) => Cache;
 
-/**
- * The backends by their names in the settings. A new one is a file and a line here. Each is loaded
- * when it is wanted, so that a process carries the client library of no other.
- */
-const BACKENDS: Readonly<Record<string, () => Promise<BackendClass>>> = {
-  dummy: async () => (await import('./dummy.ts')).DummyCache,
-  locmem: async () => (await import('./locmem.ts')).LocMemCache,
-  memcached: async () => (await import('./memcached.ts')).MemcachedCache,
-  redis: async () => (await import('./redis.ts')).RedisCache,
-  tiered: async () => (await import('./tiered.ts')).TieredCache,
-};
+/** The names that `backend` may have in the settings: those of the files in `backends/`. */
+export const backendNames: readonly string[] = readdirSync(
+  path.join(import.meta.dirname, 'backends'),
+)
+  .flatMap((file) => /^(\w+)\.ts$/.exec(file)?.[1] ?? [])
+  .sort();
 
-/** The names that `backend` may have in the settings. */
-export const backendNames: readonly string[] = Object.keys(BACKENDS);
+/**
+ * The class that a backend's file exports as its default. Loaded when it is wanted, so that a
+ * process carries the client library of no other.
+ */
+async function loadBackend(name: string): Promise<BackendClass> {
+  const file = (await import(`./backends/${name}.ts`)) as { default: BackendClass };
+  return file.default;
+}
 
 /** How to make one cache: the backend's name, and its options. */
 export interface CacheSettings extends CacheOptions {
@@ -84,12 +87,12 @@ export async function openCache(settings: CacheSettings = {}): Promise<Cache> {
     throw new TypeError(`The settings of a cache must be an object, not ${show(settings)}.`);
   }
   const { backend = 'locmem', ...options } = settings;
-  if (!Object.hasOwn(BACKENDS, backend)) {
+  if (!backendNames.includes(backend)) {
     throw new RangeError(
       `There is no cache backend ${show(backend)}. Backends: ${backendNames.join(', ')}.`,
     );
   }
-  const Backend = await BACKENDS[backend]!();
+  const Backend = await loadBackend(backend);
   return new Backend(options);
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import DummyCache from './backends/dummy.ts';
+import LocMemCache from './backends/locmem.ts';
 import type { Cache } from './cache.ts';
-import { DummyCache } from './dummy.ts';
-import { LocMemCache } from './locmem.ts';
 
 let warn: ReturnType<typeof vi.fn>;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import LocMemCache from './backends/locmem.ts';
 import { MissingKeyError } from './errors.ts';
-import { LocMemCache } from './locmem.ts';
 
 const METHODS = [
   'get',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import LocMemCache from './backends/locmem.ts';
 import type { CacheOptions } from './cache.ts';
-import { LocMemCache } from './locmem.ts';
 
 describe('options that make no sense are errors that name the option and what is right', () => {
   const right = {

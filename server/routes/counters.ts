@@ -1,12 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Counter, Registry } from 'prom-client';
-import Type from 'typebox';
 import type { Cache } from '../cache/cache.ts';
 import type { FeatureParts } from '../parts.ts';
 import { VISITS_METRIC } from '../protocol.ts';
 
-const Params = Type.Object({ name: Type.String({ minLength: 1, maxLength: 100 }) });
+const Params = {
+  type: 'object',
+  required: ['name'],
+  properties: { name: { type: 'string', minLength: 1, maxLength: 100 } },
+} as const;
 
 /**
  * Counters in this worker's cache, raised in one step (`incr`) or by reading and writing, and the

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import Type from 'typebox';
 import type { Cache } from '../cache/cache.ts';
 import type { Origin } from '../origin/database.ts';
 import type { FeatureParts } from '../parts.ts';
@@ -10,7 +9,7 @@ import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../protocol.ts';
 const LOCK_TIMEOUT_SECONDS = 30;
 const LOOK_AGAIN_MILLIS = 5;
 
-const Query = Type.Object({ lock: Type.Optional(Type.Boolean()) });
+const Query = { type: 'object', properties: { lock: { type: 'boolean' } } } as const;
 
 /** A page that everybody wants, from an entry that expires soon; with or without a lock on loading. */
 export const hotKeyRoutes: FastifyPluginAsyncTypebox<FeatureParts> = async (app, parts) => {

@@ -1,9 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import Type from 'typebox';
 import type { FeatureParts } from '../parts.ts';
 import { LOCATIONS } from '../protocol.ts';
 
-const Params = Type.Object({ cache: Type.Enum(Object.keys(LOCATIONS)), key: Type.String() });
+const Params = {
+  type: 'object',
+  required: ['cache', 'key'],
+  properties: { cache: { enum: Object.keys(LOCATIONS) }, key: { type: 'string' } },
+} as const;
 
 /**
  * Writes a key to one of this worker's caches, and tells which of them have it. It never looks an

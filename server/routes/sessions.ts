@@ -1,7 +1,6 @@
 import cookie from '@fastify/cookie';
 import session, { type SessionStore } from '@fastify/session';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import Type from 'typebox';
 import type { Cache } from '../cache/cache.ts';
 import type { FeatureParts } from '../parts.ts';
 
@@ -11,6 +10,12 @@ declare module 'fastify' {
     user?: string;
   }
 }
+
+const Login = {
+  type: 'object',
+  required: ['user'],
+  properties: { user: { type: 'string', minLength: 1, maxLength: 100 } },
+} as const;
 
 /** Signs the cookie, so that every worker accepts it: what a worker lacks is the session itself. */
 const SECRET = 'a laboratory has no secrets to keep';
@@ -27,14 +32,10 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<FeatureParts> = async (app
     rolling: false,
   });
 
-  app.post(
-    '/sessions',
-    { schema: { body: Type.Object({ user: Type.String({ minLength: 1, maxLength: 100 }) }) } },
-    async (request) => {
-      request.session.user = request.body.user;
-      return { user: request.body.user };
-    },
-  );
+  app.post('/sessions', { schema: { body: Login } }, async (request) => {
+    request.session.user = request.body.user;
+    return { user: request.body.user };
+  });
 
   app.get('/sessions/page', async (request) => ({ user: request.session.user ?? null }));
 };

@@ -1,26 +1,54 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
-import Type, { type Static } from 'typebox';
 import type { Lookup } from '../cache/cache.ts';
 import { CacheServiceError } from '../cache/errors.ts';
 import type { JournalEntry } from '../journal.ts';
+import type { UserPage } from '../origin/database.ts';
 import type { AppParts } from '../parts.ts';
 import { HEADERS, userKey } from '../protocol.ts';
 import { IdParams } from './id-params.ts';
 
-const UserReply = Type.Object({
-  id: Type.Integer(),
-  name: Type.String(),
-  version: Type.Integer(),
-  orders: Type.Integer(),
-  spentCents: Type.Integer(),
-  averageCents: Type.Integer(),
-  largestCents: Type.Integer(),
-  lastOrderDay: Type.Union([Type.String(), Type.Null()]),
-});
-type UserReply = Static<typeof UserReply>;
+const UserReply = {
+  type: 'object',
+  required: [
+    'id',
+    'name',
+    'version',
+    'orders',
+    'spentCents',
+    'averageCents',
+    'largestCents',
+    'lastOrderDay',
+  ],
+  properties: {
+    id: { type: 'integer' },
+    name: { type: 'string' },
+    version: { type: 'integer' },
+    orders: { type: 'integer' },
+    spentCents: { type: 'integer' },
+    averageCents: { type: 'integer' },
+    largestCents: { type: 'integer' },
+    lastOrderDay: { type: ['string', 'null'] },
+  },
+} as const;
 
-const Problem = Type.Object({ message: Type.String() });
+const Rename = {
+  type: 'object',
+  required: ['name'],
+  properties: { name: { type: 'string', minLength: 1, maxLength: 200 } },
+} as const;
+
+const RenameReply = {
+  type: 'object',
+  required: ['id', 'version'],
+  properties: { id: { type: 'integer' }, version: { type: 'integer' } },
+} as const;
+
+const Problem = {
+  type: 'object',
+  required: ['message'],
+  properties: { message: { type: 'string' } },
+} as const;
 
 /** A user's page: read through the cache; written to the origin, then dropped from this worker's cache. */
 export const userRoutes: FastifyPluginAsyncTypebox<AppParts> = async (app, parts) => {
@@ -33,7 +61,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<AppParts> = async (app, parts
       const id = Number(request.params.id);
       const key = userKey(id);
       const started = performance.now();
-      const lookup = journal.note(() => cache.lookup<UserReply>(key));
+      const lookup = journal.note(() => cache.lookup<UserPage>(key));
       const found = await lookup.result;
       const looked = performance.now();
       if (found.outcome === 'hit') {
@@ -64,16 +92,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<AppParts> = async (app, parts
 
   app.put(
     '/users/:id',
-    {
-      schema: {
-        params: IdParams,
-        body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }),
-        response: {
-          200: Type.Object({ id: Type.Integer(), version: Type.Integer() }),
-          404: Problem,
-        },
-      },
-    },
+    { schema: { params: IdParams, body: Rename, response: { 200: RenameReply, 404: Problem } } },
     async (request, reply) => {
       const id = Number(request.params.id);
       const version = await origin.renameUser(id, request.body.name);

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { LocMemCache } from '../locmem.ts';
+import LocMemCache from '../backends/locmem.ts';
 
 /** Entries that each cache may hold. */
 export const MAX_ENTRIES = 1000;

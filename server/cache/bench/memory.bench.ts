@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { LRUCache } from 'lru-cache';
-import { LocMemCache } from '../locmem.ts';
+import LocMemCache from '../backends/locmem.ts';
 
 export const title = "Memory per entry, without the key's text and the value";
 

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { LocMemCache } from '../locmem.ts';
+import LocMemCache from '../backends/locmem.ts';
 
 export const title = 'The longest set in a full cache of 1,000,000, of processor time';
 

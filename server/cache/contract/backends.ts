@@ -1,5 +1,5 @@
 import type { Cache, CacheOptions } from '../cache.ts';
-import { openCache } from '../index.ts';
+import { backendNames, openCache } from '../index.ts';
 import { serviceLocation } from './services.ts';
 
 /** What a backend promises beyond the interface. The suite asks for exactly what is promised. */
@@ -40,54 +40,45 @@ const EVERYTHING: Capabilities = {
   takesAnyKey: true,
 };
 
-const SHARED: Capabilities = {
-  ...EVERYTHING,
+const SHARED = {
   expires: 'real time',
   culls: false,
   listsEntries: 'in no order',
   knowsReasons: false,
-};
+} as const;
 
-/** Whoever adds a backend adds it here, with what it promises. */
-export const BACKENDS: readonly Backend[] = [
-  local('locmem', EVERYTHING),
-  local('dummy', {
-    ...EVERYTHING,
-    stores: false,
-    expires: 'never',
-    culls: false,
-    knowsReasons: false,
-  }),
-  shared('redis', 'redis', SHARED),
-  shared('tiered', 'redis', SHARED),
-  shared('memcached', 'memcached', {
+/** Where they promise less. What is not named here keeps its entries as local memory does. */
+const EXCEPTIONS: Readonly<
+  Record<string, Partial<Capabilities> & { service?: 'redis' | 'memcached' }>
+> = {
+  dummy: { stores: false, expires: 'never', culls: false, knowsReasons: false },
+  memcached: {
+    service: 'memcached',
     ...SHARED,
     listsEntries: false,
     countsBelowZero: false,
     takesAnyKey: false,
-  }),
-];
-
-/** Those that keep their entries in a service. */
-export const SHARED_BACKENDS = BACKENDS.filter(({ can }) => can.expires === 'real time');
+  },
+  redis: { service: 'redis', ...SHARED },
+  tiered: { service: 'redis', ...SHARED },
+};
 
 let opened = 0;
 
-function local(name: string, can: Capabilities): Backend {
+/** All of them, with what each promises. */
+export const BACKENDS: readonly Backend[] = backendNames.map((name) => {
+  const { service, ...can } = EXCEPTIONS[name] ?? {};
   return {
     name,
-    can,
-    open: (options) => openCache({ backend: name, location: `contract ${++opened}`, ...options }),
-  };
-}
-
-function shared(name: string, service: 'redis' | 'memcached', can: Capabilities): Backend {
-  return {
-    name,
-    can,
+    can: { ...EVERYTHING, ...can },
     async open(options) {
-      const location = await serviceLocation(service);
-      return openCache({ backend: name, location, keyPrefix: `c${++opened}`, ...options });
+      const place = service
+        ? { location: await serviceLocation(service), keyPrefix: `c${++opened}` }
+        : { location: `contract ${++opened}` };
+      return openCache({ backend: name, ...place, ...options });
     },
   };
-}
+});
+
+/** Those that keep their entries in a service. */
+export const SHARED_BACKENDS = BACKENDS.filter(({ can }) => can.expires === 'real time');

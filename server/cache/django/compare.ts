@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import LocMemCache from '../backends/locmem.ts';
 import type { Cache, KeyOptions, StoreOptions } from '../cache.ts';
 import { MissingKeyError } from '../errors.ts';
-import { LocMemCache } from '../locmem.ts';
 import type { DjangoOracle } from './oracle.ts';
 import type { Answer, Scenario, Step } from './scenario.ts';
 

@@ -6,14 +6,14 @@ import type {
   KeyOptions,
   Lookup,
   StoreOptions,
-} from './cache.ts';
-import type { Clock } from './clock.ts';
-import { restore, type Stored, store as snapshotOf } from './copy.ts';
-import { MissingKeyError } from './errors.ts';
-import { checkedPairs, KeyMaker, mustBeKeys, warnIfNotPortable } from './key.ts';
-import { type LiveEntry, NEVER } from './locmem/entry.ts';
-import { Store } from './locmem/store.ts';
-import { isPlainName, StoredNames } from './locmem/stored-name.ts';
+} from '../cache.ts';
+import type { Clock } from '../clock.ts';
+import { restore, type Stored, store as snapshotOf } from '../copy.ts';
+import { MissingKeyError } from '../errors.ts';
+import { checkedPairs, KeyMaker, mustBeKeys, warnIfNotPortable } from '../key.ts';
+import { type LiveEntry, NEVER } from '../locmem/entry.ts';
+import { Store } from '../locmem/store.ts';
+import { isPlainName, StoredNames } from '../locmem/stored-name.ts';
 import {
   type CompleteOptions,
   chosenTimeout,
@@ -21,8 +21,8 @@ import {
   completeOptions,
   mustBeDelta,
   show,
-} from './options.ts';
-import { CacheStats, type MissReason } from './stats.ts';
+} from '../options.ts';
+import { CacheStats, type MissReason } from '../stats.ts';
 
 /**
  * A cache in the memory of this process: Django's LocMemCache, observable for observable.
@@ -50,7 +50,7 @@ import { CacheStats, type MissReason } from './stats.ts';
  * - Without a `clock` option, stores that come thick and fast share a reading of the clock (see
  *   MachineClock in clock.ts).
  */
-export class LocMemCache implements Cache {
+export default class LocMemCache implements Cache {
   readonly backend = 'locmem';
   readonly statusName = 'LocMem';
   readonly #options: CompleteOptions;

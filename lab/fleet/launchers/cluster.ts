@@ -1,10 +1,9 @@
-import { RELOAD } from '../../server/protocol.ts';
-import type { Launcher } from './fleet.ts';
-import { startPrimary } from './primary.ts';
+import { RELOAD } from '../../../server/protocol.ts';
+import type { Launcher } from '../fleet.ts';
+import { startPrimary } from '../primary.ts';
 
 /** node:cluster, its primary being a process of its own. */
-export const cluster: Launcher = {
-  name: 'cluster',
+export const launcher: Launcher = {
   summary: 'node:cluster: a primary process hands each new connection to the next worker',
   start: (plan, signal) =>
     startPrimary(

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CacheOptions } from './cache.ts';
-import { LocMemCache } from './locmem.ts';
+import type { CacheOptions } from '../cache.ts';
+import LocMemCache from './locmem.ts';
 
 let now: number;
 let places = 0;

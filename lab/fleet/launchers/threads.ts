@@ -1,10 +1,9 @@
-import { LabError } from '../console/errors.ts';
-import type { Launcher } from './fleet.ts';
-import { startPrimary } from './primary.ts';
+import { LabError } from '../../console/errors.ts';
+import type { Launcher } from '../fleet.ts';
+import { startPrimary } from '../primary.ts';
 
 /** Workers as threads of one process. They have one pid, so none can be replaced without the others. */
-export const threads: Launcher = {
-  name: 'threads',
+export const launcher: Launcher = {
   summary: 'worker_threads: all workers in one process, connections handed out in turn',
   async start(plan, signal) {
     const fleet = await startPrimary({ program: 'threads.ts', reload: refuse }, plan, signal);

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { AsyncCache } from './async-cache.ts';
-import type { CacheOptions } from './cache.ts';
-import type { EntryStore, Found } from './entry-store.ts';
-import { CacheServiceError } from './errors.ts';
-import { ownPrefix, portabilityFault } from './key.ts';
-import type { CompleteOptions } from './options.ts';
-import { ServiceLink } from './service/link.ts';
-import { type MemcachedAddress, MemcachedConnection } from './service/memcached-connection.ts';
-import { decode, encode } from './service/wire-format.ts';
+import { AsyncCache } from '../async-cache.ts';
+import type { CacheOptions } from '../cache.ts';
+import type { EntryStore, Found } from '../entry-store.ts';
+import { CacheServiceError } from '../errors.ts';
+import { ownPrefix, portabilityFault } from '../key.ts';
+import type { CompleteOptions } from '../options.ts';
+import { ServiceLink } from '../service/link.ts';
+import { type MemcachedAddress, MemcachedConnection } from '../service/memcached-connection.ts';
+import { decode, encode } from '../service/wire-format.ts';
 
 /**
  * A cache in a Memcached server. `location` is its address: `host:port` or `unix:///path/to.sock`.
@@ -17,7 +17,7 @@ import { decode, encode } from './service/wire-format.ts';
  * - It counts in whole numbers from 0 up: `decr` stops at 0, other numbers cannot be incremented.
  * - It lists no keys: `entries` gives `null`.
  */
-export class MemcachedCache extends AsyncCache {
+export default class MemcachedCache extends AsyncCache {
   constructor(options: CacheOptions = {}) {
     const name = { backend: 'memcached', statusName: 'Memcached' };
     super(name, options, (complete) => new MemcachedStore(complete));

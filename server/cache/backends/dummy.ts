@@ -1,13 +1,13 @@
-import { AsyncCache } from './async-cache.ts';
-import type { CacheOptions } from './cache.ts';
-import type { EntryStore } from './entry-store.ts';
-import { warnIfNotPortable } from './key.ts';
+import { AsyncCache } from '../async-cache.ts';
+import type { CacheOptions } from '../cache.ts';
+import type { EntryStore } from '../entry-store.ts';
+import { warnIfNotPortable } from '../key.ts';
 
 /**
  * A cache that keeps nothing: every lookup misses, every store succeeds and is forgotten. For
  * running a server as if it had no cache, and the example to start from when adding a backend.
  */
-export class DummyCache extends AsyncCache {
+export default class DummyCache extends AsyncCache {
   constructor(options: CacheOptions = {}) {
     super({ backend: 'dummy', statusName: 'Dummy' }, options, () => NOWHERE);
   }

@@ -2,14 +2,14 @@ import { BentoCache, bentostore } from 'bentocache';
 import { MemoryDriver } from 'bentocache/drivers/memory';
 import type { L2CacheDriver } from 'bentocache/types';
 import { LRUCache } from 'lru-cache';
-import { AsyncCache } from './async-cache.ts';
-import type { CacheOptions, EntryInfo } from './cache.ts';
-import { restore, type Stored, store } from './copy.ts';
-import type { EntryStore, Found } from './entry-store.ts';
-import { CacheServiceError } from './errors.ts';
-import type { CompleteOptions } from './options.ts';
-import { RedisBus } from './service/redis-bus.ts';
-import { RedisStore } from './service/redis-store.ts';
+import { AsyncCache } from '../async-cache.ts';
+import type { CacheOptions, EntryInfo } from '../cache.ts';
+import { restore, type Stored, store } from '../copy.ts';
+import type { EntryStore, Found } from '../entry-store.ts';
+import { CacheServiceError } from '../errors.ts';
+import type { CompleteOptions } from '../options.ts';
+import { RedisBus } from '../service/redis-bus.ts';
+import { RedisStore } from '../service/redis-store.ts';
 
 /**
  * A near cache in this process's memory, in front of a Redis server that all processes share, by
@@ -17,7 +17,7 @@ import { RedisStore } from './service/redis-store.ts';
  * announced to the other processes, which then drop their near copies; until the message arrives
  * they go on giving the old value. Counters, locks (`add`) and `touch` go to Redis itself.
  */
-export class TieredCache extends AsyncCache {
+export default class TieredCache extends AsyncCache {
   constructor(options: CacheOptions = {}) {
     const name = { backend: 'tiered', statusName: 'Tiered' };
     super(name, options, (complete) => new TieredStore(complete));

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ownerOf } from '../../scenarios/theory/rendezvous.ts';
-import { sendOne } from '../traffic/single-request.ts';
-import { openBalancer } from './balancer-app.ts';
-import { cluster } from './cluster.ts';
-import { newPlan } from './fixtures/plan.ts';
-import type { Fleet } from './fleet.ts';
-import { readRoster } from './roster.ts';
+import { ownerOf } from '../../../scenarios/theory/rendezvous.ts';
+import { sendOne } from '../../traffic/single-request.ts';
+import { openBalancer } from '../balancer-app.ts';
+import { newPlan } from '../fixtures/plan.ts';
+import type { Fleet } from '../fleet.ts';
+import { readRoster } from '../roster.ts';
+import { launcher } from './cluster.ts';
 
 /** What only node:cluster has; the rest is in the contract of launchers. */
 
@@ -13,7 +13,7 @@ const never = new AbortController().signal;
 const { run, plan } = newPlan({ workers: 2, scheduling: 'none' });
 let fleet: Fleet;
 beforeAll(async () => {
-  fleet = await cluster.start(plan, never);
+  fleet = await launcher.start(plan, never);
 });
 afterAll(async () => {
   await fleet?.stop();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DummyCache } from './dummy.ts';
+import DummyCache from './dummy.ts';
 
 it('takes everything and keeps nothing', async () => {
   const cache = new DummyCache();

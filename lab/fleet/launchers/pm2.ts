@@ -5,14 +5,14 @@ import { devNull } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { isRunning, signalTo } from '../../server/running.ts';
-import { LabError } from '../console/errors.ts';
-import type { FleetPlan, Launcher } from './fleet.ts';
-import { type Launched, liveFleet } from './live-fleet.ts';
-import { fleetEnvironment } from './primary.ts';
-import { lastWords } from './roster.ts';
+import { isRunning, signalTo } from '../../../server/running.ts';
+import { LabError } from '../../console/errors.ts';
+import type { FleetPlan, Launcher } from '../fleet.ts';
+import { type Launched, liveFleet } from '../live-fleet.ts';
+import { fleetEnvironment } from '../primary.ts';
+import { lastWords } from '../roster.ts';
 
-const ROOT = path.join(import.meta.dirname, '../..');
+const ROOT = path.join(import.meta.dirname, '../../..');
 const PM2 = path.join(
   path.dirname(createRequire(import.meta.url).resolve('pm2/package.json')),
   'bin/pm2',
@@ -22,8 +22,7 @@ const STOP_LIMIT_MILLIS = 1_500;
 const DAEMON_LIMIT_MILLIS = 2_000;
 
 /** pm2, run as the program that it is, with a home of its own: the user's pm2 is never touched. */
-export const pm2: Launcher = {
-  name: 'pm2',
+export const launcher: Launcher = {
   summary: 'pm2 in cluster mode, by ecosystem.config.js, in a PM2_HOME of its own',
   async start(plan, signal) {
     signal.throwIfAborted();

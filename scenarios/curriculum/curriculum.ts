@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+
+/*
+ * What the course says beside its lessons. The words stand in the Markdown files of this folder,
+ * each row of a table one thing; the decision's are in decision.ts.
+ */
+
+/** What the course says about a cache in the memory of a process, and holds against measurements. */
+export interface Claim {
+  /** `C1` … `C20`; scenarios and findings name it. */
+  readonly id: string;
+  readonly text: string;
+  /** What the sentence leaves out, or where it is not the whole truth; often empty. */
+  readonly remark?: string;
+  /** Where it is answered, for what no scenario can measure; often empty. */
+  readonly elsewhere?: string;
+}
+
+export const claims: readonly Claim[] = rowsOf(textOf('claims'), [
+  'id',
+  'text',
+  'remark',
+  'elsewhere',
+]);
+
+/** What is generally true of the three caches, and the lesson that shows it. */
+export const comparison = rowsOf(textOf('comparison'), [
+  'question',
+  'locmem',
+  'redis',
+  'memcached',
+  'lesson',
+]).map((row) => [row.question, row.locmem, row.redis, row.memcached, row.lesson] as const);
+
+/** Questions to put to the room, each with what to listen for and the lesson that shows it. */
+export const discussion = rowsOf(textOf('discussion'), ['question', 'listenFor', 'lesson']);
+
+/** The words of the course, in alphabetical order, each with what it means here. */
+export const glossary: Readonly<Record<string, string>> = Object.fromEntries(
+  rowsOf(textOf('glossary'), ['word', 'meaning']).map(({ word, meaning }) => [word, meaning]),
+);
+
+/** Plans for teaching in one sitting: a heading, a line about it, and a table of its stretches. */
+export const workshops = textOf('workshops')
+  .split(/^## /m)
+  .slice(1)
+  .map((section) => {
+    const [name, about] = section.split(/\n+/) as [string, string];
+    const stretches = rowsOf(section, ['minutes', 'place', 'what']).map(
+      ({ minutes, place, what }) => ({
+        ...{ minutes: Number(minutes), what },
+        /** A scenario, or a page of the course by its file's name; `null`: neither. */
+        place: place || null,
+      }),
+    );
+    return { name, about, stretches };
+  });
+
+function textOf(name: string): string {
+  return readFileSync(new URL(`${name}.md`, import.meta.url), 'utf8');
+}
+
+/**
+ * The rows below the head of a table in Markdown, each cell under its column's name.
+ *
+ * @throws RangeError for a row with more or fewer cells, so that nobody's text is lost in silence
+ */
+function rowsOf<const Name extends string>(
+  markdown: string,
+  columns: readonly Name[],
+): Record<Name, string>[] {
+  const [, rows = ''] = markdown.split(/^\|[ |-]+\|\n/m);
+  return [...rows.matchAll(/^\|(.*)\|$/gm)].map(([line, row]) => {
+    const cells = row!.split('|').map((cell) => cell.trim());
+    if (cells.length !== columns.length)
+      throw new RangeError(`this row needs ${columns.length} cells: ${line}`);
+    return Object.fromEntries(columns.map((name, i) => [name, cells[i]])) as Record<Name, string>;
+  });
+}
