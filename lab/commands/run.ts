@@ -78,7 +78,7 @@ export function runCommand(context: CommandContext): Command {
 async function run(
   flags: RunFlags & Record<string, unknown>,
   command: LabCommand,
-  { output, launcherOf, interrupted }: CommandContext,
+  { output, launcherOf, originOrders, interrupted }: CommandContext,
 ): Promise<number> {
   const { scenario, out, port, redis, memcached, quiet, open: openIt } = flags;
   const services: ServiceAddresses = { redis, memcached };
@@ -93,6 +93,7 @@ async function run(
     port: port ?? 0,
     services,
     launcherOf,
+    originOrders,
     progress: createProgress(output, { quiet: quiet ?? false }),
     output,
     signal: interrupted(),
