@@ -64,7 +64,7 @@ export function lines({
 export type Column<Row> = readonly [
   label: string,
   of: (row: Row) => string | number | boolean | null,
-  format?: Format | undefined,
+  format?: Format,
 ];
 
 /** A row of each, a column of each. */
@@ -91,8 +91,8 @@ export function tableByArm<Arm extends Named, Row>(
     ...head,
     columns: [
       ['arm', ({ arm }) => arm.name],
-      ...columns.map(([label, of, format]): Column<(typeof rows)[number]> => {
-        return [label, ({ row }) => of(row), format];
+      ...columns.map(([label, of, ...format]): Column<(typeof rows)[number]> => {
+        return [label, ({ row }) => of(row), ...format];
       }),
     ],
   });
