@@ -13,11 +13,6 @@ test('every scenario that has a folder is registered, under its own name', () =>
   expect(scenarios.map(({ name }) => name)).toEqual(SCENARIO_NAMES);
 });
 
-test('the course begins with one worker, and ends with the cure', () => {
-  expect(SCENARIO_NAMES[0]).toBe('first-request');
-  expect(SCENARIO_NAMES.at(-1)).toBe('shared-cache');
-});
-
 test('those asked for are loaded, in the order asked for', async () => {
   const some = await loadScenarios(['memory', 'counter']);
   expect(some.map(({ name }) => name)).toEqual(['memory', 'counter']);
