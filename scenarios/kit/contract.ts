@@ -101,7 +101,7 @@ export interface TrafficPlan {
 }
 
 /** Something that is to happen while traffic runs. */
-export interface TrafficEvent {
+interface TrafficEvent {
   readonly afterResponses: number;
   readonly label: string;
   readonly slot?: number | undefined;
