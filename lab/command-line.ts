@@ -32,7 +32,7 @@ export async function runCommandLine(
     const program = await programFor(argv, context);
     await program.parseAsync(argv, { from: 'user' });
     await output.flush();
-    return output.gone.aborted ? explainGone(output) : context.exitCode();
+    return output.gone.aborted ? explainGone(output) : context.exitCode;
   } catch (error) {
     return explain(error, context);
   }
