@@ -10,8 +10,6 @@ import {
   differenceTable,
   spreadNotes,
 } from '../../reports/compare/comparison-text.ts';
-import type { Table as Figures } from '../../reports/figures/figure.ts';
-import { cellText } from '../../reports/figures/figure-html.ts';
 import { writeWhole } from '../../reports/record/file.ts';
 import { COMPARISONS } from '../../reports/runs/run-list.ts';
 import { usageError } from '../console/errors.ts';
@@ -84,21 +82,13 @@ function describe(comparison: Comparison): string {
       .join('\n'),
     ...comparison.cautions.map((caution) => `${pc.yellow('Warning')}: ${caution}`),
     comparison.differences.length > 0
-      ? tableOf(differenceTable(comparison))
+      ? terminalTable(differenceTable(comparison))
       : 'They have the same scenario, options and machine.',
-    ...(comparison.rows.length > 0 ? [tableOf(comparisonTable(comparison))] : []),
+    ...(comparison.rows.length > 0 ? [terminalTable(comparisonTable(comparison))] : []),
     spreadNotes(comparison).join('\n'),
     summary(comparison),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-}
-
-function tableOf({ columns, rows }: Figures): string {
-  return terminalTable(
-    columns.map((column) => column.label),
-    columns.map((column) => (column.format === undefined ? 'left' : 'right')),
-    rows.map((row) => row.map((cell, index) => cellText(cell, columns[index]!))),
-  );
 }
 
 /** Without the records themselves, which lie where they were. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { tableOf } from '../../reports/record/table.ts';
 import type { Popularity } from '../../reports/record/vocabulary.ts';
 import { popularityShares } from '../../scenarios/theory/popularity.ts';
 import { groupShares } from '../../scenarios/theory/share-groups.ts';
@@ -17,7 +18,6 @@ import {
 import { FLAGS } from '../console/options.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import type { Output } from '../console/output.ts';
-import { tableOf } from '../console/table.ts';
 import { columnsOf, forecast } from '../forecast/forecast.ts';
 import type { CommandContext } from './context.ts';
 import { repeatCommand } from './repeat-command.ts';

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { tableOf } from '../../reports/record/table.ts';
 import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import { publishComputation } from '../console/computation.ts';
 import { usageError } from '../console/errors.ts';
@@ -18,7 +19,6 @@ import {
 import { FLAGS } from '../console/options.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import type { Output } from '../console/output.ts';
-import { tableOf } from '../console/table.ts';
 import { traceProgress } from '../console/trace-progress.ts';
 import {
   SIMULATED_BACKENDS,

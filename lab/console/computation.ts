@@ -9,11 +9,13 @@ import {
   type Verdict,
   type Warning,
 } from '../../reports/record/schema.ts';
+import type { Table } from '../../reports/record/table.ts';
 import { describeEnvironment } from '../run/environment.ts';
 import { publish } from '../run/publish.ts';
 import { timestamp } from '../run/run.ts';
 import type { Output } from './output.ts';
 import { shown } from './shown-path.ts';
+import { narrowTable } from './table.ts';
 
 /** Something that was computed, not measured: a record without arms. */
 export interface Computation {
@@ -36,8 +38,8 @@ interface Telling {
   readonly output: Output;
   /** Figures on standard output, words on standard error. */
   readonly json: boolean;
-  /** The figures as a table for the terminal. */
-  readonly table: string;
+  /** The figures for the terminal. */
+  readonly table: Table;
   /** The figures for a script. */
   readonly figures: object;
 }
@@ -52,7 +54,7 @@ export async function publishComputation(
   const recordFile = await writeRecord(path.join(outFolder, record.id), record);
   const report = await publish(outFolder, record);
   const parts = [
-    table,
+    narrowTable(table),
     ...warnings.map(({ message, remedy }) => `${pc.yellow('Warning')}: ${message} ${remedy}`),
     verdict.sentence,
     `Report   ${shown(report)}\nRecord   ${shown(recordFile)}\nRepeat   ${command}`,

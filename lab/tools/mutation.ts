@@ -42,7 +42,7 @@ const ENOUGH = 85;
 const REPORTS = 'coverage/mutation';
 
 const HEAD = ['mutated', 'mutants', 'noticed', 'survived', 'untested', 'excused', 'score', 'time'];
-const ALIGNS = HEAD.map((_, column) => (column === 0 ? ('left' as const) : ('right' as const)));
+const COLUMNS = HEAD.map((label, at) => ({ label, format: at === 0 ? null : ('count' as const) }));
 
 interface Room {
   readonly name: string;
@@ -66,7 +66,7 @@ new Command('test:mutation')
       if (row.length < HEAD.length) process.exitCode = 1;
       rows.push(row);
     }
-    process.stdout.write(`\n${terminalTable(HEAD, ALIGNS, rows)}\n`);
+    process.stdout.write(`\n${terminalTable({ columns: COLUMNS, rows })}\n`);
   })
   .parseAsync();
 

@@ -1,10 +1,9 @@
 import type { Format } from '../../reports/record/format.ts';
-import type { Exhibit } from '../../reports/record/schema.ts';
+import type { Exhibit, ExhibitOf } from '../../reports/record/schema.ts';
+import { type ColumnOf, tableOf } from '../../reports/record/table.ts';
 
-type ExhibitOf<Kind extends Exhibit['kind']> = Extract<Exhibit, { kind: Kind }>;
 type Series = ExhibitOf<'bars'>['series'][number];
 type Line = ExhibitOf<'lines'>['series'][number];
-type Cell = ExhibitOf<'table'>['rows'][number][number];
 
 /** What every figure has: an anchor, a title, and what to see in it. */
 interface Head {
@@ -75,20 +74,12 @@ export function lines({
   };
 }
 
-/** A column of a table: its head, what stands in a row, and how its numbers are written. */
-export type Column<Row> = readonly [label: string, of: (row: Row) => Cell, format?: Format];
-
 /** A row of each, a column of each. */
 export function table<Row>(
   rows: readonly Row[],
-  { columns, ...head }: Head & { readonly columns: readonly Column<Row>[] },
+  { columns, ...head }: Head & { readonly columns: readonly ColumnOf<Row>[] },
 ): Exhibit {
-  return {
-    kind: 'table',
-    ...head,
-    columns: columns.map(([label, , format = null]) => ({ label, format })),
-    rows: rows.map((row) => columns.map(([, of]) => of(row))),
-  };
+  return { kind: 'table', ...head, ...tableOf(rows, columns) };
 }
 
 /** Who knew what, step by step: a row for each worker or client, a cell for each step. */
