@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import pc from 'picocolors';
 import { comparePage, summary } from '../../reports/compare/compare-page.ts';
 import { type Comparison, compareRecords } from '../../reports/compare/comparison.ts';
@@ -13,7 +13,7 @@ import {
 import { writeWhole } from '../../reports/record/file.ts';
 import { COMPARISONS } from '../../reports/runs/run-list.ts';
 import { usageError } from '../console/errors.ts';
-import { refuse } from '../console/flags.ts';
+import { LabCommand } from '../console/flags.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import { addFormats, type FormatFlags, formatFaults, useFormat } from '../console/output-format.ts';
 import { shown } from '../console/shown-path.ts';
@@ -33,13 +33,14 @@ interface CompareFlags extends FormatFlags {
 
 /** `compare A B …`: saved runs side by side. */
 export function compareCommand(context: CommandContext): Command {
-  const command = new Command('compare')
+  const command = new LabCommand('compare')
     .argument('<records...>', 'two or more: a record.json, or the folder of a run')
-    .addOption(outFlag('where the page goes'))
+    .option(...outFlag('where the page goes'))
     .option('--open', 'open the page in the browser');
-  return addFormats(command, 'the comparison').action((given: string[], flags: CompareFlags) =>
-    compare(given, flags, context),
-  );
+  return addFormats(command, 'the comparison').action((given: string[], flags: CompareFlags) => {
+    command.refuse(formatFaults(flags), outFaults(flags.out));
+    return compare(given, flags, context);
+  });
 }
 
 async function compare(
@@ -47,7 +48,6 @@ async function compare(
   flags: CompareFlags,
   { output }: CommandContext,
 ): Promise<void> {
-  refuse([...formatFaults(flags), ...outFaults(flags.out)]);
   const format = useFormat(flags, output);
   if (given.length < 2 || given.length > MOST_RUNS) {
     throw usageError(

@@ -1,15 +1,15 @@
-import Table from 'cli-table3';
+import TextTable from 'cli-table3';
 import pc from 'picocolors';
-import { cellText, type Table as Figures } from '../../reports/record/table.ts';
+import { cellText, type Table } from '../../reports/record/table.ts';
 
 /**
- * Figures as a table for the terminal: columns apart by spaces, no lines to draw, so that a run's
- * table fits into 80 columns and can be pasted, cut and sorted.
+ * A table for the terminal: columns apart by spaces, no lines to draw, so that a run's table fits
+ * into 80 columns and can be pasted, cut and sorted.
  *
  * @param widths columns' widths in characters, longer words wrapped; empty: as wide as needed
  */
-export function terminalTable({ columns, rows }: Figures, widths: readonly number[] = []): string {
-  const table = new Table({
+export function terminalTable({ columns, rows }: Table, widths: readonly number[] = []): string {
+  const table = new TextTable({
     head: columns.map(({ label }) => label),
     colAligns: columns.map(({ format }) => (format === null ? 'left' : 'right')),
     chars: { ...NO_LINES, middle: '  ' },
@@ -28,15 +28,6 @@ export function terminalTable({ columns, rows }: Figures, widths: readonly numbe
     .split('\n')
     .map((line) => `  ${line}`.trimEnd())
     .join('\n');
-}
-
-/** The same with long heads on several lines. */
-export function narrowTable({ columns, rows }: Figures): string {
-  const narrow = columns.map(({ label, format }) => ({
-    label: label.replaceAll(' ', '\n'),
-    format,
-  }));
-  return terminalTable({ columns: narrow, rows });
 }
 
 const NO_LINES = Object.fromEntries(
