@@ -112,7 +112,7 @@ describe('a run', () => {
       'user-123',
     ]);
     expect(stderr).toMatch(/Claim by claim\n[\s\S]*C6 [\s\S]*✔ user-123/);
-    expect(stderr).toMatch(/✔ 2 scenarios ended, and none disagrees with theory \(\d+ s\)\.\n$/);
+    expect(stderr).toMatch(/✔ 2 scenarios ended, and none disagrees with theory \([\d.]+ s\)\.\n$/);
   });
 
   test('--csv and --markdown give the same figures in their own way', async () => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { BackendName } from '../reports/record/vocabulary.ts';
 import type { CacheCounts } from './cache/stats.ts';
 
 /*
@@ -33,7 +34,7 @@ export interface WorkerSettings {
   readonly slotsBefore?: number | undefined;
   /** 0: any free port, the same for all workers of the fleet. */
   readonly port: number;
-  readonly backend: string;
+  readonly backend: BackendName;
   /** The service that a shared backend keeps its entries in; left out: the backend needs none. */
   readonly service?: ServiceAddress | undefined;
   readonly cache: {

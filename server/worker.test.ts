@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { launchEnvironment } from './launch.ts';
 import { generateDatabase } from './origin/database.ts';
-import type { WorkerSettings } from './protocol.ts';
+import type { Launch, WorkerSettings } from './protocol.ts';
 
 /** The worker as a process. What it does is tested in open-worker.test.ts, without one. */
 
@@ -29,7 +29,7 @@ const WRITES_DOWN = `data:text/javascript,${encodeURIComponent(`
 `)}`;
 
 function startWorker(settings: Partial<WorkerSettings>, env: NodeJS.ProcessEnv = {}) {
-  const launch = {
+  const launch: Launch = {
     workers: 1,
     slot: 7,
     settings: {
@@ -62,7 +62,7 @@ const UNWANTED =
 test.concurrent.each([
   ['locmem', /@redis|bentocache|lru-cache|memcached/],
   ['memcached', /@redis|bentocache|lru-cache|locmem/],
-])(
+] as const)(
   'a worker with %s loads no client of another backend, and no feature',
   async (backend, others) => {
     const loaded = path.join(folder, `${backend}.txt`);

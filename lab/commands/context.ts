@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly output: Output;
   /** What starts the workers. */
   launcherOf(name: LauncherName): Promise<Launcher>;
+  /** In the database of a run; left out: as many as its scenario says. */
+  readonly originOrders?: number | undefined;
   /** Ends what runs, in order: Ctrl-C, or nobody reads any more. Asked for once something runs. */
   interrupted(): AbortSignal;
   /** How the command ended; set by {@link CommandContext.endWith}. */

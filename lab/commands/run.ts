@@ -86,7 +86,7 @@ export function runCommand(context: CommandContext): Command {
 async function run(
   flags: RunFlags & Record<string, unknown>,
   command: Command,
-  { output, launcherOf, interrupted }: CommandContext,
+  { output, launcherOf, originOrders, interrupted }: CommandContext,
 ): Promise<number> {
   const { scenario, out, port, redis, memcached, quiet, open: openIt } = flags;
   const services: ServiceAddresses = { redis, memcached };
@@ -101,6 +101,7 @@ async function run(
     port: port ?? 0,
     services,
     launcherOf,
+    originOrders,
     progress: createProgress(output, { quiet: quiet ?? false }),
     output,
     signal: interrupted(),

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { ClaimVerdict } from '../../reports/course/course.ts';
+import { inWords } from '../../reports/record/format.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
 import { claims } from '../../scenarios/curriculum/curriculum.ts';
 import { claimVerdicts, failureLine } from '../course/claim-verdicts.ts';
@@ -20,7 +21,7 @@ export function describeSeries(records: readonly RunRecord[], all: boolean): str
     failures.length === 0
       ? `${pc.green('✔')} ${records.length} scenarios ended, and none disagrees with theory`
       : `${failures.join('\n')}\n\n${failures.length} of ${records.length} scenarios failed or disagree`;
-  return `${pc.bold('Claim by claim')}\n${claimTable(records, all)}\n\n${end} (${seconds.toFixed(0)} s).\n`;
+  return `${pc.bold('Claim by claim')}\n${claimTable(records, all)}\n\n${end} (${inWords(seconds, 'seconds')}).\n`;
 }
 
 function claimTable(records: readonly RunRecord[], all: boolean): string {

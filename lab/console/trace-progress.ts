@@ -1,4 +1,4 @@
-import { counted, inWords } from '../../reports/record/format.ts';
+import { count, counted, inWords } from '../../reports/record/format.ts';
 import type { Output } from './output.ts';
 import { bar, createPainter, plainPainter } from './painter.ts';
 
@@ -38,7 +38,7 @@ export function progressLine(state: TraceState, elapsedSeconds: number): string 
   if (!state.bytes) return `${requests} · ${inWords(state.bytesRead, 'bytes')} read`;
   const part = Math.min(1, state.bytesRead / state.bytes);
   const left = part === 0 ? '' : ` · ${timeLeft((elapsedSeconds * (1 - part)) / part)} left`;
-  return `${bar(part)} ${(100 * part).toFixed(0)} % · ${requests}${left}`;
+  return `${bar(part)} ${count(100 * part)} % · ${requests}${left}`;
 }
 
 function timeLeft(seconds: number): string {

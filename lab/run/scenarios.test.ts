@@ -29,6 +29,7 @@ describe.each(all.map((scenario) => [scenario.name, scenario] as const))(
         outFolder,
         port: 0,
         launcherOf: loadLauncher,
+        originOrders: Math.min(scenario.originOrders ?? Infinity, 2_000),
         command: 'none: this is a test',
         startedAt: new Date(),
         progress: createProgress(output, { quiet: true }),

@@ -25,6 +25,7 @@ export interface SeriesContext {
   readonly services?: ServiceAddresses | undefined;
   readonly progress: Progress;
   readonly launcherOf: RunPlan['launcherOf'];
+  readonly originOrders?: RunPlan['originOrders'];
   readonly output: Output;
   readonly signal: AbortSignal;
 }

@@ -112,7 +112,7 @@ describe('what Redis keeps over a kill', () => {
     ['append-only file', 'kept'],
   ] as const)('with persistence "%s": %s', async (persistence, expected) => {
     const service = await start('redis', { runFolder, persistence });
-    const options = { backend: 'redis', location: service.location };
+    const options = { backend: 'redis' as const, location: service.location };
     const before = await openCache(options);
     await before.set('k', 'kept');
     await before.close();

@@ -2,6 +2,7 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
 import { Command } from 'commander';
+import { formatValue } from '../../reports/record/format.ts';
 import { terminalTable } from '../console/table.ts';
 
 /**
@@ -117,6 +118,6 @@ function figures(mutants: readonly Mutant[]): (string | number)[] {
     counted('Survived'),
     counted('NoCoverage'),
     counted('Ignored'),
-    all === 0 ? '–' : `${((100 * noticed) / all).toFixed(1)} %`,
+    formatValue(all === 0 ? null : noticed / all, 'percent'),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Cell, Column, Table } from '../figures/figure.ts';
-import { type Format, formatValue, UNKNOWN } from '../record/format.ts';
+import { type Format, formatValue, inPoints, points, UNKNOWN } from '../record/format.ts';
 import { csvOf } from '../text/csv.ts';
 import { markdownTable, markdownText } from '../text/markdown.ts';
 import { type Change, type Comparison, centre } from './comparison.ts';
@@ -69,16 +69,12 @@ const MARKS: Record<SpreadSource, string> = { rounds: '', expectation: 'ᵉ', un
 export function changeText(change: Change | null, format: Format): string {
   if (change === null) return UNKNOWN;
   const sign = change.value > 0 ? '+' : change.value < 0 ? '−' : '±';
-  const distance = `${sign}${distanceText(Math.abs(change.value), format)}`;
-  const spread =
-    change.halfWidth === null ? '' : ` ${distanceText(change.halfWidth, format, false)}`;
-  return `${distance} ±${MARKS[change.source]}${spread}`;
-}
-
-/** A difference of shares is told in points, since percent of percent misleads. */
-function distanceText(value: number, format: Format, withUnit = true): string {
-  if (format !== 'percent') return formatValue(value, format);
-  return `${(100 * value).toFixed(1)}${withUnit ? ' points' : ''}`;
+  const written = (value: number, share: (value: number) => string) =>
+    format === 'percent' ? share(value) : formatValue(value, format);
+  const distance = `${sign}${written(Math.abs(change.value), points)} ±${MARKS[change.source]}`;
+  return change.halfWidth === null
+    ? distance
+    : `${distance} ${written(change.halfWidth, inPoints)}`;
 }
 
 /** The comparison as Markdown: what is compared, what differed, the table, its spreads. */

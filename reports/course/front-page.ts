@@ -1,5 +1,5 @@
 import { type Html, html } from '../page/html.ts';
-import { plural } from '../record/format.ts';
+import { counted, formatValue } from '../record/format.ts';
 import { parseLesson } from '../report/lesson/parse.ts';
 import type { Course, CourseLesson } from './course.ts';
 import { coursePage, verdictHtml } from './course-page.ts';
@@ -30,13 +30,13 @@ function aboutHtml({ lessons, environment }: Course): Html {
   const headline = lessons.find((lesson) => lesson.name === 'hit-rate')?.record?.verdict?.sentence;
   return html`<section id="about" class="columns" aria-label="About the course">
 <div><h2>What it is</h2><div class="prose">
-<p>${plural(lessons.length, 'lesson')}, each a question. A lesson asks for a prediction first, then shows what was measured, explains it with the run’s own figures, and ends in exercises that are checked by running a command.</p>
+<p>${counted(lessons.length, 'lesson')}, each a question. A lesson asks for a prediction first, then shows what was measured, explains it with the run’s own figures, and ends in exercises that are checked by running a command.</p>
 <p>It is for developers who have used a cache and deployed a server, in any language. Django’s <code>LocMemCache</code> is the example; what is said holds for every cache that lives in a process.</p></div></div>
 <div><h2>What was measured</h2><div class="prose">
-<p>${measured} of ${plural(lessons.length, 'lesson')} ${measured === 1 ? 'shows' : 'show'} a run${
+<p>${measured} of ${counted(lessons.length, 'lesson')} ${measured === 1 ? 'shows' : 'show'} a run${
     environment === null
       ? '.'
-      : html` on this machine: ${environment.cpu}, ${plural(environment.cores, 'core')}, ${(environment.memoryBytes / 2 ** 30).toFixed(0)} GiB, Node ${environment.node}.`
+      : html` on this machine: ${environment.cpu}, ${counted(environment.cores, 'core')}, ${formatValue(environment.memoryBytes, 'bytes')}, Node ${environment.node}.`
   }</p>
 ${headline && html`<p class="lead">${headline} <a href="hit-rate.html">How?</a></p>`}
 <p>Every figure comes from responses of real processes, compared with what the processes counted themselves. The <a href="claims.html">claims</a> page says, one by one, what was confirmed.</p></div></div>
@@ -60,7 +60,7 @@ function scheduleHtml({ lessons }: Course): Html {
   return html`<section id="schedule" aria-labelledby="schedule-title"><h2 id="schedule-title">Schedule</h2>
 <p>Each lesson stands for itself. For a workshop of 90 minutes or half a day, the <a href="instructor.html#workshops">instructor’s guide</a> chooses among them.</p>
 <ol class="lessons">${lessons.map((lesson, index) => lessonRow(lesson, minutes[index] ?? null))}</ol>
-<p>All together: ${plural(sum('reading'), 'minute')} to predict, run and read, and ${plural(sum('exercises'), 'minute')} of exercises.</p></section>`;
+<p>All together: ${counted(sum('reading'), 'minute')} to predict, run and read, and ${counted(sum('exercises'), 'minute')} of exercises.</p></section>`;
 }
 
 function lessonRow(

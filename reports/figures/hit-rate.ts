@@ -1,5 +1,5 @@
 import { intervalInWords } from '../record/estimate.ts';
-import { formatPercent, formatValue } from '../record/format.ts';
+import { formatValue, percent } from '../record/format.ts';
 import type { Arm, Phase, RunRecord } from '../record/schema.ts';
 import {
   type BarChart,
@@ -80,7 +80,7 @@ function hitRateByWorker(record: RunRecord): Figure[] {
         (part.arm.backend === 'locmem'
           ? 'Each worker is asked for a share of the traffic and knows only what it was asked for itself.'
           : 'Each worker is asked for a share of the traffic.') +
-        (reference !== null ? ` The line is ${baseline!.name}: ${formatPercent(reference)}.` : '') +
+        (reference !== null ? ` The line is ${baseline!.name}: ${percent(reference)}.` : '') +
         (hasRoomForNames(part.phase) ? '' : ` ${lookupRange(part.phase)}`),
       chart: {
         kind: 'bars',

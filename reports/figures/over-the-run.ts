@@ -1,4 +1,4 @@
-import { plural } from '../record/format.ts';
+import { counted } from '../record/format.ts';
 import type { Arm, Phase, RunRecord } from '../record/schema.ts';
 import { type Bin, fleetBins, slotsOf, stretchOf, workerBins } from './bins.ts';
 import {
@@ -37,7 +37,7 @@ function fleetsOverTheRun(arms: readonly Arm[]): Figure {
   return {
     id: 'over-the-run',
     title: 'Hit rate over the run, fleet by fleet',
-    caption: `Each point is the hit rate of one stretch of requests, not of all so far. A stretch is ${plural(stretch, 'request')}.`,
+    caption: `Each point is the hit rate of one stretch of requests, not of all so far. A stretch is ${counted(stretch, 'request')}.`,
     chart: rateChart(
       tracks.map((track, index) => ({
         ...rateLine(track),
@@ -84,7 +84,7 @@ function workersOverTheRun(record: RunRecord, arms: readonly Arm[]): Figure[] {
         arm,
         id: `over-the-run-${index + 1}`,
         title: `Hit rate over the run, worker by worker, ${arm.name}`,
-        caption: `${look} A stretch is ${plural(stretch, 'request')} to the fleet.`,
+        caption: `${look} A stretch is ${counted(stretch, 'request')} to the fleet.`,
         chart: rateChart([...comparison, ...lines], [arm]),
         table: trackTable(tracks),
       };

@@ -3,11 +3,10 @@ import {
   count,
   counted,
   type Format,
-  formatBytes,
-  formatFactor,
-  formatPercent,
   formatValue,
+  inPoints,
   inWords,
+  onAxis,
   percent,
   points,
 } from './format.ts';
@@ -45,6 +44,8 @@ test.each<[Format, number, string]>([
   ['micros', 1_500_000, '1.5 s'],
   ['seconds', 1.44, '1.4 s'],
   ['bytes', 13 * 2 ** 20, '13.0 MiB'],
+  ['bytes', 1023 * 2 ** 20, '1023.0 MiB'],
+  ['bytes', 2 ** 30, '1.0 GiB'],
   ['times', 3.649, '3.6 ×'],
   ['times', 9.99, '10.0 ×'],
   ['times', 10, '10 ×'],
@@ -57,9 +58,6 @@ test.each<[Format, number, string]>([
 
 test('what is not known is a dash in tables and a word in sentences', () => {
   expect(formatValue(null, 'count')).toBe('–');
-  expect(formatPercent(null)).toBe('–');
-  expect(formatBytes(null)).toBe('–');
-  expect(formatFactor(null)).toBe('–');
   expect(inWords(null, 'micros')).toBe('unknown');
   expect(percent(undefined)).toBe('unknown');
   expect(plain(percent(0.5))).toBe('50.0 %');
@@ -75,9 +73,14 @@ test('a number and its unit are not broken apart', () => {
   ] as const) {
     expect(formatValue(1, format)).toBe(text);
   }
-  expect(formatFactor(3.551)).toBe('×\u00a03.55');
-  expect(formatBytes(2 ** 20)).toBe('1.0\u00a0MiB');
   expect(points(0.0291)).toBe('2.9\u00a0points');
+  expect(inPoints(0.0291)).toBe('2.9');
+});
+
+test('an axis has no decimals that it does not need', () => {
+  expect(plain(onAxis(0.5, 'percent'))).toBe('50 %');
+  expect(plain(onAxis(0.025, 'percent'))).toBe('2.5 %');
+  expect(plain(onAxis(1_500, 'micros'))).toBe('1.5 ms');
 });
 
 test('counts agree in number, and thousands are grouped', () => {

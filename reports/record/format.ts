@@ -46,7 +46,17 @@ export const counted = (value: number, one: string, many = `${one}s`) =>
   `${count(value)}${NBSP}${value === 1 ? one : many}`;
 
 /** A difference of shares in points of a hundred, since percent of percent misleads: `2.9 points`. */
-export const points = (share: number) => `${(100 * share).toFixed(1)}${NBSP}points`;
+export const points = (share: number) => `${inPoints(share)}${NBSP}points`;
+
+/** The same where the unit has been said: `2.9`. */
+export const inPoints = (share: number) => (100 * share).toFixed(1);
+
+/** A number along an axis, where `50 %` needs no decimal. */
+export function onAxis(value: number, format: Format): string {
+  return format === 'percent'
+    ? `${Number((100 * value).toFixed(2))}${NBSP}%`
+    : formatValue(value, format);
+}
 
 const WRITERS: Readonly<Record<Format, (value: number) => string>> = {
   percent(share) {
@@ -64,7 +74,10 @@ const WRITERS: Readonly<Record<Format, (value: number) => string>> = {
   },
   seconds: (seconds) => `${seconds.toFixed(1)}${NBSP}s`,
   // As process monitors show memory.
-  bytes: (bytes) => `${(bytes / 2 ** 20).toFixed(1)}${NBSP}MiB`,
+  bytes: (bytes) =>
+    Math.abs(bytes) < 2 ** 30
+      ? `${(bytes / 2 ** 20).toFixed(1)}${NBSP}MiB`
+      : `${(bytes / 2 ** 30).toFixed(1)}${NBSP}GiB`,
   times: (factor) => `${factor < 10 ? factor.toFixed(1) : GROUPED.format(factor)}${NBSP}×`,
   number: (value) => PLAIN.format(withoutNoise(value)),
 };
@@ -82,14 +95,3 @@ function pretendsToBeWhole(percent: number, digits: number): boolean {
 function significant(value: number): string {
   return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }
-
-/** `81.7 %`; `null` as {@link UNKNOWN}. */
-export const formatPercent = (share: number | null) => formatValue(share, 'percent');
-/** `13.0 MiB`; `null` as {@link UNKNOWN}. */
-export const formatBytes = (bytes: number | null) => formatValue(bytes, 'bytes');
-/** How often an entry is held on average, e.g. `× 3.55`. */
-export function formatFactor(factor: number | null): string {
-  return factor === null ? UNKNOWN : `×${NBSP}${factor.toFixed(2)}`;
-}
-/** {@link counted} */
-export const plural = counted;

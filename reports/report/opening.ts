@@ -1,6 +1,6 @@
 import { runParts } from '../figures/run-parts.ts';
 import { escapeText, Html, html } from '../page/html.ts';
-import { formatValue, plural } from '../record/format.ts';
+import { counted, formatValue } from '../record/format.ts';
 import type { RunRecord } from '../record/schema.ts';
 
 /** The question and what came out, with what speaks for it and what against. */
@@ -50,10 +50,10 @@ function assurances(record: RunRecord): Html[] {
       replays.reduce((total, replay) => total + replay[count], 0);
     const all = sum('identical') === sum('responses');
     const share = all ? '' : `${formatValue(sum('identical'), 'count')} of `;
-    said.push([all, `${share}${plural(sum('responses'), 'response')} replayed alike`, 'audit']);
+    said.push([all, `${share}${counted(sum('responses'), 'response')} replayed alike`, 'audit']);
   }
   if (record.warnings.length > 0) {
-    said.push([false, plural(record.warnings.length, 'warning'), 'warnings']);
+    said.push([false, counted(record.warnings.length, 'warning'), 'warnings']);
   }
   return said.map(
     ([good, text, target]) =>

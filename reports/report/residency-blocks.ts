@@ -1,4 +1,4 @@
-import { formatFactor, formatPercent, formatValue } from '../record/format.ts';
+import { count, formatValue, percent } from '../record/format.ts';
 import type { Arm } from '../record/schema.ts';
 import { progressAt } from './progress.ts';
 import type { ResidencyTimeline } from './timeline.ts';
@@ -13,11 +13,11 @@ export function armCounts(arm: Arm, timeline: ResidencyTimeline) {
   const { entries, uniqueEntries } = timeline.counts();
   const { hits, lookups } = progressAt(arm, timeline.position);
   return {
-    hitRate: lookups === 0 ? 'no traffic' : formatPercent(hits / lookups),
-    lookups: formatValue(lookups, 'count'),
-    uniqueEntries: formatValue(uniqueEntries, 'count'),
-    entries: formatValue(entries, 'count'),
-    duplicationFactor: formatFactor(uniqueEntries === 0 ? null : entries / uniqueEntries),
+    hitRate: lookups === 0 ? 'no traffic' : percent(hits / lookups),
+    lookups: count(lookups),
+    uniqueEntries: count(uniqueEntries),
+    entries: count(entries),
+    duplicationFactor: formatValue(uniqueEntries === 0 ? null : entries / uniqueEntries, 'number'),
   };
 }
 

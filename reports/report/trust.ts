@@ -3,7 +3,7 @@ import { tableHtml } from '../figures/figure-html.ts';
 import { runParts } from '../figures/run-parts.ts';
 import { type Html, html } from '../page/html.ts';
 import { allowance, inUnit } from '../record/estimate.ts';
-import { formatBytes, plural } from '../record/format.ts';
+import { counted, formatValue } from '../record/format.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
 import { picturedArms, residencyDifferences } from './residency.ts';
 import { picturedKeys } from './timeline.ts';
@@ -73,7 +73,7 @@ function pictureCheck(record: RunRecord): Html | null {
   const differences = arms.reduce((sum, arm) => sum + residencyDifferences(arm, keys), 0);
   return differences === 0
     ? html`<p><strong class="good">The picture’s last state is what the workers said they held.</strong></p>`
-    : html`<p><strong class="bad">${plural(differences, 'cell')} of the picture differ from what the workers said they held at the end.</strong></p>`;
+    : html`<p><strong class="bad">${counted(differences, 'cell')} of the picture differ from what the workers said they held at the end.</strong></p>`;
 }
 
 function auditHtml({ label, phase }: ReturnType<typeof runParts>[number]): Html {
@@ -83,7 +83,7 @@ function auditHtml({ label, phase }: ReturnType<typeof runParts>[number]): Html 
     audit.clean
       ? 'What the clients saw is what the workers counted.'
       : 'What the clients saw is not what the workers counted. Do not use these figures.'
-  }</strong> ${plural(audit.checks.filter((check) => check.holds).length, 'check')} of ${audit.checks.length} hold.
+  }</strong> ${counted(audit.checks.filter((check) => check.holds).length, 'check')} of ${audit.checks.length} hold.
 ${
   replay
     ? html`Replayed through an exact model of the caches, ${replay.identical} of ${replay.responses} responses came out the same.${replay.firstDifference !== null && html` <span class="bad">First difference: ${replay.firstDifference}</span>`}`
@@ -138,13 +138,13 @@ function cacheOf({ cache: { maxEntries, timeoutSeconds, cullFrequency } }: Arm):
 function environmentHtml(record: RunRecord): Html {
   const { environment } = record;
   const facts: [string, string][] = [
-    ['processor', `${environment.cpu}, ${plural(environment.cores, 'core')}`],
-    ['memory', formatBytes(environment.memoryBytes)],
+    ['processor', `${environment.cpu}, ${counted(environment.cores, 'core')}`],
+    ['memory', formatValue(environment.memoryBytes, 'bytes')],
     ['system', `${environment.platform} ${environment.arch}`],
     ['Node', environment.node],
     ...Object.entries(environment.versions),
     ['run', record.id],
-    ['took', `${(record.durationMillis / 1000).toFixed(1)} s`],
+    ['took', formatValue(record.durationMillis / 1_000, 'seconds')],
   ];
   return html`<dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 }

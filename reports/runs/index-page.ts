@@ -1,6 +1,6 @@
 import { type Html, html } from '../page/html.ts';
 import { plainPage } from '../page/plain-page.ts';
-import { plural } from '../record/format.ts';
+import { counted, formatValue } from '../record/format.ts';
 import type { RunHead } from '../record/schema.ts';
 import { COMPARISONS, COURSE, type ListedRun, type RunList } from './run-list.ts';
 
@@ -16,7 +16,7 @@ export function indexPage(list: RunList): string {
       ...(comparisons.length > 0 ? [{ href: '#comparisons', name: 'Comparisons' }] : []),
       ...(strangers.length > 0 ? [{ href: '#strangers', name: 'Other folders' }] : []),
     ],
-    body: html`<div class="opening"><h1>${runs.length === 0 ? 'No runs yet' : plural(runs.length, 'run')}</h1>
+    body: html`<div class="opening"><h1>${runs.length === 0 ? 'No runs yet' : counted(runs.length, 'run')}</h1>
 <p class="verdict">${
       runs.length === 0
         ? html`<code>npm run lab -- --workers 4</code> makes the first.`
@@ -37,8 +37,8 @@ function runHtml({ folder, head, hasReport }: ListedRun): Html {
 <div>
 <h2>${hasReport ? html`<a href="${place}/report.html">${question}</a>` : question}</h2>
 <p>${head.verdict?.sentence ?? endHtml(head)}</p>
-<p class="run-facts"><span>${name}</span> <time datetime="${head.startedAt}">${when(head.startedAt)}</time> <span>${(head.durationMillis / 1000).toFixed(1)} s</span>${
-    head.warnings.length > 0 && html` <span>${plural(head.warnings.length, 'warning')}</span>`
+<p class="run-facts"><span>${name}</span> <time datetime="${head.startedAt}">${when(head.startedAt)}</time> <span>${formatValue(head.durationMillis / 1_000, 'seconds')}</span>${
+    head.warnings.length > 0 && html` <span>${counted(head.warnings.length, 'warning')}</span>`
   } <a href="${place}/record.json">record<span class="visually-hidden"> of ${head.id}</span></a></p>
 </div>
 </li>

@@ -71,7 +71,7 @@ function splitting({ totals: one }: Phase, { totals: many }: Phase, workers: num
   const copies =
     many.duplicationFactor === null || many.entries === many.uniqueEntries
       ? ''
-      : ` Each page that was cached lay in ${many.duplicationFactor.toFixed(1)} caches on average.`;
+      : ` Each page that was cached lay in ${inWords(many.duplicationFactor, 'number')} caches on average.`;
   return (
     `${counted(workers, 'worker')}, ${answered}: the hit rate ${moved}, and the database was asked ` +
     `${counted(many.originQueries, 'time')} instead of ${count(one.originQueries)}${times}.${copies}`

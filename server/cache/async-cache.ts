@@ -1,3 +1,4 @@
+import type { BackendName } from '../../reports/record/vocabulary.ts';
 import type {
   Awaitable,
   Cache,
@@ -31,7 +32,7 @@ import { CacheStats, newCounter } from './stats.ts';
  * - `clear` removes the keys that begin with the cache's prefix, and no others.
  */
 export abstract class AsyncCache implements Cache {
-  readonly backend: string;
+  readonly backend: BackendName;
   readonly statusName: string;
   readonly #store: EntryStore;
   readonly #options: CompleteOptions;
@@ -39,12 +40,13 @@ export abstract class AsyncCache implements Cache {
   readonly #stats = newCounter();
 
   constructor(
-    name: { backend: string; statusName: string },
+    backend: BackendName,
+    statusName: string,
     options: CacheOptions,
     openStore: (options: CompleteOptions) => EntryStore,
   ) {
-    this.backend = name.backend;
-    this.statusName = name.statusName;
+    this.backend = backend;
+    this.statusName = statusName;
     this.#options = completeOptions(options);
     this.#keys = new KeyMaker(this.#options);
     this.#store = openStore(this.#options);

@@ -1,3 +1,4 @@
+import type { BackendName } from '../../reports/record/vocabulary.ts';
 import type { CacheStats, MissReason } from './stats.ts';
 
 /** What a backend may answer with: local memory at once, a service across a socket later. */
@@ -66,8 +67,7 @@ export interface EntryInfo {
  * here; headers, logs and charts derive from that.
  */
 export interface Cache {
-  /** The backend's name in the registry, e.g. `locmem`. */
-  readonly backend: string;
+  readonly backend: BackendName;
   /** The name this backend uses for itself in a Cache-Status header (RFC 9211), e.g. `LocMem`. */
   readonly statusName: string;
   get<T = unknown>(key: string, options?: KeyOptions): Awaitable<T | undefined>;

@@ -1,22 +1,14 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
+import { BACKEND_NAMES, type BackendName } from '../../reports/record/vocabulary.ts';
 import type { Cache, CacheOptions } from './cache.ts';
 import { show } from './options.ts';
 
 type BackendClass = new (options: CacheOptions) => Cache;
 
-/** The names that `backend` may have in the settings: those of the files in `backends/`. */
-export const backendNames: readonly string[] = readdirSync(
-  path.join(import.meta.dirname, 'backends'),
-)
-  .flatMap((file) => /^(\w+)\.ts$/.exec(file)?.[1] ?? [])
-  .sort();
-
 /**
  * The class that a backend's file exports as its default. Loaded when it is wanted, so that a
  * process carries the client library of no other.
  */
-async function loadBackend(name: string): Promise<BackendClass> {
+async function loadBackend(name: BackendName): Promise<BackendClass> {
   const file = (await import(`./backends/${name}.ts`)) as { default: BackendClass };
   return file.default;
 }
@@ -24,7 +16,7 @@ async function loadBackend(name: string): Promise<BackendClass> {
 /** How to make one cache: the backend's name, and its options. */
 export interface CacheSettings extends CacheOptions {
   /** Default `locmem`. */
-  readonly backend?: string | undefined;
+  readonly backend?: BackendName | undefined;
 }
 
 /** The caches of a process by alias, as Django's `caches`. */
@@ -87,9 +79,9 @@ export async function openCache(settings: CacheSettings = {}): Promise<Cache> {
     throw new TypeError(`The settings of a cache must be an object, not ${show(settings)}.`);
   }
   const { backend = 'locmem', ...options } = settings;
-  if (!backendNames.includes(backend)) {
+  if (!BACKEND_NAMES.includes(backend)) {
     throw new RangeError(
-      `There is no cache backend ${show(backend)}. Backends: ${backendNames.join(', ')}.`,
+      `There is no cache backend ${show(backend)}. Backends: ${BACKEND_NAMES.join(', ')}.`,
     );
   }
   const Backend = await loadBackend(backend);

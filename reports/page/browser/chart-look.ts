@@ -1,5 +1,5 @@
 import type { Axis } from '../../figures/figure.ts';
-import { formatValue } from '../../record/format.ts';
+import { onAxis } from '../../record/format.ts';
 import { themeColour } from './theme.ts';
 
 /** Charts scale with the page's own type. */
@@ -122,7 +122,6 @@ function tickText(value: number, axis: Axis): string | null {
     const digit = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
     if (Math.abs(digit - 1) > 0.01 && Math.abs(digit - 3) > 0.01) return null;
   }
-  if (axis.format === 'percent') return `${Number((value * 100).toFixed(2))} %`;
   if (axis.format === 'count' && !Number.isInteger(value)) return null;
-  return formatValue(value, axis.format);
+  return onAxis(value, axis.format);
 }

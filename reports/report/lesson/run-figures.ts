@@ -1,5 +1,5 @@
 import { baselineArm, largestArm, lookupsOf, missesOf } from '../../figures/run-parts.ts';
-import { formatPercent, formatValue } from '../../record/format.ts';
+import { formatValue } from '../../record/format.ts';
 import type { Arm, Phase, RunRecord } from '../../record/schema.ts';
 
 /**
@@ -18,10 +18,10 @@ export const RUN_FIGURES: Record<string, (of: Chosen) => string> = {
   requests: ({ phase }) => formatValue(phase.totals.requests, 'count'),
   lookups: ({ phase }) => formatValue(lookupsOf(phase.totals), 'count'),
   hits: ({ phase }) => formatValue(phase.totals.hits, 'count'),
-  hitRate: ({ phase }) => formatPercent(phase.totals.hitRate),
-  lowestHitRate: ({ phase }) => formatPercent(extreme(phase, Math.min)),
-  highestHitRate: ({ phase }) => formatPercent(extreme(phase, Math.max)),
-  expectedHitRate: ({ phase }) => formatPercent(phase.expected?.hitRate.value ?? null),
+  hitRate: ({ phase }) => formatValue(phase.totals.hitRate, 'percent'),
+  lowestHitRate: ({ phase }) => formatValue(extreme(phase, Math.min), 'percent'),
+  highestHitRate: ({ phase }) => formatValue(extreme(phase, Math.max), 'percent'),
+  expectedHitRate: ({ phase }) => formatValue(phase.expected?.hitRate.value ?? null, 'percent'),
   misses: ({ phase }) => formatValue(missesOf(phase.totals), 'count'),
   coldMisses: ({ phase }) => formatValue(phase.totals.misses.cold, 'count'),
   expiredMisses: ({ phase }) => formatValue(phase.totals.misses.expired, 'count'),
@@ -32,12 +32,15 @@ export const RUN_FIGURES: Record<string, (of: Chosen) => string> = {
   originQueries: ({ phase }) => formatValue(phase.totals.originQueries, 'count'),
   entries: ({ phase }) => formatValue(phase.totals.entries, 'count'),
   uniqueEntries: ({ phase }) => formatValue(phase.totals.uniqueEntries, 'count'),
-  duplicationFactor: ({ phase }) => fixed(phase.totals.duplicationFactor),
+  duplicationFactor: ({ phase }) => formatValue(phase.totals.duplicationFactor, 'number'),
   /** How many times as many misses as the baseline. */
   missesTimes: ({ phase, baseline }) =>
-    baseline === null || missesOf(baseline.totals) === 0
-      ? fixed(null)
-      : fixed(missesOf(phase.totals) / missesOf(baseline.totals)),
+    formatValue(
+      baseline === null || missesOf(baseline.totals) === 0
+        ? null
+        : missesOf(phase.totals) / missesOf(baseline.totals),
+      'number',
+    ),
   seed: ({ record }) => String(record.seed),
   command: ({ record }) => record.command,
 };
@@ -89,8 +92,4 @@ function chosenArm(choice: string, record: RunRecord): Arm | null {
 function extreme(phase: Phase, pick: (...rates: number[]) => number): number | null {
   const rates = phase.workers.map((worker) => worker.hitRate).filter((rate) => rate !== null);
   return rates.length === 0 ? null : pick(...rates);
-}
-
-function fixed(value: number | null): string {
-  return value === null ? formatValue(null, 'number') : value.toFixed(2);
 }

@@ -9,7 +9,7 @@ import { warnIfNotPortable } from '../key.ts';
  */
 export default class DummyCache extends AsyncCache {
   constructor(options: CacheOptions = {}) {
-    super({ backend: 'dummy', statusName: 'Dummy' }, options, () => NOWHERE);
+    super('dummy', 'Dummy', options, () => NOWHERE);
   }
 }
 

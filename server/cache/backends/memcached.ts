@@ -19,8 +19,7 @@ import { decode, encode } from '../service/wire-format.ts';
  */
 export default class MemcachedCache extends AsyncCache {
   constructor(options: CacheOptions = {}) {
-    const name = { backend: 'memcached', statusName: 'Memcached' };
-    super(name, options, (complete) => new MemcachedStore(complete));
+    super('memcached', 'Memcached', options, (complete) => new MemcachedStore(complete));
   }
 }
 

@@ -8,7 +8,6 @@ import { RedisStore } from '../service/redis-store.ts';
  */
 export default class RedisCache extends AsyncCache {
   constructor(options: CacheOptions = {}) {
-    const name = { backend: 'redis', statusName: 'Redis' };
-    super(name, options, (complete) => new RedisStore(complete));
+    super('redis', 'Redis', options, (complete) => new RedisStore(complete));
   }
 }

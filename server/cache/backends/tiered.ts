@@ -19,8 +19,7 @@ import { RedisStore } from '../service/redis-store.ts';
  */
 export default class TieredCache extends AsyncCache {
   constructor(options: CacheOptions = {}) {
-    const name = { backend: 'tiered', statusName: 'Tiered' };
-    super(name, options, (complete) => new TieredStore(complete));
+    super('tiered', 'Tiered', options, (complete) => new TieredStore(complete));
   }
 }
 

@@ -1,5 +1,10 @@
+import {
+  BACKEND_NAMES,
+  type BackendName,
+  BACKENDS as FACTS,
+} from '../../../reports/record/vocabulary.ts';
 import type { Cache, CacheOptions } from '../cache.ts';
-import { backendNames, openCache } from '../index.ts';
+import { openCache } from '../index.ts';
 import { serviceLocation } from './services.ts';
 
 /** What a backend promises beyond the interface. The suite asks for exactly what is promised. */
@@ -24,7 +29,7 @@ export interface Capabilities {
 }
 
 export interface Backend {
-  readonly name: string;
+  readonly name: BackendName;
   readonly can: Capabilities;
   /** A new, empty cache that shares nothing with those opened before, unless the options say so. */
   open(options: CacheOptions): Promise<Cache>;
@@ -48,29 +53,26 @@ const SHARED = {
 } as const;
 
 /** Where they promise less. What is not named here keeps its entries as local memory does. */
-const EXCEPTIONS: Readonly<
-  Record<string, Partial<Capabilities> & { service?: 'redis' | 'memcached' }>
-> = {
+const EXCEPTIONS: Readonly<Partial<Record<BackendName, Partial<Capabilities>>>> = {
   dummy: { stores: false, expires: 'never', culls: false, knowsReasons: false },
   memcached: {
-    service: 'memcached',
     ...SHARED,
     listsEntries: false,
     countsBelowZero: false,
     takesAnyKey: false,
   },
-  redis: { service: 'redis', ...SHARED },
-  tiered: { service: 'redis', ...SHARED },
+  redis: SHARED,
+  tiered: SHARED,
 };
 
 let opened = 0;
 
 /** All of them, with what each promises. */
-export const BACKENDS: readonly Backend[] = backendNames.map((name) => {
-  const { service, ...can } = EXCEPTIONS[name] ?? {};
+export const BACKENDS: readonly Backend[] = BACKEND_NAMES.map((name) => {
+  const { service } = FACTS[name];
   return {
     name,
-    can: { ...EVERYTHING, ...can },
+    can: { ...EVERYTHING, ...EXCEPTIONS[name] },
     async open(options) {
       const place = service
         ? { location: await serviceLocation(service), keyPrefix: `c${++opened}` }

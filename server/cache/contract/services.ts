@@ -5,8 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-
-type Kind = 'redis' | 'memcached';
+import type { ServiceName } from '../../../reports/record/vocabulary.ts';
 
 /** A real service for the tests of one file, on a Unix socket in a folder of its own. */
 interface Service {
@@ -19,10 +18,10 @@ const START_LIMIT_MILLIS = 10_000;
 /** Runs the service until the shell's input is closed: that is so, too, when the tests are killed. */
 const GUARDED = '"$@" & read -r _; kill -9 $!';
 
-const services = new Map<Kind, Service>();
+const services = new Map<ServiceName, Service>();
 
 /** The location of a Redis or Memcached that nobody else uses; it is started when it is first wanted. */
-export function serviceLocation(kind: Kind): Promise<string> {
+export function serviceLocation(kind: ServiceName): Promise<string> {
   const service = services.get(kind) ?? start(kind);
   services.set(kind, service);
   return service.location;
@@ -39,7 +38,7 @@ export async function stopServices(): Promise<void> {
   }
 }
 
-function start(kind: Kind): Service {
+function start(kind: ServiceName): Service {
   const folder = mkdtempSync(path.join(tmpdir(), 'cache-contract-'));
   const socket = path.join(folder, 's');
   const command =

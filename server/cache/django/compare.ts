@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import LocMemCache from '../backends/locmem.ts';
-import type { Cache, KeyOptions, StoreOptions } from '../cache.ts';
 import { MissingKeyError } from '../errors.ts';
 import type { DjangoOracle } from './oracle.ts';
-import type { Answer, Scenario, Step } from './scenario.ts';
+import type { Answer, Operation, Sequence, Step } from './sequence.ts';
 
 /** The first step at which the two differ. */
 export interface Divergence {
@@ -15,16 +14,16 @@ export interface Divergence {
 }
 
 /**
- * Plays a scenario on both, and compares after every step what it returned, the keys in order of
+ * Plays a sequence on both, and compares after every step what it returned, the keys in order of
  * recency with their expiries, and the number of entries, which our counters must add up to.
  */
 export async function findDivergence(
   oracle: DjangoOracle,
-  scenario: Scenario,
+  sequence: Sequence,
 ): Promise<Divergence | null> {
-  const django = await oracle.play(withExistingCaches(scenario));
-  const ours = play(scenario);
-  for (const [index, step] of scenario.steps.entries()) {
+  const django = await oracle.play(sequence);
+  const ours = play(sequence);
+  for (const [index, step] of sequence.steps.entries()) {
     if (!isDeepStrictEqual(ours[index], django[index])) {
       return { index, step, ours: ours[index], django: django[index] };
     }
@@ -32,42 +31,31 @@ export async function findDivergence(
   return null;
 }
 
-/** A divergence for a person to read, with the scenario to keep as a case. */
-export function describeDivergence(scenario: Scenario, divergence: Divergence): string {
+/** A divergence for a person to read, with the sequence to keep as a case. */
+export function describeDivergence(sequence: Sequence, divergence: Divergence): string {
   const show = (value: unknown) => JSON.stringify(value);
   return [
     `Step ${divergence.index} (${show(divergence.step)}) differs from Django.`,
     `ours:   ${show(divergence.ours)}`,
     `Django: ${show(divergence.django)}`,
     'To keep it, add this to cases.ts under a name of its own:',
-    show({ ...scenario, steps: scenario.steps.slice(0, divergence.index + 1) }),
+    show({ ...sequence, steps: sequence.steps.slice(0, divergence.index + 1) }),
   ].join('\n');
-}
-
-/** The second cache is left out of a scenario while it shrinks; its steps then use the first. */
-function withExistingCaches(scenario: Scenario): Scenario {
-  return { ...scenario, steps: scenario.steps.map((step) => onExistingCache(scenario, step)) };
-}
-
-function onExistingCache(scenario: Scenario, step: Step): Step {
-  return (step.cache ?? 0) < scenario.caches.length ? step : { ...step, cache: 0 };
 }
 
 let locations = 0;
 
-function play(scenario: Scenario): Answer[] {
+function play({ start, caches: shapes, steps }: Sequence): Answer[] {
   locations += 1;
-  let now = scenario.start;
-  const caches = scenario.caches.map(
-    (options) =>
-      new LocMemCache({ ...options, location: `scenario ${locations}`, clock: () => now }),
+  let now = start;
+  const caches = shapes.map(
+    (shape) => new LocMemCache({ ...shape, location: `sequence ${locations}`, clock: () => now }),
   );
-  return scenario.steps.map((given) => {
-    const step = onExistingCache(scenario, given);
-    const cache = caches[step.cache ?? 0]!;
+  return steps.map((step) => {
+    const cache = caches[(step.cache ?? 0) % caches.length]!;
     let result: unknown = null;
-    if (step.do === 'wait') now += step.seconds;
-    else result = perform(cache, step);
+    if (step.do === 'wait') now += Number(step.given[0]);
+    else result = perform(cache, step.do, step);
     return {
       result,
       held: cache.entries().map(({ key, expiresAt }) => [key, expiresAt]),
@@ -76,9 +64,12 @@ function play(scenario: Scenario): Answer[] {
   });
 }
 
-function perform(cache: Cache, step: Exclude<Step, { do: 'wait' }>): unknown {
+/** What the operation returns, as JSON would have it. */
+function perform(cache: LocMemCache, operation: Operation, { given, options }: Step): unknown {
   try {
-    return call(cache, step) ?? null;
+    const result = (cache[operation] as Method).call(cache, ...given, options);
+    if (operation === 'get' && result === undefined) return { missing: true };
+    return result instanceof Map ? [...result] : (result ?? null);
   } catch (error) {
     if (error instanceof MissingKeyError) return { error: 'missing key' };
     if (error instanceof TypeError) return { error: 'not a number' };
@@ -86,33 +77,4 @@ function perform(cache: Cache, step: Exclude<Step, { do: 'wait' }>): unknown {
   }
 }
 
-function call(cache: Cache, step: Exclude<Step, { do: 'wait' }>): unknown {
-  if (step.do === 'clear') return cache.clear();
-  const options: KeyOptions & StoreOptions = step;
-  switch (step.do) {
-    case 'get': {
-      const found = cache.lookup(step.key, options) as { outcome: string; value?: unknown };
-      return found.outcome === 'hit' ? { value: found.value } : { missing: true };
-    }
-    case 'set':
-    case 'add':
-      return cache[step.do](step.key, step.value, options);
-    case 'getOrSet':
-      return cache.getOrSet(step.key, () => step.value, options);
-    case 'touch':
-    case 'delete':
-    case 'has':
-      return cache[step.do](step.key, options);
-    case 'incr':
-    case 'decr':
-    case 'incrVersion':
-    case 'decrVersion':
-      return cache[step.do](step.key, step.delta, options);
-    case 'getMany':
-      return [...(cache.getMany(step.keys, options) as Map<string, unknown>)];
-    case 'setMany':
-      return cache.setMany(new Map(step.keys.map((key) => [key, step.value])), options);
-    case 'deleteMany':
-      return cache.deleteMany(step.keys, options);
-  }
-}
+type Method = (...given: unknown[]) => unknown;

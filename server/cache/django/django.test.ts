@@ -30,8 +30,8 @@ function compareWith(python: string): void {
     await oracle.stop();
   });
 
-  it.each(Object.entries(CASES))('%s', async (_name, scenario) => {
-    expect(await findDivergence(oracle, scenario)).toBeNull();
+  it.each(Object.entries(CASES))('%s', async (_name, sequence) => {
+    expect(await findDivergence(oracle, sequence)).toBeNull();
   });
 
   it('does the same in any sequence of operations', async () => {
@@ -41,9 +41,9 @@ function compareWith(python: string): void {
   });
 
   it('sees a difference where there is one', async () => {
-    const scenario = { ...Object.values(CASES)[0]!, start: 5 };
-    const liar = { play: async () => (await oracle.play(scenario)).map(() => 'something else') };
-    expect(await findDivergence(liar as never, scenario)).toMatchObject({ index: 0 });
+    const sequence = { ...Object.values(CASES)[0]!, start: 5 };
+    const liar = { play: async () => (await oracle.play(sequence)).map(() => 'something else') };
+    expect(await findDivergence(liar as never, sequence)).toMatchObject({ index: 0 });
   });
 
   it('warns about the same keys', async () => {

@@ -5,7 +5,7 @@ import { DjangoOracle, findPythonWithDjango } from './oracle.ts';
 import { searchForDivergence } from './search.ts';
 
 /**
- * `npm run test:django -- --operations 1000000 [--seed N]`: the named cases, then random scenarios,
+ * `npm run test:django -- --operations 1000000 [--seed N]`: the named cases, then random sequences,
  * on our cache and on the real Django. Exit code 0: no divergence; 1: one, or no Django; 2: usage.
  */
 async function main(): Promise<void> {
@@ -15,9 +15,9 @@ async function main(): Promise<void> {
   const oracle = new DjangoOracle(search.python);
   try {
     print(`Django ${await oracle.version}, ${operations} operations, seed ${seed}`);
-    for (const [name, scenario] of Object.entries(CASES)) {
-      const divergence = await findDivergence(oracle, scenario);
-      if (divergence) throw new Error(`${name}: ${describeDivergence(scenario, divergence)}`);
+    for (const [name, sequence] of Object.entries(CASES)) {
+      const divergence = await findDivergence(oracle, sequence);
+      if (divergence) throw new Error(`${name}: ${describeDivergence(sequence, divergence)}`);
     }
     const compared = await searchForDivergence({ oracle, operations, seed, progress: show });
     print(`\nNo divergence in ${compared} operations. To repeat: --seed ${seed}`);

@@ -1,10 +1,11 @@
-"""Plays scenarios on the real LocMemCache, under a clock of our own.
+"""Plays sequences of operations on the real LocMemCache, under a clock of our own.
 
-Reads one scenario per line (JSON) from stdin and answers with one line: what every step returned,
-and the store as it was after each step. See scenario.ts for the shapes.
+Reads one sequence per line (JSON) from stdin and answers with one line: what every step returned,
+and the store as it was after each step. See sequence.ts for the shapes.
 """
 
 import json
+import re
 import sys
 import time
 
@@ -12,7 +13,7 @@ import django
 from django.core.cache.backends import locmem
 from django.core.cache.backends.base import memcache_key_warnings
 
-MISSING = object()
+MISSING = {"missing": True}
 now = 0.0
 time.time = lambda: now
 
@@ -30,53 +31,27 @@ def make_cache(location, options):
 
 
 def perform(cache, step):
-    do, key = step["do"], step.get("key")
-    version = {"version": step["version"]} if "version" in step else {}
-    store = {**version, **({"timeout": step["timeout"]} if "timeout" in step else {})}
+    """What the operation returns: Python's names for it are ours in snake case, but for `has`."""
+    do, given, options = step["do"], step["given"], step.get("options", {})
     if do == "get":
-        value = cache.get(key, MISSING, **version)
-        return {"missing": True} if value is MISSING else {"value": value}
-    if do == "set":
-        return cache.set(key, step["value"], **store)
-    if do == "add":
-        return cache.add(key, step["value"], **store)
-    if do == "getOrSet":
-        return cache.get_or_set(key, lambda: step["value"], **store)
-    if do == "touch":
-        return cache.touch(key, **store)
-    if do == "delete":
-        return cache.delete(key, **version)
-    if do == "has":
-        return cache.has_key(key, **version)
-    if do == "incr":
-        return cache.incr(key, step["delta"], **version)
-    if do == "decr":
-        return cache.decr(key, step["delta"], **version)
-    if do == "incrVersion":
-        return cache.incr_version(key, step["delta"], **version)
-    if do == "decrVersion":
-        return cache.decr_version(key, step["delta"], **version)
-    if do == "getMany":
-        return list(cache.get_many(step["keys"], **version).items())
+        return cache.get(*given, MISSING, **options)
     if do == "setMany":
-        return cache.set_many({key: step["value"] for key in step["keys"]}, **store)
-    if do == "deleteMany":
-        return cache.delete_many(step["keys"], **version)
-    if do == "clear":
-        return cache.clear()
-    raise SystemExit("unknown step: %r" % do)
+        given = [dict(given[0])]
+    name = "has_key" if do == "has" else re.sub("[A-Z]", lambda m: "_" + m[0].lower(), do)
+    result = getattr(cache, name)(*given, **options)
+    return list(result.items()) if do == "getMany" else result
 
 
-def play(location, scenario):
+def play(location, sequence):
     global now
-    now = scenario["start"]
-    caches = [make_cache(location, options) for options in scenario["caches"]]
+    now = sequence["start"]
+    caches = [make_cache(location, options) for options in sequence["caches"]]
     answers = []
-    for step in scenario["steps"]:
-        cache = caches[step.get("cache", 0)]
+    for step in sequence["steps"]:
+        cache = caches[step.get("cache", 0) % len(caches)]
         result = None
         if step["do"] == "wait":
-            now += step["seconds"]
+            now += step["given"][0]
         else:
             try:
                 result = perform(cache, step)
@@ -99,7 +74,7 @@ def main():
         if "warnsAbout" in question:
             answer = any(True for _ in memcache_key_warnings(question["warnsAbout"]))
         else:
-            answer = play("scenario %d" % number, question)
+            answer = play("sequence %d" % number, question)
         print(json.dumps(answer), flush=True)
 
 

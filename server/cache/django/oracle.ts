@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:chil
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Answer, Scenario } from './scenario.ts';
+import type { Answer, Sequence } from './sequence.ts';
 
 /** The machine's own Python comes first: that is where Debian installs Django. */
 const CANDIDATES = ['/usr/bin/python3', 'python3', 'python'];
@@ -51,8 +51,8 @@ export class DjangoOracle {
   }
 
   /** What every step returned in Django, and what the store held after it. */
-  play(scenario: Scenario): Promise<Answer[]> {
-    return this.#ask(scenario);
+  play(sequence: Sequence): Promise<Answer[]> {
+    return this.#ask(sequence);
   }
 
   /** Does Django warn about this made key? */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describeDivergence, findDivergence } from './compare.ts';
 import type { DjangoOracle } from './oracle.ts';
-import { type Scenario, scenarios } from './scenario.ts';
+import { type Sequence, sequences } from './sequence.ts';
 
 export interface SearchOptions {
   readonly oracle: DjangoOracle;
@@ -12,22 +12,22 @@ export interface SearchOptions {
   readonly progress?: (operations: number) => void;
 }
 
-/** Scenarios of one round; the rounds are seeded one after the other. */
-const SCENARIOS_PER_ROUND = 100;
+/** Sequences of one round; the rounds are seeded one after the other. */
+const SEQUENCES_PER_ROUND = 100;
 
 /**
- * Plays random scenarios on both until enough operations were compared. Gives their number; an
- * error with the shrunk scenario if there is a divergence.
+ * Plays random sequences on both until enough operations were compared. Gives their number; an
+ * error with the shrunk sequence if there is a divergence.
  */
 export async function searchForDivergence(options: SearchOptions): Promise<number> {
   let operations = 0;
   for (let round = 0; operations < options.operations; round += 1) {
-    const property = fc.asyncProperty(scenarios(), async (scenario) => {
-      operations += scenario.steps.length;
-      return (await findDivergence(options.oracle, scenario)) === null;
+    const property = fc.asyncProperty(sequences(), async (sequence) => {
+      operations += sequence.steps.length;
+      return (await findDivergence(options.oracle, sequence)) === null;
     });
     const seed = (options.seed + round) | 0;
-    const outcome = await fc.check(property, { seed, numRuns: SCENARIOS_PER_ROUND });
+    const outcome = await fc.check(property, { seed, numRuns: SEQUENCES_PER_ROUND });
     if (outcome.failed) throw await divergenceError(options, outcome);
     options.progress?.(operations);
   }
@@ -36,13 +36,13 @@ export async function searchForDivergence(options: SearchOptions): Promise<numbe
 
 async function divergenceError(
   options: SearchOptions,
-  outcome: fc.RunDetails<[Scenario]>,
+  outcome: fc.RunDetails<[Sequence]>,
 ): Promise<Error> {
-  const scenario = outcome.counterexample?.[0];
-  if (!scenario) return new Error(`The search failed: ${outcome.errorInstance}`);
-  const divergence = await findDivergence(options.oracle, scenario);
+  const sequence = outcome.counterexample?.[0];
+  if (!sequence) return new Error(`The search failed: ${outcome.errorInstance}`);
+  const divergence = await findDivergence(options.oracle, sequence);
   const text = divergence
-    ? describeDivergence(scenario, divergence)
+    ? describeDivergence(sequence, divergence)
     : `It failed once and not again: ${outcome.errorInstance}`;
   return new Error(`Seed ${options.seed}: ${text}`);
 }

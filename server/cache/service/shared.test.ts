@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import type { BackendName } from '../../../reports/record/vocabulary.ts';
 import type { Cache, CacheOptions } from '../cache.ts';
 import { BACKENDS, SHARED_BACKENDS } from '../contract/backends.ts';
 import { serviceLocation, stopServices } from '../contract/services.ts';
@@ -14,7 +15,7 @@ afterEach(async () => {
 });
 afterAll(stopServices);
 
-async function open(backend: string, options: CacheOptions = {}): Promise<Cache> {
+async function open(backend: BackendName, options: CacheOptions = {}): Promise<Cache> {
   const cache = await BACKENDS.find(({ name }) => name === backend)!.open(options);
   opened.push(cache);
   return cache;
@@ -150,7 +151,7 @@ async function redisCommand(...args: string[]): Promise<void> {
   execFileSync('redis-cli', ['-s', location.replace('unix://', ''), ...args]);
 }
 
-async function writeForeign(backend: string, key: string, text: string): Promise<void> {
+async function writeForeign(backend: BackendName, key: string, text: string): Promise<void> {
   if (backend !== 'memcached') return redisCommand('SET', key, text);
   const location = await serviceLocation('memcached');
   await new Promise<void>((resolve, reject) => {
