@@ -48,6 +48,9 @@ function start(...args: string[]): {
   return { child, finished, written: () => stderr };
 }
 
+/** Few requests and few pages: what is looked at here does not depend on them. */
+const CHEAP = ['--requests', '200', '--keys', '20'];
+
 const lab = (...args: string[]): Promise<Finished> => start(...args).finished;
 
 async function until<T>(look: () => T | undefined | false, limitMillis: number): Promise<T> {
@@ -98,7 +101,7 @@ test('the main command: table, verdict, report, and nothing left behind', async 
 
 describe('a reader that has seen enough', () => {
   test('closes standard output: the run ends in order, keeps its record, and is no success', async () => {
-    const { child, finished, written } = start('-w', '2', '-r', '900', '--rate', '300', '-o', out);
+    const { child, finished, written } = start('-w', '2', ...CHEAP, '-o', out);
     await until(() => written().includes("reading the workers' counters"), 20_000);
     child.stdout!.destroy();
     const { code, stderr } = await finished;
@@ -112,11 +115,11 @@ describe('a reader that has seen enough', () => {
   });
 
   test('closes standard error: nothing but words is lost', async () => {
-    const { child, finished } = start('-w', '2', '-r', '400', '-o', out);
+    const { child, finished } = start('-w', '2', ...CHEAP, '-o', out);
     child.stderr!.destroy();
     const { code, stdout } = await finished;
     expect(code).toBe(0);
-    expect(stdout).toContain('✔ 2 workers, the same 400 requests');
+    expect(stdout).toContain('✔ 2 workers, the same 200 requests');
   });
 });
 
@@ -128,7 +131,7 @@ describe('Ctrl-C', () => {
     ['pm2', 'in the traffic of the second arm'],
   ])('under %s, %s: within 2 seconds nothing is left', async (launcher, moment) => {
     const { child, finished, written } = start(
-      ...['-w', '4', '-r', '3000', '--rate', '1500', '-l', launcher],
+      ...['-w', '3', '-r', '1000', '--rate', '1000', '--keys', '20', '-l', launcher],
       ...['--out', path.join(scratch, 'interrupted')],
     );
     const pid = child.pid!;
@@ -165,7 +168,7 @@ describe('Ctrl-C', () => {
 
 describe.skipIf(process.platform !== 'linux').each(['cluster', 'pm2'])('under %s', (launcher) => {
   const running = () =>
-    start('-w', '2', '-r', '6000', '--rate', '1500', '-l', launcher, '--out', out);
+    start('-w', '2', '-r', '6000', '--rate', '1500', '--keys', '20', '-l', launcher, '--out', out);
 
   test('a worker that dies ends the run, and is named', async () => {
     const { child, finished, written } = running();

@@ -2,23 +2,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildApp } from './app.ts';
 import type { Cache } from './cache/cache.ts';
 import { openCache } from './cache/index.ts';
 import { Journal } from './journal.ts';
 import { generateDatabase, type Origin, openDatabase } from './origin/database.ts';
 
-let folder: string;
+const folder = mkdtempSync(path.join(tmpdir(), 'app-'));
+const database = path.join(folder, 'origin.sqlite');
+generateDatabase(database, { users: 5, seed: 1, orders: 500 });
+afterAll(() => rmSync(folder, { recursive: true }));
+
 let app: FastifyInstance;
 let cache: Cache;
 let origin: Origin;
 let nowSeconds: number;
 
 beforeEach(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'app-'));
-  const database = path.join(folder, 'origin.sqlite');
-  generateDatabase(database, { users: 5, seed: 1, orders: 500 });
   nowSeconds = 1_000;
   const journal = new Journal(() => nowSeconds);
   const { clock } = journal;
@@ -29,9 +30,8 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await app.close();
-  await cache.close();
+  await cache.clear();
   origin.close();
-  rmSync(folder, { recursive: true });
 });
 
 const get = (id: number | string) => app.inject({ method: 'GET', url: `/users/${id}` });

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Pool } from 'undici';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { type OpenWorker, openWorker, type WorkerPlan } from './open-worker.ts';
 import { generateDatabase } from './origin/database.ts';
 import {
@@ -12,15 +12,14 @@ import {
   type WorkerSnapshot,
 } from './protocol.ts';
 
-let folder: string;
+const folder = mkdtempSync(path.join(tmpdir(), 'worker-'));
+const database = path.join(folder, 'origin.sqlite');
+generateDatabase(database, { users: 5, seed: 1, orders: 100 });
+afterAll(() => rmSync(folder, { recursive: true }));
+
 const open: OpenWorker[] = [];
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'worker-'));
-  generateDatabase(path.join(folder, 'origin.sqlite'), { users: 5, seed: 1, orders: 100 });
-});
 afterEach(async () => {
   for (const worker of open.splice(0)) await worker.breakOff().catch(() => {});
-  rmSync(folder, { recursive: true });
 });
 
 const plan = (
@@ -34,7 +33,7 @@ const plan = (
     port: 0,
     backend: 'locmem',
     cache: { maxEntries: 300, timeout: 300, cullFrequency: 3 },
-    database: path.join(folder, 'origin.sqlite'),
+    database,
     users: 5,
     originDelayMillis: 0,
     features: [],
@@ -108,15 +107,17 @@ test('of its memory it tells the whole, and the part that is in use', async () =
 });
 
 test('a request is counted while it is open', async () => {
-  const { snapshot } = await start({}, { originDelayMillis: 300 });
+  const { worker, snapshot } = await start({}, { originDelayMillis: 5_000 });
   const { port } = await snapshot();
-  let answered = false;
-  const page = ask({ port }, '/users/1').then(() => {
-    answered = true;
+  let ended = false;
+  const page = ask({ port }, '/users/1').finally(() => {
+    ended = true;
   });
-  while ((await snapshot()).requests === 0) expect(answered).toBe(false);
-  expect(answered).toBe(false);
-  await page;
+  while ((await snapshot()).requests === 0) expect(ended).toBe(false);
+  expect(ended).toBe(false);
+  // Nobody waits for it to the end.
+  await worker.breakOff();
+  await expect(page).rejects.toThrow();
 });
 
 test('a clear is numbered like what clients do', async () => {
@@ -146,7 +147,7 @@ describe('its end', () => {
   });
 
   test('waits for a page that is being loaded, also where somebody else has the port', async () => {
-    const { worker, app, snapshot } = await start({ ownsPort: false }, { originDelayMillis: 300 });
+    const { worker, app, snapshot } = await start({ ownsPort: false }, { originDelayMillis: 100 });
     const page = ask({ socketPath: app }, '/users/1');
     while ((await snapshot()).requests === 0);
     await worker.close();

@@ -2,30 +2,29 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { buildApp } from '../app.ts';
 import { openCache } from '../cache/index.ts';
 import { Journal } from '../journal.ts';
 import { generateDatabase, type Origin, openDatabase } from '../origin/database.ts';
 import { LIMIT, LOCATIONS } from '../protocol.ts';
 
-let folder: string;
+const folder = mkdtempSync(path.join(tmpdir(), 'cache-lab-features-'));
+const database = path.join(folder, 'origin.sqlite');
+generateDatabase(database, { users: 3, seed: 1, orders: 100 });
+afterAll(() => rmSync(folder, { recursive: true }));
+
 const open: (FastifyInstance | Origin)[] = [];
 let locations = 0;
 
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'cache-lab-features-'));
-  generateDatabase(path.join(folder, 'origin.sqlite'), { users: 3, seed: 1, orders: 100 });
-});
 afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** A worker's app that serves one feature, with caches that no other app has. */
 async function worker(feature: string, slot = 1, delayMillis = 0) {
   const openOrigin = () => {
-    const origin = openDatabase(path.join(folder, 'origin.sqlite'), { delayMillis });
+    const origin = openDatabase(database, { delayMillis });
     open.push(origin);
     return origin;
   };
@@ -143,7 +142,7 @@ describe('hot key', () => {
   };
 
   test('without a lock everybody loads, with one a single request does and the others wait', async () => {
-    const { app, origin } = await worker('hot-key', 1, 150);
+    const { app, origin } = await worker('hot-key', 1, 50);
     expect(new Set(await burst(app, '/hot'))).toEqual(new Set(['loaded']));
     expect(origin.queries).toBe(10);
     const locked = await burst(app, '/hot?lock=true');
