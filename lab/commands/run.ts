@@ -1,17 +1,16 @@
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import pc from 'picocolors';
 import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
 import type { ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { EXIT, LabError } from '../console/errors.ts';
 import {
   accepted,
-  Flag,
-  faultsIn,
+  type FlagOf,
+  LabCommand,
   memcachedAddress,
   redisUrl,
-  refuse,
   text,
   wholeNumber,
 } from '../console/flags.ts';
@@ -45,29 +44,22 @@ interface RunFlags extends FormatFlags {
 
 /** `run`: one scenario or several, each with a record and a report. */
 export function runCommand(context: CommandContext): Command {
-  const command = new Command('run').addOption(
-    new Flag('-s, --scenario <list>', 'which scenarios, or "all"', text).default('hit-rate'),
+  const command = new LabCommand('run').option(
+    '-s, --scenario <list>',
+    'which scenarios, or "all"',
+    text,
+    'hit-rate',
   );
-  for (const flag of Object.values(FLAGS)) command.addOption(flag());
+  for (const flag of Object.values(FLAGS)) command.option(...(flag as FlagOf<unknown>));
   command
-    .addOption(
-      new Flag(
-        '-p, --port <n>',
-        'port of the server; default: any free one',
-        wholeNumber(1, 65_535),
-      ),
+    .option('-p, --port <n>', 'port of the server; default: any free one', wholeNumber(1, 65_535))
+    .option('--redis <url>', 'a Redis that runs; default: a private one, for the run', redisUrl)
+    .option(
+      '--memcached <host:port>',
+      'a Memcached that runs; default: a private one, for the run',
+      memcachedAddress,
     )
-    .addOption(
-      new Flag('--redis <url>', 'a Redis that runs; default: a private one, for the run', redisUrl),
-    )
-    .addOption(
-      new Flag(
-        '--memcached <host:port>',
-        'a Memcached that runs; default: a private one, for the run',
-        memcachedAddress,
-      ),
-    )
-    .addOption(outFlag())
+    .option(...outFlag())
     .option('-q, --quiet', 'no progress')
     .option('--open', 'open the report in the browser');
   const defaults = (Object.keys(DEFAULTS) as (keyof ScenarioOptions)[])
@@ -85,13 +77,13 @@ export function runCommand(context: CommandContext): Command {
 
 async function run(
   flags: RunFlags & Record<string, unknown>,
-  command: Command,
+  command: LabCommand,
   { output, launcherOf, originOrders, interrupted }: CommandContext,
 ): Promise<number> {
   const { scenario, out, port, redis, memcached, quiet, open: openIt } = flags;
   const services: ServiceAddresses = { redis, memcached };
   const { plans, notices, faults } = await planSeries(scenario, givenOptions(flags), services);
-  refuse([...faultsIn(command), ...formatFaults(flags), ...faults, ...outFaults(out)]);
+  command.refuse(formatFaults(flags), faults, outFaults(out));
   const outFolder = path.resolve(out);
   if (port !== undefined) await requireFreePort(port);
   const format = useFormat(flags, output);

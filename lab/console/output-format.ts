@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Fault } from './errors.ts';
 import type { Output } from './output.ts';
 
@@ -12,9 +12,9 @@ export type FormatFlags = { readonly [Format in (typeof FORMATS)[number]]?: bool
 /** Adds `--json`, `--csv` and `--markdown`. */
 export function addFormats(command: Command, json: string): Command {
   return command
-    .addOption(new Option('--json', `${json} as JSON on standard output, words on standard error`))
-    .addOption(new Option('--csv', 'the same for the figures as CSV'))
-    .addOption(new Option('--markdown', 'the same for a table to paste into an issue'));
+    .option('--json', `${json} as JSON on standard output, words on standard error`)
+    .option('--csv', 'the same for the figures as CSV')
+    .option('--markdown', 'the same for a table to paste into an issue');
 }
 
 /** More than one format is a fault. */

@@ -32,12 +32,8 @@ function claimTable(records: readonly RunRecord[], all: boolean): string {
     if (claim.elsewhere) runs.push(`(${claim.elsewhere})`);
     rows.push([claim.id, claim.text, `${SIGNS[verdict]} ${verdict}`, runs.join('\n') || '–']);
   }
-  return terminalTable(
-    ['', 'claim', 'measured here', 'shown by'],
-    ['left', 'left', 'left', 'left'],
-    rows,
-    [3, 40, 14, 15],
-  );
+  const columns = ['', 'claim', 'measured here', 'shown by'].map((label) => ({ label }));
+  return terminalTable({ columns, rows }, [3, 40, 14, 15]);
 }
 
 const SIGNS: Record<ClaimVerdict, string> = {

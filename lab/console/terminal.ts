@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { count, counted, formatValue, inWords, percent } from '../../reports/record/format.ts';
+import { count, counted, inWords, percent } from '../../reports/record/format.ts';
 import { measuresIn } from '../../reports/record/measures.ts';
 import type { Arm, Phase, RunRecord } from '../../reports/record/schema.ts';
 import { missesOf } from '../../reports/record/tally.ts';
@@ -33,17 +33,17 @@ function armTitle(arm: Arm, phase: Phase): string {
 
 function workerTable(phase: Phase): string {
   const measures = measuresIn('terminal');
-  const rows = phase.workers.map((worker) => [
-    String(worker.slot),
-    ...measures.map(({ ofWorker, format }) => formatValue(ofWorker?.(worker) ?? null, format)),
-  ]);
-  if (phase.workers.length > 1)
-    rows.push(['all', ...measures.map(({ of, format }) => formatValue(of(phase), format))]);
-  return terminalTable(
-    ['worker', ...measures.map(({ label }) => label)],
-    ['right', ...measures.map(() => 'right' as const)],
-    rows,
-  );
+  const all = phase.workers.length > 1 ? [['all', ...measures.map(({ of }) => of(phase))]] : [];
+  return terminalTable({
+    columns: [{ label: 'worker', format: 'count' }, ...measures],
+    rows: [
+      ...phase.workers.map((worker) => [
+        worker.slot,
+        ...measures.map(({ ofWorker }) => ofWorker?.(worker) ?? null),
+      ]),
+      ...all,
+    ],
+  });
 }
 
 function auditLine({ audit, expected, totals, replay }: Phase): string {
