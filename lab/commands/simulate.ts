@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { tableOf } from '../../reports/figures/figure.ts';
+import { tableOf } from '../../reports/record/table.ts';
 import { usageError } from '../console/errors.ts';
 import { LabCommand, namesFrom, number, oneOf, text, UnusableValue } from '../console/flags.ts';
 import { FLAGS } from '../console/options.ts';

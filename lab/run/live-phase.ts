@@ -7,7 +7,7 @@ import type {
   TrafficPlan,
   TrafficResult,
 } from '../../scenarios/kit/contract.ts';
-import { pageOf } from '../../scenarios/kit/pages.ts';
+import { pageOf } from '../../scenarios/kit/protocol.ts';
 import type { ClearReply, WorkerSnapshot } from '../../server/protocol.ts';
 import { LabError } from '../console/errors.ts';
 import type { Progress } from '../console/progress.ts';

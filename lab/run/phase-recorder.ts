@@ -1,7 +1,7 @@
 import type { Phase, Residency } from '../../reports/record/schema.ts';
 import { BACKENDS } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan } from '../../scenarios/kit/contract.ts';
-import { pageName } from '../../scenarios/kit/pages.ts';
+import { pageName } from '../../scenarios/kit/protocol.ts';
 import type { WorkerSnapshot } from '../../server/protocol.ts';
 import { auditPhase } from '../evidence/audit.ts';
 import { type PhaseReplay, replayArm } from '../evidence/replay.ts';

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { slotsOf } from '../kit/arms.ts';
 import type { Lab, PhaseLab, TrafficResponse } from '../kit/contract.ts';
-import { pageName, pageOf } from '../kit/pages.ts';
-import { serverMicros } from '../kit/server-timing.ts';
+import { pageName, pageOf, serverMicros } from '../kit/protocol.ts';
 import { ALL_HITS, type Duration, type Observed } from './observed.ts';
 
 /** Pages that are in every cache when speed is compared. */

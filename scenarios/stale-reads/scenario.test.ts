@@ -77,7 +77,7 @@ describe('an update through one of four workers', () => {
     expect(cleared).toEqual([
       'table clear-reach: Which caches a clear through worker 1 reached',
       'Entries in each worker before and after, told by its control socket.',
-      'fleet | worker (count) | entries before (count) | entries after (count)',
+      'arm | worker (count) | entries before (count) | entries after (count)',
       '4 workers | 1 | 1 | 0',
       '4 workers | 2 | 2 | 2',
       '4 workers | 3 | 3 | 3',
@@ -229,12 +229,12 @@ test('what it is about, and what it plans', () => {
     seconds: 9,
     defaults: { ratePerSecond: 200, timeoutSeconds: 2 },
     quick: { workers: [2], timeoutSeconds: 1 },
+    uses: ['backends'],
     unused: {
       requests: 'traffic lasts until every old copy has expired.',
       connections: 'connections are as many as the rate needs.',
       routing: 'each request comes over a fresh connection, so that all workers get their share.',
       ...{ zipf: oneUser, popularity: oneUser },
-      rounds: 'it does what must be repeated often enough by itself.',
     },
   });
   expect(planned(staleReads, { backends: ['locmem', 'redis'] })).toEqual([
