@@ -215,7 +215,9 @@ describe('copies', () => {
 
   test('that expire one by one end the level with the first', () => {
     const early = all.map((copy) => (copy.slot === 2 ? { ...copy, atSeconds: 999.5 } : copy));
-    expect(judged(staleReads, [withCopies(early)]).findings[0]).toContain('(0.566667 to 0.911111 in');
+    expect(judged(staleReads, [withCopies(early)]).findings[0]).toContain(
+      '(0.566667 to 0.911111 in',
+    );
   });
 });
 
