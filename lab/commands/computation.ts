@@ -1,8 +1,8 @@
 import path from 'node:path';
 import pc from 'picocolors';
-import type { Table } from '../../reports/figures/figure.ts';
 import { writeRecord } from '../../reports/record/file.ts';
 import { RECORD_SCHEMA, RECORD_VERSION, type RunRecord } from '../../reports/record/schema.ts';
+import type { Table } from '../../reports/record/table.ts';
 import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import { type LabCommand, oneOf, wholeNumbers } from '../console/flags.ts';
 import { FLAGS } from '../console/options.ts';

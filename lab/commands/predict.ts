@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { tableOf } from '../../reports/figures/figure.ts';
+import { tableOf } from '../../reports/record/table.ts';
 import type { Popularity } from '../../reports/record/vocabulary.ts';
 import { popularityShares } from '../../scenarios/theory/popularity.ts';
 import { groupShares } from '../../scenarios/theory/share-groups.ts';

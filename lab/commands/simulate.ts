@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { tableOf } from '../../reports/figures/figure.ts';
+import { tableOf } from '../../reports/record/table.ts';
 import { usageError } from '../console/errors.ts';
 import { LabCommand, namesFrom, number, oneOf, text, UnusableValue } from '../console/flags.ts';
 import { FLAGS } from '../console/options.ts';
@@ -110,20 +110,20 @@ async function runTrace(
   source: TraceSource,
   reader: TraceReader,
 ) {
-  const progress = flags.quiet ? null : traceProgress(output);
+  const progress = traceProgress(output, { quiet: flags.quiet ?? false });
   let simulation: TraceSimulation | undefined;
   try {
     for await (const batch of reader.batches(source.chunks())) {
       simulation ??= startSimulation(flags, command, reader);
       simulation.run(batch);
-      progress?.show({
+      progress.show({
         bytesRead: source.bytesRead(),
         bytes: source.bytes,
         requests: reader.requests,
       });
     }
   } finally {
-    progress?.done();
+    progress.done();
   }
   if (simulation) return simulation.results();
   throw usageError(

@@ -1,7 +1,6 @@
 import TextTable from 'cli-table3';
 import pc from 'picocolors';
-import type { Table } from '../../reports/figures/figure.ts';
-import { cellText } from '../../reports/figures/figure-html.ts';
+import { cellText, type Table } from '../../reports/record/table.ts';
 
 /**
  * A table for the terminal: columns apart by spaces, no lines to draw, so that a run's table fits
@@ -12,7 +11,7 @@ import { cellText } from '../../reports/figures/figure-html.ts';
 export function terminalTable({ columns, rows }: Table, widths: readonly number[] = []): string {
   const table = new TextTable({
     head: columns.map(({ label }) => label),
-    colAligns: columns.map(({ format }) => (format === undefined ? 'left' : 'right')),
+    colAligns: columns.map(({ format }) => (format === null ? 'left' : 'right')),
     chars: { ...NO_LINES, middle: '  ' },
     colWidths: [...widths],
     wordWrap: widths.length > 0,

@@ -1,7 +1,9 @@
 import pc from 'picocolors';
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
-import { measuresIn } from '../../reports/record/measures.ts';
+import { measureColumns } from '../../reports/record/measure-columns.ts';
+import { measuresIn, type Part } from '../../reports/record/measures.ts';
 import type { Arm, Phase, RunRecord } from '../../reports/record/schema.ts';
+import { tableOf } from '../../reports/record/table.ts';
 import { missesOf } from '../../reports/record/tally.ts';
 import { terminalTable } from './table.ts';
 
@@ -32,18 +34,14 @@ function armTitle(arm: Arm, phase: Phase): string {
 }
 
 function workerTable(phase: Phase): string {
-  const measures = measuresIn('terminal');
-  const all = phase.workers.length > 1 ? [['all', ...measures.map(({ of }) => of(phase))]] : [];
-  return terminalTable({
-    columns: [{ label: 'worker', format: 'count' }, ...measures],
-    rows: [
-      ...phase.workers.map((worker) => [
-        worker.slot,
-        ...measures.map(({ ofWorker }) => ofWorker?.(worker) ?? null),
-      ]),
-      ...all,
-    ],
-  });
+  const parts: Part[] = phase.workers.map((worker) => ({ phase, worker }));
+  if (parts.length > 1) parts.push({ phase });
+  return terminalTable(
+    tableOf(parts, [
+      ['worker', ({ worker }) => worker?.slot ?? 'all', 'count'],
+      ...measureColumns(measuresIn('terminal')),
+    ]),
+  );
 }
 
 function auditLine({ audit, expected, totals, replay }: Phase): string {

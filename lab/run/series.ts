@@ -1,9 +1,8 @@
-import pc from 'picocolors';
 import type { RunRecord } from '../../reports/record/schema.ts';
 import { BACKENDS } from '../../reports/record/vocabulary.ts';
 import { SCENARIO_NAMES } from '../../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
-import { LabError } from '../console/errors.ts';
+import { describeError } from '../console/errors.ts';
 import { type GivenOptions, shownOption } from '../console/options.ts';
 import type { Output } from '../console/output.ts';
 import { describeSeries } from '../console/series-summary.ts';
@@ -67,15 +66,8 @@ async function runAndPublish(
   output.say(
     describeRun(result.record, { record: shown(result.recordFile), report: shown(report) }),
   );
-  if (result.error !== null) explainFailure(result.error, output);
+  if (result.error !== null) output.note(describeError(result.error));
   return { ...result, report };
-}
-
-function explainFailure(error: unknown, output: Output): void {
-  const known = error instanceof LabError;
-  const remedy = known ? error.remedy : 'The lab itself failed; please report this:';
-  const stack = known || !(error instanceof Error) ? '' : `${error.stack}\n`;
-  output.note(`${pc.red('error')}: ${known ? error.message : String(error)}\n${remedy}\n${stack}`);
 }
 
 /** What was given, and the seed, so that the same run comes out again. */

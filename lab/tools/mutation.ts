@@ -2,8 +2,8 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
 import { Command } from 'commander';
-import type { Column } from '../../reports/figures/figure.ts';
 import { formatValue } from '../../reports/record/format.ts';
+import type { Column } from '../../reports/record/table.ts';
 import { terminalTable } from '../console/table.ts';
 
 /**
@@ -43,7 +43,7 @@ const ENOUGH = 85;
 const REPORTS = 'coverage/mutation';
 
 const COLUMNS: Column[] = [
-  { label: 'mutated' },
+  { label: 'mutated', format: null },
   ...['mutants', 'noticed', 'survived', 'untested', 'excused', 'score', 'time'].map((label) => ({
     label,
     format: 'count' as const,

@@ -277,7 +277,7 @@ it('the buttons save the record as it was, and the figures as CSV, whatever the 
       const tables = (await saved('#save-figures')).split('\r\n\r\n');
       const table = tables.find((one) => one.startsWith('Hit rate of each fleet'))!;
       const [, head, , second] = table.split('\r\n');
-      expect(head).toBe('arm,lookups (n),hits,misses,hit rate,expected,from,to');
+      expect(head).toBe('arm,lookups,hits,misses,hit rate,expected hit rate,from,to');
       const { hits } = record.arms[0]!.phases[1]!.totals;
       expect(second).toBe(`1 worker · restart,300,${hits},${300 - hits},${hits / 300},–,–,–`);
     },

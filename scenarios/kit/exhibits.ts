@@ -1,7 +1,6 @@
-import type { Format } from '../../reports/record/format.ts';
-import type { Exhibit } from '../../reports/record/schema.ts';
+import type { Exhibit, ExhibitOf } from '../../reports/record/schema.ts';
+import { type ColumnOf, tableOf } from '../../reports/record/table.ts';
 
-type ExhibitOf<Kind extends Exhibit['kind']> = Extract<Exhibit, { kind: Kind }>;
 type Series = ExhibitOf<'bars'>['series'][number];
 type Line = ExhibitOf<'lines'>['series'][number];
 type StripCell = ExhibitOf<'strip'>['rows'][number]['cells'][number];
@@ -60,38 +59,26 @@ export function lines({
   };
 }
 
-/** A column of a table: its head, what stands in a row, and how its numbers are written. */
-export type Column<Row> = readonly [
-  label: string,
-  of: (row: Row) => string | number | boolean | null,
-  format?: Format,
-];
-
 /** A row of each, a column of each. */
 export function table<Row>(
   rows: readonly Row[],
-  { columns, ...head }: Head & { readonly columns: readonly Column<Row>[] },
+  { columns, ...head }: Head & { readonly columns: readonly ColumnOf<Row>[] },
 ): Exhibit {
-  return {
-    kind: 'table',
-    ...head,
-    columns: columns.map(([label, , format = null]) => ({ label, format })),
-    rows: rows.map((row) => columns.map(([, of]) => of(row))),
-  };
+  return { kind: 'table', ...head, ...tableOf(rows, columns) };
 }
 
 /** The same with several rows of each arm: its name stands in front of what `rowsOf` makes of it. */
 export function tableByArm<Arm extends Named, Row>(
   arms: readonly Arm[],
   rowsOf: (arm: Arm) => readonly Row[],
-  { columns, ...head }: Head & { readonly columns: readonly Column<Row>[] },
+  { columns, ...head }: Head & { readonly columns: readonly ColumnOf<Row>[] },
 ): Exhibit {
   const rows = arms.flatMap((arm) => rowsOf(arm).map((row) => ({ arm, row })));
   return table(rows, {
     ...head,
     columns: [
       ['arm', ({ arm }) => arm.name],
-      ...columns.map(([label, of, ...format]): Column<(typeof rows)[number]> => {
+      ...columns.map(([label, of, ...format]): ColumnOf<(typeof rows)[number]> => {
         return [label, ({ row }) => of(row), ...format];
       }),
     ],
