@@ -66,12 +66,11 @@ async function compare(
   await updateIndex(outFolder);
   output.say(`${describe(comparison)}\nPage     ${shown(page)}\n`);
   const said = {
-    words: () => '',
     json: () => `${JSON.stringify({ ...jsonOf(comparison), page })}\n`,
     csv: () => comparisonCsv(comparison),
     markdown: () => comparisonMarkdown(comparison),
   };
-  output.give(said[format]());
+  if (format) output.give(said[format]());
   if (flags.open) await (await import('open')).default(page);
 }
 

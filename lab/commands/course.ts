@@ -44,7 +44,7 @@ export function courseCommand(context: CommandContext): Command {
     .option('--open', 'open the course in the browser')
     .action(async (flags: CourseFlags, command: LabCommand) => {
       if (!flags.check) command.refuse(outFaults(flags.out));
-      context.endWith(await (flags.check ? check(context) : course(flags, context)));
+      context.exitCode = await (flags.check ? check(context) : course(flags, context));
     });
 }
 

@@ -23,14 +23,13 @@ export function reportCommand({ output }: CommandContext): Command {
     const recordFile = resolveRecordFile(given);
     const record = openRecord(recordFile);
     const report = await writeReport(path.dirname(recordFile), record);
-    if (format !== 'words') output.say(`${report}\n`);
+    output.say(`${report}\n`);
     const said = {
-      words: () => `${report}\n`,
       json: () => `${JSON.stringify(summarize({ record, recordFile, report }))}\n`,
       csv: () => runsCsv([record]),
       markdown: () => runMarkdown(record),
     };
-    output.give(said[format]());
+    if (format) output.give(said[format]());
   });
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Command } from 'commander';
@@ -16,18 +17,12 @@ import {
 } from '../console/flags.ts';
 import { DEFAULTS, FLAGS, givenOptions, shownOption } from '../console/options.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
-import {
-  addFormats,
-  type FormatFlags,
-  formatFaults,
-  type OutputFormat,
-  useFormat,
-} from '../console/output-format.ts';
+import { addFormats, type FormatFlags, formatFaults, useFormat } from '../console/output-format.ts';
 import { createProgress } from '../console/progress.ts';
 import { summarize } from '../console/summary-json.ts';
 import { succeeded } from '../course/claim-verdicts.ts';
 import { planSeries } from '../run/plan.ts';
-import { type PublishedRun, recordsOf, runSeries } from '../run/series.ts';
+import { recordsOf, runSeries } from '../run/series.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import type { CommandContext } from './context.ts';
 
@@ -70,8 +65,9 @@ export function runCommand(context: CommandContext): Command {
     `\nWhere a scenario has no defaults of its own: ${defaults.join(' ')}`,
   );
   return addFormats(command, 'a summary').action(
-    async (flags: RunFlags & Record<string, unknown>) =>
-      context.endWith(await run(accepted(flags), command, context)),
+    async (flags: RunFlags & Record<string, unknown>) => {
+      context.exitCode = await run(accepted(flags), command, context);
+    },
   );
 }
 
@@ -98,48 +94,31 @@ async function run(
     output,
     signal: interrupted(),
   });
-  output.give(summaryOf(runs, format, plans.length > 1));
+  const [records, summaries] = [recordsOf(runs), runs.map(summarize)];
+  const said = {
+    json: () => `${JSON.stringify(plans.length > 1 ? summaries : (summaries[0] ?? null))}\n`,
+    csv: () => runsCsv(records),
+    markdown: () => records.map(runMarkdown).join('\n'),
+  };
+  if (format) output.give(said[format]());
   const [first] = runs;
   if (openIt && first) {
     const { default: open } = await import('open');
     await open(plans.length === 1 ? first.report : path.join(outFolder, 'index.html'));
   }
-  const done = runs.length === plans.length && recordsOf(runs).every(succeeded);
+  const done = runs.length === plans.length && records.every(succeeded);
   return done ? EXIT.ok : EXIT.failed;
 }
 
-/** What a script gets: of several runs an array as JSON, one table as CSV. */
-function summaryOf(
-  runs: readonly PublishedRun[],
-  format: OutputFormat,
-  areSeveral: boolean,
-): string {
-  switch (format) {
-    case 'words':
-      return '';
-    case 'json': {
-      const summaries = runs.map(summarize);
-      return `${JSON.stringify(areSeveral ? summaries : (summaries[0] ?? null))}\n`;
-    }
-    case 'csv':
-      return runsCsv(recordsOf(runs));
-    case 'markdown':
-      return recordsOf(runs).map(runMarkdown).join('\n');
-  }
-}
-
 async function requireFreePort(port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${cause.code})`;
-      reject(
-        new LabError(`Port ${port} ${why}.`, {
-          remedy: 'Choose another --port, or leave it out to get a free one.',
-          cause,
-        }),
-      );
-    });
-    probe.listen({ host: '127.0.0.1', port, exclusive: true }, () => probe.close(() => resolve()));
-  });
+  const probe = createServer().listen({ host: '127.0.0.1', port, exclusive: true });
+  try {
+    await once(probe, 'listening');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${code})`;
+    const remedy = 'Choose another --port, or leave it out to get a free one.';
+    throw new LabError(`Port ${port} ${why}.`, { remedy, cause });
+  }
+  await once(probe.close(), 'close');
 }

@@ -110,20 +110,20 @@ async function runTrace(
   source: TraceSource,
   reader: TraceReader,
 ) {
-  const progress = flags.quiet ? null : traceProgress(output);
+  const progress = traceProgress(output, { quiet: flags.quiet ?? false });
   let simulation: TraceSimulation | undefined;
   try {
     for await (const batch of reader.batches(source.chunks())) {
       simulation ??= startSimulation(flags, command, reader);
       simulation.run(batch);
-      progress?.show({
+      progress.show({
         bytesRead: source.bytesRead(),
         bytes: source.bytes,
         requests: reader.requests,
       });
     }
   } finally {
-    progress?.done();
+    progress.done();
   }
   if (simulation) return simulation.results();
   throw usageError(

@@ -4,10 +4,10 @@ import type { Output } from './output.ts';
 
 const FORMATS = ['json', 'csv', 'markdown'] as const;
 
-/** What standard output carries: words for a person, or one of these for a script or an issue. */
-export type OutputFormat = 'words' | (typeof FORMATS)[number];
+/** What standard output carries for a script or an issue, in the place of words. */
+type Format = (typeof FORMATS)[number];
 
-export type FormatFlags = { readonly [Format in (typeof FORMATS)[number]]?: boolean };
+export type FormatFlags = { readonly [One in Format]?: boolean };
 
 /** Adds `--json`, `--csv` and `--markdown`. */
 export function addFormats(command: Command, json: string): Command {
@@ -29,10 +29,9 @@ export function formatFaults(flags: FormatFlags): Fault[] {
   ];
 }
 
-/** The one that was asked for. Words then go where they do not mix with it. */
-export function useFormat(flags: FormatFlags, output: Output): OutputFormat {
+/** The one that was asked for, if any. Words then go where they do not mix with it. */
+export function useFormat(flags: FormatFlags, output: Output): Format | undefined {
   const asked = FORMATS.find((format) => flags[format]);
-  if (asked === undefined) return 'words';
-  output.keepForScript();
+  if (asked) output.keepForScript();
   return asked;
 }
