@@ -97,7 +97,8 @@ describe('a run', () => {
     expect(summary.verdict.sentence).toBe(plain(record.verdict!.sentence));
     expect(summary.warnings).toEqual(plain(record.warnings));
     const [, phase] = record.arms.map((arm) => arm.phases[0]!);
-    for (const { id, of } of MEASURES) expect(summary.arms[1].phases[0][id]).toBe(of(phase!));
+    for (const { id, of } of Object.values(MEASURES))
+      expect(summary.arms[1].phases[0][id]).toBe(of(phase!));
     expect(summary.arms[1].phases[0].expectedMisses).toEqual(phase!.expected!.misses);
     expect(stderr).toContain('3 workers, the same 300 requests');
   });

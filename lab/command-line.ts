@@ -1,8 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import pc from 'picocolors';
 import type { CommandContext } from './commands/context.ts';
 import { COMMANDS } from './commands/index.ts';
-import { EXIT, LabError, UsageError, usageError } from './console/errors.ts';
+import { describeError, EXIT, LabError, usageError } from './console/errors.ts';
 import type { Output } from './console/output.ts';
 import { labVersion } from './run/environment.ts';
 
@@ -33,7 +32,7 @@ export async function runCommandLine(
     const program = await programFor(argv, context);
     await program.parseAsync(argv, { from: 'user' });
     await output.flush();
-    return output.gone.aborted ? explainGone(output) : context.exitCode();
+    return output.gone.aborted ? explainGone(output) : context.exitCode;
   } catch (error) {
     return explain(error, context);
   }
@@ -84,25 +83,15 @@ function commandName(first: string | undefined): string | null {
 
 /** Nobody took all that was said. A reader that closed its pipe knows; a full disk is news. */
 function explainGone(output: Output): number {
-  const { message, remedy, cause } = output.gone.reason as LabError;
-  const isClosed = (cause as NodeJS.ErrnoException).code === 'EPIPE';
-  if (!isClosed) output.note(`${pc.red('error')}: ${message}\n${remedy}\n`);
+  const { reason } = output.gone as { reason: LabError };
+  const isClosed = (reason.cause as NodeJS.ErrnoException).code === 'EPIPE';
+  if (!isClosed) output.note(describeError(reason));
   return EXIT.failed;
 }
 
-/** Says what went wrong, for a person; a stack only where the lab itself is at fault. */
+/** Says what went wrong, where commander has not done so, and gives the exit code. */
 function explain(error: unknown, { output }: CommandContext): number {
-  const mark = pc.red('error');
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof UsageError) {
-    for (const { message, remedy } of error.faults) output.note(`${mark}: ${message}\n${remedy}\n`);
-    return error.exitCode;
-  }
-  if (error instanceof LabError) {
-    output.note(`${mark}: ${error.message}\n${error.remedy}\n`);
-    return error.exitCode;
-  }
-  output.note(`${mark}: the lab itself failed; please report this.\n`);
-  output.note(`${error instanceof Error ? error.stack : String(error)}\n`);
-  return EXIT.failed;
+  output.note(describeError(error));
+  return error instanceof LabError ? error.exitCode : EXIT.failed;
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import pc from 'picocolors';
 import { comparePage, summary } from '../../reports/compare/compare-page.ts';
 import { type Comparison, compareRecords } from '../../reports/compare/comparison.ts';
@@ -10,12 +10,10 @@ import {
   differenceTable,
   spreadNotes,
 } from '../../reports/compare/comparison-text.ts';
-import type { Table as Figures } from '../../reports/figures/figure.ts';
-import { cellText } from '../../reports/figures/figure-html.ts';
 import { writeWhole } from '../../reports/record/file.ts';
 import { COMPARISONS } from '../../reports/runs/run-list.ts';
 import { usageError } from '../console/errors.ts';
-import { refuse } from '../console/flags.ts';
+import { LabCommand } from '../console/flags.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import { addFormats, type FormatFlags, formatFaults, useFormat } from '../console/output-format.ts';
 import { shown } from '../console/shown-path.ts';
@@ -35,13 +33,14 @@ interface CompareFlags extends FormatFlags {
 
 /** `compare A B …`: saved runs side by side. */
 export function compareCommand(context: CommandContext): Command {
-  const command = new Command('compare')
+  const command = new LabCommand('compare')
     .argument('<records...>', 'two or more: a record.json, or the folder of a run')
-    .addOption(outFlag('where the page goes'))
+    .option(...outFlag('where the page goes'))
     .option('--open', 'open the page in the browser');
-  return addFormats(command, 'the comparison').action((given: string[], flags: CompareFlags) =>
-    compare(given, flags, context),
-  );
+  return addFormats(command, 'the comparison').action((given: string[], flags: CompareFlags) => {
+    command.refuse(formatFaults(flags), outFaults(flags.out));
+    return compare(given, flags, context);
+  });
 }
 
 async function compare(
@@ -49,7 +48,6 @@ async function compare(
   flags: CompareFlags,
   { output }: CommandContext,
 ): Promise<void> {
-  refuse([...formatFaults(flags), ...outFaults(flags.out)]);
   const format = useFormat(flags, output);
   if (given.length < 2 || given.length > MOST_RUNS) {
     throw usageError(
@@ -68,12 +66,11 @@ async function compare(
   await updateIndex(outFolder);
   output.say(`${describe(comparison)}\nPage     ${shown(page)}\n`);
   const said = {
-    words: () => '',
     json: () => `${JSON.stringify({ ...jsonOf(comparison), page })}\n`,
     csv: () => comparisonCsv(comparison),
     markdown: () => comparisonMarkdown(comparison),
   };
-  output.give(said[format]());
+  if (format) output.give(said[format]());
   if (flags.open) await (await import('open')).default(page);
 }
 
@@ -84,21 +81,13 @@ function describe(comparison: Comparison): string {
       .join('\n'),
     ...comparison.cautions.map((caution) => `${pc.yellow('Warning')}: ${caution}`),
     comparison.differences.length > 0
-      ? tableOf(differenceTable(comparison))
+      ? terminalTable(differenceTable(comparison))
       : 'They have the same scenario, options and machine.',
-    ...(comparison.rows.length > 0 ? [tableOf(comparisonTable(comparison))] : []),
+    ...(comparison.rows.length > 0 ? [terminalTable(comparisonTable(comparison))] : []),
     spreadNotes(comparison).join('\n'),
     summary(comparison),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-}
-
-function tableOf({ columns, rows }: Figures): string {
-  return terminalTable(
-    columns.map((column) => column.label),
-    columns.map((column) => (column.format === undefined ? 'left' : 'right')),
-    rows.map((row) => row.map((cell, index) => cellText(cell, columns[index]!))),
-  );
 }
 
 /** Without the records themselves, which lie where they were. */

@@ -1,5 +1,5 @@
 import type { LauncherName } from '../../reports/record/vocabulary.ts';
-import { LabError } from '../console/errors.ts';
+import { EXIT, LabError } from '../console/errors.ts';
 import type { Output } from '../console/output.ts';
 import type { Launcher } from '../fleet/fleet.ts';
 
@@ -12,22 +12,17 @@ export interface CommandContext {
   readonly originOrders?: number | undefined;
   /** Ends what runs, in order: Ctrl-C, or nobody reads any more. Asked for once something runs. */
   interrupted(): AbortSignal;
-  /** How the command ended; set by {@link CommandContext.endWith}. */
-  exitCode(): number;
-  endWith(exitCode: number): void;
+  /** How the command ended: 0, unless it says otherwise. */
+  exitCode: number;
 }
 
 /** The real thing: real launchers, and Ctrl-C. */
 export function commandContext(output: Output): CommandContext {
-  let exitCode = 0;
   return {
     output,
     launcherOf: async (name) => (await import('../fleet/index.ts')).loadLauncher(name),
     interrupted: () => AbortSignal.any([untilInterrupted(), output.gone]),
-    exitCode: () => exitCode,
-    endWith(code) {
-      exitCode = code;
-    },
+    exitCode: EXIT.ok,
   };
 }
 

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import pc from 'picocolors';
-import { EXIT, usageError } from '../console/errors.ts';
-import { refuse } from '../console/flags.ts';
+import { EXIT, UsageError, usageError } from '../console/errors.ts';
+import { LabCommand } from '../console/flags.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import { createProgress } from '../console/progress.ts';
 import { shown } from '../console/shown-path.ts';
@@ -26,7 +26,7 @@ interface CourseFlags {
 
 /** `course`: all scenarios, and the pages that teach with them. */
 export function courseCommand(context: CommandContext): Command {
-  return new Command('course')
+  return new LabCommand('course')
     .option('--check', 'only look whether this machine is ready for the course')
     .option('--from <folder>', 'run nothing: take the newest run of each scenario in this folder')
     .addOption(
@@ -39,16 +39,16 @@ export function courseCommand(context: CommandContext): Command {
         'from',
       ),
     )
-    .addOption(outFlag('where records go, and the course in a folder of its own'))
+    .option(...outFlag('where records go, and the course in a folder of its own'))
     .option('-q, --quiet', 'no progress')
     .option('--open', 'open the course in the browser')
-    .action(async (flags: CourseFlags) => {
-      context.endWith(await (flags.check ? check(context) : course(flags, context)));
+    .action(async (flags: CourseFlags, command: LabCommand) => {
+      if (!flags.check) command.refuse(outFaults(flags.out));
+      context.exitCode = await (flags.check ? check(context) : course(flags, context));
     });
 }
 
 async function course(flags: CourseFlags, context: CommandContext): Promise<number> {
-  refuse(outFaults(flags.out));
   const outFolder = path.resolve(flags.out);
   const { records, done } =
     flags.from === undefined
@@ -67,7 +67,7 @@ async function runLessons(
   { output, launcherOf, interrupted }: CommandContext,
 ) {
   const { plans: full, notices, faults } = await planSeries(scenario, {}, {});
-  refuse(faults);
+  if (faults.length > 0) throw new UsageError(faults);
   for (const notice of notices) output.note(`Note: ${notice}\n`);
   const plans = brief ? full.map(shortened) : full;
   const earlier = newestRecords(outFolder);

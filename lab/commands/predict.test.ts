@@ -21,7 +21,7 @@ describe('lab predict', () => {
     const { stdout } = await run('--workers', '1,4', '--keys', '2000', '--timeout', '30');
     expect(stdout).toMatch(/^ +1 +\d/m);
     expect(stdout).toMatch(/^ +4 +\d/m);
-    expect(stdout).toContain('predict --workers 1,4 --keys 2000 --timeout 30');
+    expect(stdout).toContain('predict --workers 1,4 --timeout 30 --keys 2000');
     const folder = readdirSync(out).find((name) => name.endsWith('-predict'));
     const record = readRecord(path.join(out, folder!, 'record.json'));
     expect(record.arms).toEqual([]);

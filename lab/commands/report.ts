@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { RECORD_FILE, readRecord, UnreadableRecordError } from '../../reports/record/file.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
 import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
 import { usageError } from '../console/errors.ts';
-import { refuse } from '../console/flags.ts';
+import { LabCommand } from '../console/flags.ts';
 import { addFormats, type FormatFlags, formatFaults, useFormat } from '../console/output-format.ts';
 import { summarize } from '../console/summary-json.ts';
 import { writeReport } from '../run/publish.ts';
@@ -13,24 +13,23 @@ import type { CommandContext } from './context.ts';
 
 /** `report RECORD`: renders a saved run again, from its record alone. */
 export function reportCommand({ output }: CommandContext): Command {
-  const command = new Command('report').argument(
+  const command = new LabCommand('report').argument(
     '<record>',
     'a record.json, or the folder of a run',
   );
   return addFormats(command, 'a summary').action(async (given: string, flags: FormatFlags) => {
-    refuse(formatFaults(flags));
+    command.refuse(formatFaults(flags));
     const format = useFormat(flags, output);
     const recordFile = resolveRecordFile(given);
     const record = openRecord(recordFile);
     const report = await writeReport(path.dirname(recordFile), record);
-    if (format !== 'words') output.say(`${report}\n`);
+    output.say(`${report}\n`);
     const said = {
-      words: () => `${report}\n`,
       json: () => `${JSON.stringify(summarize({ record, recordFile, report }))}\n`,
       csv: () => runsCsv([record]),
       markdown: () => runMarkdown(record),
     };
-    output.give(said[format]());
+    if (format) output.give(said[format]());
   });
 }
 

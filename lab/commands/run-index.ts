@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { Command } from 'commander';
-import { refuse } from '../console/flags.ts';
+import type { Command } from 'commander';
+import { LabCommand } from '../console/flags.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import { shown } from '../console/shown-path.ts';
 import { updateIndex } from '../run/publish.ts';
@@ -8,10 +8,10 @@ import type { CommandContext } from './context.ts';
 
 /** `index`: makes the list of all runs anew. */
 export function indexCommand({ output }: CommandContext): Command {
-  return new Command('index')
-    .addOption(outFlag('where the runs are'))
-    .action(async ({ out }: { out: string }) => {
-      refuse(outFaults(out));
+  return new LabCommand('index')
+    .option(...outFlag('where the runs are'))
+    .action(async ({ out }: { out: string }, command: LabCommand) => {
+      command.refuse(outFaults(out));
       output.say(`${shown(await updateIndex(path.resolve(out)))}\n`);
     });
 }

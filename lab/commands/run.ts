@@ -1,34 +1,28 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import pc from 'picocolors';
 import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
 import type { ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { EXIT, LabError } from '../console/errors.ts';
 import {
   accepted,
-  Flag,
-  faultsIn,
+  type FlagOf,
+  LabCommand,
   memcachedAddress,
   redisUrl,
-  refuse,
   text,
   wholeNumber,
 } from '../console/flags.ts';
 import { DEFAULTS, FLAGS, givenOptions, shownOption } from '../console/options.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
-import {
-  addFormats,
-  type FormatFlags,
-  formatFaults,
-  type OutputFormat,
-  useFormat,
-} from '../console/output-format.ts';
+import { addFormats, type FormatFlags, formatFaults, useFormat } from '../console/output-format.ts';
 import { createProgress } from '../console/progress.ts';
 import { summarize } from '../console/summary-json.ts';
 import { succeeded } from '../course/claim-verdicts.ts';
 import { planSeries } from '../run/plan.ts';
-import { type PublishedRun, recordsOf, runSeries } from '../run/series.ts';
+import { recordsOf, runSeries } from '../run/series.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import type { CommandContext } from './context.ts';
 
@@ -45,29 +39,22 @@ interface RunFlags extends FormatFlags {
 
 /** `run`: one scenario or several, each with a record and a report. */
 export function runCommand(context: CommandContext): Command {
-  const command = new Command('run').addOption(
-    new Flag('-s, --scenario <list>', 'which scenarios, or "all"', text).default('hit-rate'),
+  const command = new LabCommand('run').option(
+    '-s, --scenario <list>',
+    'which scenarios, or "all"',
+    text,
+    'hit-rate',
   );
-  for (const flag of Object.values(FLAGS)) command.addOption(flag());
+  for (const flag of Object.values(FLAGS)) command.option(...(flag as FlagOf<unknown>));
   command
-    .addOption(
-      new Flag(
-        '-p, --port <n>',
-        'port of the server; default: any free one',
-        wholeNumber(1, 65_535),
-      ),
+    .option('-p, --port <n>', 'port of the server; default: any free one', wholeNumber(1, 65_535))
+    .option('--redis <url>', 'a Redis that runs; default: a private one, for the run', redisUrl)
+    .option(
+      '--memcached <host:port>',
+      'a Memcached that runs; default: a private one, for the run',
+      memcachedAddress,
     )
-    .addOption(
-      new Flag('--redis <url>', 'a Redis that runs; default: a private one, for the run', redisUrl),
-    )
-    .addOption(
-      new Flag(
-        '--memcached <host:port>',
-        'a Memcached that runs; default: a private one, for the run',
-        memcachedAddress,
-      ),
-    )
-    .addOption(outFlag())
+    .option(...outFlag())
     .option('-q, --quiet', 'no progress')
     .option('--open', 'open the report in the browser');
   const defaults = (Object.keys(DEFAULTS) as (keyof ScenarioOptions)[])
@@ -78,20 +65,21 @@ export function runCommand(context: CommandContext): Command {
     `\nWhere a scenario has no defaults of its own: ${defaults.join(' ')}`,
   );
   return addFormats(command, 'a summary').action(
-    async (flags: RunFlags & Record<string, unknown>) =>
-      context.endWith(await run(accepted(flags), command, context)),
+    async (flags: RunFlags & Record<string, unknown>) => {
+      context.exitCode = await run(accepted(flags), command, context);
+    },
   );
 }
 
 async function run(
   flags: RunFlags & Record<string, unknown>,
-  command: Command,
+  command: LabCommand,
   { output, launcherOf, originOrders, interrupted }: CommandContext,
 ): Promise<number> {
   const { scenario, out, port, redis, memcached, quiet, open: openIt } = flags;
   const services: ServiceAddresses = { redis, memcached };
   const { plans, notices, faults } = await planSeries(scenario, givenOptions(flags), services);
-  refuse([...faultsIn(command), ...formatFaults(flags), ...faults, ...outFaults(out)]);
+  command.refuse(formatFaults(flags), faults, outFaults(out));
   const outFolder = path.resolve(out);
   if (port !== undefined) await requireFreePort(port);
   const format = useFormat(flags, output);
@@ -106,48 +94,31 @@ async function run(
     output,
     signal: interrupted(),
   });
-  output.give(summaryOf(runs, format, plans.length > 1));
+  const [records, summaries] = [recordsOf(runs), runs.map(summarize)];
+  const said = {
+    json: () => `${JSON.stringify(plans.length > 1 ? summaries : (summaries[0] ?? null))}\n`,
+    csv: () => runsCsv(records),
+    markdown: () => records.map(runMarkdown).join('\n'),
+  };
+  if (format) output.give(said[format]());
   const [first] = runs;
   if (openIt && first) {
     const { default: open } = await import('open');
     await open(plans.length === 1 ? first.report : path.join(outFolder, 'index.html'));
   }
-  const done = runs.length === plans.length && recordsOf(runs).every(succeeded);
+  const done = runs.length === plans.length && records.every(succeeded);
   return done ? EXIT.ok : EXIT.failed;
 }
 
-/** What a script gets: of several runs an array as JSON, one table as CSV. */
-function summaryOf(
-  runs: readonly PublishedRun[],
-  format: OutputFormat,
-  areSeveral: boolean,
-): string {
-  switch (format) {
-    case 'words':
-      return '';
-    case 'json': {
-      const summaries = runs.map(summarize);
-      return `${JSON.stringify(areSeveral ? summaries : (summaries[0] ?? null))}\n`;
-    }
-    case 'csv':
-      return runsCsv(recordsOf(runs));
-    case 'markdown':
-      return recordsOf(runs).map(runMarkdown).join('\n');
-  }
-}
-
 async function requireFreePort(port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${cause.code})`;
-      reject(
-        new LabError(`Port ${port} ${why}.`, {
-          remedy: 'Choose another --port, or leave it out to get a free one.',
-          cause,
-        }),
-      );
-    });
-    probe.listen({ host: '127.0.0.1', port, exclusive: true }, () => probe.close(() => resolve()));
-  });
+  const probe = createServer().listen({ host: '127.0.0.1', port, exclusive: true });
+  try {
+    await once(probe, 'listening');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${code})`;
+    const remedy = 'Choose another --port, or leave it out to get a free one.';
+    throw new LabError(`Port ${port} ${why}.`, { remedy, cause });
+  }
+  await once(probe.close(), 'close');
 }

@@ -114,6 +114,9 @@ describe('bad input is refused with exit code 2', () => {
     [['run', '--csv', '--json'], /--json and --csv exclude each other/],
     [['course', '--from', path.join(out, 'none')], /none/],
     [['course', '--from', out, '--brief'], /cannot be used with/],
+    [['course', '--from', out, '-o', ''], /--out "": it is empty/],
+    [['compare', folderOf('four'), folderOf('eight'), '-o', ''], /--out "": it is empty/],
+    [['index', '-o', ''], /--out "": it is empty/],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await lab(args);
     expect(stderr).toMatch(message);

@@ -1,24 +1,10 @@
-import path from 'node:path';
-import { Command } from 'commander';
-import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
-import { publishComputation } from '../console/computation.ts';
+import type { Command } from 'commander';
+import { tableOf } from '../../reports/record/table.ts';
 import { usageError } from '../console/errors.ts';
-import {
-  Flag,
-  faultsIn,
-  namesFrom,
-  number,
-  oneOf,
-  refuse,
-  text,
-  timeoutSeconds,
-  UnusableValue,
-  wholeNumbers,
-} from '../console/flags.ts';
+import { LabCommand, namesFrom, number, oneOf, text, UnusableValue } from '../console/flags.ts';
 import { FLAGS } from '../console/options.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import type { Output } from '../console/output.ts';
-import { tableOf } from '../console/table.ts';
 import { traceProgress } from '../console/trace-progress.ts';
 import {
   SIMULATED_BACKENDS,
@@ -32,150 +18,112 @@ import { TIME_UNITS, type TimeUnit } from '../simulate/trace/csv-format.ts';
 import { type KeyFrom, parseKeyFrom } from '../simulate/trace/log-format.ts';
 import { TRACE_FORMATS, type TraceFormat, TraceReader } from '../simulate/trace/trace-reader.ts';
 import { openTrace, type TraceSource } from '../simulate/trace/trace-source.ts';
+import {
+  addFleetFlags,
+  type ComputationFlags,
+  limitsOf,
+  publishComputation,
+} from './computation.ts';
 import type { CommandContext } from './context.ts';
-import { policyFlag } from './predict.ts';
-import { repeatCommand } from './repeat-command.ts';
 
-const MOST_WORKERS = 10_000;
 /** Other sizes of the caches, as multiples of --max-entries, for the curve over memory. */
 const CURVE = [1 / 8, 1 / 4, 1 / 2, 2, 4, 8];
 
-interface SimulateFlags {
+interface SimulateFlags extends ComputationFlags {
   readonly trace: string;
-  readonly workers: readonly number[];
   readonly routing: TraceRouting;
-  readonly backends: readonly SimulatedBackend[];
-  readonly maxEntries: number;
-  /** Infinity: never. */
-  readonly timeout: number;
-  readonly cullFrequency: number;
-  readonly policy: 'django' | 'lru';
+  readonly backends: SimulatedBackend[];
   readonly format: TraceFormat;
   readonly keyFrom: KeyFrom;
   readonly timeUnit: TimeUnit;
   readonly rate?: number;
   readonly sample: number;
   readonly seed: number;
-  readonly out: string;
-  readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
 /** `simulate`: a team's own traffic through fleets of any size. */
 export function simulateCommand({ output }: CommandContext): Command {
-  const choice = (flags: string, about: string, valid: readonly string[]) =>
-    new Flag(flags, `${about}: ${valid.join(', ')}`, oneOf(valid)).default(valid[0]);
-  return new Command('simulate')
-    .addOption(
-      new Flag(
-        '-t, --trace <file>',
-        'requests: a key per line, CSV with a header (time, key), or an access log; plain, gzip or zstd; -: standard input',
-        text,
-      ).makeOptionMandatory(),
+  const command = new LabCommand('simulate').requiredOption(
+    '-t, --trace <file>',
+    'requests: a key per line, CSV with a header (time, key), or an access log; plain, gzip or zstd; -: standard input',
+    text,
+  );
+  return addFleetFlags(command, [1, 4, 16, 64])
+    .option(...choice('--routing <way>', 'how requests find a worker', TRACE_ROUTINGS))
+    .option(
+      '-b, --backends <list>',
+      `where entries are kept: ${SIMULATED_BACKENDS.join(', ')}`,
+      namesFrom(SIMULATED_BACKENDS),
+      [...SIMULATED_BACKENDS],
     )
-    .addOption(
-      new Flag(
-        '-w, --workers <list>',
-        `numbers of workers, 1 to ${MOST_WORKERS}`,
-        wholeNumbers(1, MOST_WORKERS),
-      ).default([1, 4, 16, 64], '1,4,16,64'),
+    .option(...choice('--format <name>', 'how the trace is written', TRACE_FORMATS))
+    .option(
+      '--key-from <what>',
+      'key of a logged request: request (method and path), path (without query), or a regular expression with a group',
+      parseKeyFrom,
+      'request',
     )
-    .addOption(choice('--routing <way>', 'how requests find a worker', TRACE_ROUTINGS))
-    .addOption(
-      new Flag(
-        '-b, --backends <list>',
-        `where entries are kept: ${SIMULATED_BACKENDS.join(', ')}`,
-        namesFrom(SIMULATED_BACKENDS),
-      ).default([...SIMULATED_BACKENDS], SIMULATED_BACKENDS.join(',')),
-    )
-    .addOption(FLAGS.maxEntries().default(300))
-    .addOption(FLAGS.timeoutSeconds().default(300))
-    .addOption(FLAGS.cullFrequency().default(3))
-    .addOption(policyFlag())
-    .addOption(choice('--format <name>', 'how the trace is written', TRACE_FORMATS))
-    .addOption(
-      new Flag(
-        '--key-from <what>',
-        'key of a logged request: request (method and path), path (without query), or a regular expression with a group',
-        parseKeyFrom,
-      ).default(parseKeyFrom('request'), 'request'),
-    )
-    .addOption(choice('--time-unit <unit>', 'unit of times in CSV', Object.keys(TIME_UNITS)))
-    .addOption(
-      new Flag('--rate <n>', 'requests per second, for a trace without times', number(0.001, 1e9)),
-    )
-    .addOption(
-      new Flag(
-        '--sample <part>',
-        'simulates this part of the keys, for very long traces',
-        part,
-      ).default(1),
-    )
-    .addOption(FLAGS.seed().default(1))
-    .addOption(outFlag())
+    .option(...choice('--time-unit <unit>', 'unit of times in CSV', Object.keys(TIME_UNITS)))
+    .option('--rate <n>', 'requests per second, for a trace without times', number(0.001, 1e9))
+    .option('--sample <part>', 'simulates this part of the keys, for very long traces', part, 1)
+    .option(...FLAGS.seed, 1)
+    .option(...outFlag())
     .option('--json', 'the figures on standard output, everything else on standard error')
     .option('-q, --quiet', 'no progress')
-    .action((flags: SimulateFlags, command: Command) => simulate(flags, command, output));
+    .action((flags: SimulateFlags, command: LabCommand) => simulate(flags, command, output));
 }
 
-async function simulate(flags: SimulateFlags, command: Command, output: Output): Promise<void> {
-  refuse([...faultsIn(command), ...outFaults(flags.out)]);
+/** A flag that takes one of these, the first by default. */
+function choice(flags: string, about: string, valid: readonly string[]) {
+  return [flags, `${about}: ${valid.join(', ')}`, oneOf(valid), valid[0]] as const;
+}
+
+async function simulate(flags: SimulateFlags, command: LabCommand, output: Output): Promise<void> {
+  command.refuse(outFaults(flags.out));
   const startedAt = new Date();
   const source = openTrace(flags.trace);
   const { maxEntries, sample, rate = null } = flags;
+  const { timeoutSeconds } = limitsOf(flags);
   const reader = new TraceReader({ ...flags, requestsPerSecond: rate });
   const fleets = await runTrace({ flags, command, output }, source, reader);
-  const timeout = timeoutSeconds(flags.timeout);
-  const trace = { name: source.name, reader, fleets, maxEntries, timeoutSeconds: timeout, sample };
-  const { workers, backends, keyFrom, timeout: _, out, json, quiet, ...options } = flags;
+  const trace = { name: source.name, reader, fleets, maxEntries, timeoutSeconds, sample };
+  const { keyFrom, timeout, out, json, quiet, ...options } = flags;
   const { requests, lines, table } = reader;
   await publishComputation(
     {
-      name: 'simulate',
       question: 'What would your own traffic do to these caches?',
-      claims: ['C15'],
-      command: repeatCommand(command),
       seed: flags.seed,
-      options: {
-        ...options,
-        workers: [...workers],
-        backends: [...backends],
-        timeoutSeconds: timeout,
-        rate,
-      },
+      options: { ...options, timeoutSeconds, rate },
       startedAt,
       ...simulationReport(trace),
-    },
-    {
-      outFolder: path.resolve(out),
-      json: json ?? false,
-      output,
       table: tableOf(askedFleets(trace), columnsOf(trace)),
       figures: { requests, lines, keys: table.size, fleets },
     },
+    { flags, command, output },
   );
 }
 
 /** Reads the trace once and runs it through all fleets on the way. */
 async function runTrace(
-  { flags, command, output }: { flags: SimulateFlags; command: Command; output: Output },
+  { flags, command, output }: { flags: SimulateFlags; command: LabCommand; output: Output },
   source: TraceSource,
   reader: TraceReader,
 ) {
-  const progress = flags.quiet ? null : traceProgress(output);
+  const progress = traceProgress(output, { quiet: flags.quiet ?? false });
   let simulation: TraceSimulation | undefined;
   try {
     for await (const batch of reader.batches(source.chunks())) {
       simulation ??= startSimulation(flags, command, reader);
       simulation.run(batch);
-      progress?.show({
+      progress.show({
         bytesRead: source.bytesRead(),
         bytes: source.bytes,
         requests: reader.requests,
       });
     }
   } finally {
-    progress?.done();
+    progress.done();
   }
   if (simulation) return simulation.results();
   throw usageError(
@@ -194,7 +142,7 @@ const FLAGS_OF_ONE_FORMAT = [
 /** Once the first requests are there, it is known whether they have times. */
 function startSimulation(
   flags: SimulateFlags,
-  command: Command,
+  command: LabCommand,
   reader: TraceReader,
 ): TraceSimulation {
   if (flags.rate !== undefined && reader.hasOwnTimes) {
@@ -217,17 +165,12 @@ function startSimulation(
       'Give --rate, the requests per second, or a trace with times.',
     );
   }
-  const limits: CacheLimits = {
-    maxEntries: flags.maxEntries,
-    timeoutSeconds: reader.hasTimes && flags.timeout !== Infinity ? flags.timeout : null,
-    cullFrequency: flags.cullFrequency,
-    policy: flags.policy,
-  };
+  const limits = limitsOf(flags);
   return new TraceSimulation({
     workers: [...flags.workers].sort((a, b) => a - b),
     routing: flags.routing,
     backends: flags.backends,
-    limits,
+    limits: reader.hasTimes ? limits : { ...limits, timeoutSeconds: null },
     capacities: CURVE.map((multiple) => Math.max(1, Math.round(multiple * flags.maxEntries))),
     sample: flags.sample,
     seed: flags.seed,

@@ -1,3 +1,5 @@
+import pc from 'picocolors';
+
 /** Exit codes of the command line. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
@@ -37,4 +39,15 @@ export class UsageError extends LabError {
 /** The same for a single fault. */
 export function usageError(message: string, remedy: string): UsageError {
   return new UsageError([{ message, remedy }]);
+}
+
+/** What went wrong, in lines for a person; with a stack only where the lab itself is at fault. */
+export function describeError(error: unknown): string {
+  const mark = pc.red('error');
+  if (error instanceof LabError) {
+    const faults = error instanceof UsageError ? error.faults : [error];
+    return faults.map(({ message, remedy }) => `${mark}: ${message}\n${remedy}\n`).join('');
+  }
+  const stack = error instanceof Error ? `${error.stack}\n` : '';
+  return `${mark}: ${String(error)}\nThe lab itself failed; please report this:\n${stack}`;
 }

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { type Fault, UsageError } from './errors.ts';
 
 /** Why the text after a flag cannot be used, as a clause: `it needs a whole number from 1 to 64`. */
@@ -7,44 +7,63 @@ export class UnusableValue extends Error {}
 /** Stands for a value that was refused; commander would put a default of its own for `undefined`. */
 const REFUSED = Symbol('refused');
 
-/**
- * A flag whose value is read by `read`. What it refuses is kept and not thrown, so that all faults
- * of an invocation are told at once; see {@link faultsIn}.
- */
-export class Flag extends Option {
-  fault: Fault | null = null;
+/** A flag with a value: how it is written, what it is about, how its text is read. */
+export type FlagOf<Value> = readonly [
+  flags: string,
+  about: string,
+  read: (text: string) => Value,
+  inPlace?: Value,
+];
 
-  constructor(flags: string, description: string, read: (text: string) => unknown) {
+/**
+ * A command whose flags keep what they refuse (an {@link UnusableValue}) instead of ending it, so that
+ * all faults of an invocation are told at once.
+ */
+export class LabCommand extends Command {
+  readonly #faults: Fault[] = [];
+
+  /** @throws UsageError that tells what the flags refused and all that is given here, where there is any */
+  refuse(...others: readonly (readonly Fault[])[]): void {
+    const faults = [...this.#faults, ...others.flat()];
+    if (faults.length > 0) throw new UsageError(faults);
+  }
+
+  override createOption(flags: string, description?: string): Option {
+    return new Flag(flags, description, this.#faults);
+  }
+}
+
+class Flag extends Option {
+  readonly #faults: Fault[];
+
+  constructor(flags: string, description: string | undefined, faults: Fault[]) {
     super(flags, description);
-    this.argParser((text) => {
+    this.#faults = faults;
+  }
+
+  /** `--help` shows it as a person would type it. */
+  override default(value: unknown, description = value && String(value)): this {
+    return super.default(value, description as string);
+  }
+
+  override argParser<Value>(read: (text: string, previous: Value) => Value): this {
+    return super.argParser((text, previous: Value) => {
       try {
-        return read(text);
+        return read(text, previous);
       } catch (error) {
         if (!(error instanceof UnusableValue)) throw error;
         const message = `${this.long} ${text === '' ? '""' : text}: ${error.message}.`;
-        this.fault = { message, remedy: 'Run with --help to see what there is.' };
+        this.#faults.push({ message, remedy: 'Run with --help to see what there is.' });
         return this.defaultValue ?? REFUSED;
       }
     });
   }
 }
 
-/** What the flags of a command refused. */
-export function faultsIn(command: Command): Fault[] {
-  return command.options.flatMap((option) =>
-    option instanceof Flag && option.fault ? [option.fault] : [],
-  );
-}
-
 /** The flags without those that were refused and have no default. */
 export function accepted<Flags extends object>(flags: Flags): Flags {
   const kept = Object.entries(flags).filter(([, value]) => value !== REFUSED);
   return Object.fromEntries(kept) as Flags;
-}
-
-/** @throws UsageError that tells all of these faults, when there are any */
-export function refuse(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw new UsageError(faults);
 }
 
 /** Reads `1,4,16`: no repeats, order kept as given. */
@@ -94,11 +113,6 @@ export function timeout(text: string): number {
     throw new UnusableValue('it needs seconds above 0, or "never"');
   }
   return value;
-}
-
-/** Seconds as a command was given them; `null` for {@link timeout}'s "never". */
-export function timeoutSeconds(value: number): number | null {
-  return value === Infinity ? null : value;
 }
 
 /** One of these words. */

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import {
   BACKEND_NAMES,
   CHOSEN_LAUNCHERS,
@@ -5,7 +6,15 @@ import {
   ROUTINGS,
 } from '../../reports/record/vocabulary.ts';
 import type { ScenarioOptions } from '../../scenarios/kit/contract.ts';
-import { Flag, namesFrom, number, oneOf, timeout, wholeNumber, wholeNumbers } from './flags.ts';
+import {
+  type FlagOf,
+  namesFrom,
+  number,
+  oneOf,
+  timeout,
+  wholeNumber,
+  wholeNumbers,
+} from './flags.ts';
 
 /** More processes than any machine of a workshop bears. */
 const MAX_WORKERS = 64;
@@ -30,66 +39,57 @@ export const DEFAULTS: ScenarioOptions = {
   rounds: 1,
 };
 
-/** The flags of a run, in the order of `--help`: each option, its flag, and how its text is read. */
-export const FLAGS: { readonly [Name in keyof ScenarioOptions]: () => Flag } = {
-  workers: () =>
-    new Flag(
-      '-w, --workers <list>',
-      `workers per arm, 1 to ${MAX_WORKERS}; a list is a sweep`,
-      wholeNumbers(1, MAX_WORKERS),
-    ),
-  launcher: () =>
-    new Flag(
-      '-l, --launcher <name>',
-      `what starts the workers: ${CHOSEN_LAUNCHERS.join(', ')}`,
-      oneOf(CHOSEN_LAUNCHERS),
-    ),
-  backends: () =>
-    new Flag(
-      '-b, --backends <list>',
-      `where entries are kept: ${BACKEND_NAMES.join(', ')}`,
-      namesFrom(BACKEND_NAMES),
-    ),
-  requests: () =>
-    new Flag('-r, --requests <n>', 'requests in each arm', wholeNumber(1, 10_000_000)),
-  connections: () =>
-    new Flag('-c, --connections <n>', 'connections of the clients', wholeNumber(1, 10_000)),
-  routing: () =>
-    new Flag(
-      '--routing <way>',
-      'keep-alive; fresh: a new connection for each request; by-key: the same key always to the same worker, through a balancer',
-      oneOf(ROUTINGS),
-    ),
-  ratePerSecond: () =>
-    new Flag(
-      '--rate <n>',
-      'requests per second; default: as fast as answers come',
-      wholeNumber(1, 100_000),
-    ),
-  popularity: () =>
-    new Flag(
-      '--popularity <law>',
-      `how often each key is asked for: ${POPULARITIES.join(', ')}`,
-      oneOf(POPULARITIES),
-    ),
-  zipf: () =>
-    new Flag('--zipf <s>', "exponent of Zipf's law: larger is more uneven", number(0, 10)),
-  keys: () => new Flag('-k, --keys <n>', 'different keys', wholeNumber(1, 1_000_000)),
-  seed: () => new Flag('--seed <n>', 'repeats a run to the key', wholeNumber(0, 2_147_483_647)),
-  maxEntries: () =>
-    new Flag('--max-entries <n>', 'MAX_ENTRIES of each cache', wholeNumber(1, 10_000_000)),
-  timeoutSeconds: () => new Flag('--timeout <seconds>', 'TIMEOUT of entries, or "never"', timeout),
-  cullFrequency: () =>
-    new Flag(
-      '--cull-frequency <n>',
-      'a full cache drops 1/n of its entries; 0: all',
-      wholeNumber(0, 10_000_000),
-    ),
-  originDelayMillis: () =>
-    new Flag('--origin-delay <ms>', 'distance of the database across a network', number(0, 10_000)),
-  rounds: () =>
-    new Flag('--rounds <n>', 'repeats every arm, arms interleaved', wholeNumber(1, 100)),
-};
+/** The flags of a run, in the order of `--help`, by the option that each gives. */
+export const FLAGS = {
+  workers: [
+    '-w, --workers <list>',
+    `workers per arm, 1 to ${MAX_WORKERS}; a list is a sweep`,
+    wholeNumbers(1, MAX_WORKERS),
+  ],
+  launcher: [
+    '-l, --launcher <name>',
+    `what starts the workers: ${CHOSEN_LAUNCHERS.join(', ')}`,
+    oneOf(CHOSEN_LAUNCHERS),
+  ],
+  backends: [
+    '-b, --backends <list>',
+    `where entries are kept: ${BACKEND_NAMES.join(', ')}`,
+    namesFrom(BACKEND_NAMES),
+  ],
+  requests: ['-r, --requests <n>', 'requests in each arm', wholeNumber(1, 10_000_000)],
+  connections: ['-c, --connections <n>', 'connections of the clients', wholeNumber(1, 10_000)],
+  routing: [
+    '--routing <way>',
+    'keep-alive; fresh: a new connection for each request; by-key: the same key always to the same worker, through a balancer',
+    oneOf(ROUTINGS),
+  ],
+  ratePerSecond: [
+    '--rate <n>',
+    'requests per second; default: as fast as answers come',
+    wholeNumber(1, 100_000),
+  ],
+  popularity: [
+    '--popularity <law>',
+    `how often each key is asked for: ${POPULARITIES.join(', ')}`,
+    oneOf(POPULARITIES),
+  ],
+  zipf: ['--zipf <s>', "exponent of Zipf's law: larger is more uneven", number(0, 10)],
+  keys: ['-k, --keys <n>', 'different keys', wholeNumber(1, 1_000_000)],
+  seed: ['--seed <n>', 'repeats a run to the key', wholeNumber(0, 2_147_483_647)],
+  maxEntries: ['--max-entries <n>', 'MAX_ENTRIES of each cache', wholeNumber(1, 10_000_000)],
+  timeoutSeconds: ['--timeout <seconds>', 'TIMEOUT of entries, or "never"', timeout],
+  cullFrequency: [
+    '--cull-frequency <n>',
+    'a full cache drops 1/n of its entries; 0: all',
+    wholeNumber(0, 10_000_000),
+  ],
+  originDelayMillis: [
+    '--origin-delay <ms>',
+    'distance of the database across a network',
+    number(0, 10_000),
+  ],
+  rounds: ['--rounds <n>', 'repeats every arm, arms interleaved', wholeNumber(1, 100)],
+} as const satisfies { readonly [Name in keyof ScenarioOptions]: FlagOf<unknown> };
 
 /** What a person gave, by option; one that is not there was not given. */
 export type GivenOptions = Partial<ScenarioOptions>;
@@ -97,8 +97,8 @@ export type GivenOptions = Partial<ScenarioOptions>;
 /** The options among what commander parsed; it names them after the flags. */
 export function givenOptions(flags: Readonly<Record<string, unknown>>): GivenOptions {
   const given: Record<string, unknown> = {};
-  for (const [option, flag] of Object.entries(FLAGS)) {
-    const value = flags[flag().attributeName()];
+  for (const [option, [written]] of Object.entries(FLAGS)) {
+    const value = flags[new Option(written).attributeName()];
     if (value !== undefined) given[option] = value === Infinity ? null : value;
   }
   return given as GivenOptions;
@@ -106,7 +106,7 @@ export function givenOptions(flags: Readonly<Record<string, unknown>>): GivenOpt
 
 /** `--max-entries`, for a message about the option `maxEntries`. */
 export function flagOf(option: keyof ScenarioOptions): string {
-  return FLAGS[option]().long ?? option;
+  return new Option(FLAGS[option][0]).long!;
 }
 
 /** An option as a person would give it: `--workers 1,4`, `--timeout never`. */

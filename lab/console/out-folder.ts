@@ -1,12 +1,11 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Fault } from './errors.ts';
-import { Flag, text } from './flags.ts';
+import { type FlagOf, text } from './flags.ts';
 
 /** `--out`, as every command has it. */
-export function outFlag(about = 'where records and reports go'): Flag {
-  return new Flag('-o, --out <folder>', about, text).default('reports/out') as Flag;
-}
+export const outFlag = (about = 'where records and reports go') =>
+  ['-o, --out <folder>', about, text, 'reports/out'] as const satisfies FlagOf<string>;
 
 /** Makes sure that reports can be written, before anything is started: makes the folder. */
 export function outFaults(folder: string): Fault[] {

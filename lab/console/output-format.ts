@@ -1,20 +1,20 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Fault } from './errors.ts';
 import type { Output } from './output.ts';
 
 const FORMATS = ['json', 'csv', 'markdown'] as const;
 
-/** What standard output carries: words for a person, or one of these for a script or an issue. */
-export type OutputFormat = 'words' | (typeof FORMATS)[number];
+/** What standard output carries for a script or an issue, in the place of words. */
+type Format = (typeof FORMATS)[number];
 
-export type FormatFlags = { readonly [Format in (typeof FORMATS)[number]]?: boolean };
+export type FormatFlags = { readonly [One in Format]?: boolean };
 
 /** Adds `--json`, `--csv` and `--markdown`. */
 export function addFormats(command: Command, json: string): Command {
   return command
-    .addOption(new Option('--json', `${json} as JSON on standard output, words on standard error`))
-    .addOption(new Option('--csv', 'the same for the figures as CSV'))
-    .addOption(new Option('--markdown', 'the same for a table to paste into an issue'));
+    .option('--json', `${json} as JSON on standard output, words on standard error`)
+    .option('--csv', 'the same for the figures as CSV')
+    .option('--markdown', 'the same for a table to paste into an issue');
 }
 
 /** More than one format is a fault. */
@@ -29,10 +29,9 @@ export function formatFaults(flags: FormatFlags): Fault[] {
   ];
 }
 
-/** The one that was asked for. Words then go where they do not mix with it. */
-export function useFormat(flags: FormatFlags, output: Output): OutputFormat {
+/** The one that was asked for, if any. Words then go where they do not mix with it. */
+export function useFormat(flags: FormatFlags, output: Output): Format | undefined {
   const asked = FORMATS.find((format) => flags[format]);
-  if (asked === undefined) return 'words';
-  output.keepForScript();
+  if (asked) output.keepForScript();
   return asked;
 }

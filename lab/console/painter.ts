@@ -2,29 +2,26 @@ import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import type { Output } from './output.ts';
 
-const REPAINT_MILLIS = 100;
-/** Without a terminal a line now and then is enough. */
-const PLAIN_MILLIS = 10_000;
-const BAR_WIDTH = 24;
-
-/** Lines that are repainted in place on a terminal. */
+/** What a person watches while something goes on. */
 export interface Painter {
-  /** How often it is worth painting anew, in milliseconds; where nothing can be repainted, seldom. */
-  readonly everyMillis: number;
+  /** What is painted takes the place of what was; else it is a line for good, to be spared. */
+  readonly isLive: boolean;
   paint(text: string): void;
-  /** Takes away what was painted. */
+  /** Takes away what was painted, where it can be. */
   clear(): void;
 }
 
-/** `null` where lines cannot be repainted: no terminal, CI. */
-export function createPainter(
-  { streams: { stderr } }: Output,
-  env: NodeJS.ProcessEnv = process.env,
-): Painter | null {
-  if (!stderr.isTTY || env.CI || env.TERM === 'dumb') return null;
+/** Repaints in place on a terminal; writes plain lines where there is none, and in CI. */
+export function createPainter(output: Output, { quiet }: { readonly quiet: boolean }): Painter {
+  const { stderr } = output.streams;
+  const { CI, TERM } = process.env;
+  if (quiet) return { isLive: false, paint() {}, clear() {} };
+  if (!stderr.isTTY || CI || TERM === 'dumb') {
+    return { isLive: false, paint: (text) => output.note(`${text}\n`), clear() {} };
+  }
   const paint = createLogUpdate(stderr as NodeJS.WriteStream);
   return {
-    everyMillis: REPAINT_MILLIS,
+    isLive: true,
     paint,
     clear() {
       paint.clear();
@@ -33,14 +30,9 @@ export function createPainter(
   };
 }
 
-/** Writes each text as a line of its own. */
-export function plainPainter(output: Output): Painter {
-  return {
-    everyMillis: PLAIN_MILLIS,
-    paint: (text) => output.note(`${text}\n`),
-    clear() {},
-  };
-}
+/** How often it is worth painting anew on a terminal. */
+export const REPAINT_MILLIS = 100;
+const BAR_WIDTH = 24;
 
 /** `████░░░░` */
 export function bar(share: number): string {

@@ -3,7 +3,7 @@ import { count, counted, percent } from '../../reports/record/format.ts';
 import { HIT, isMiss } from '../../scenarios/theory/outcomes.ts';
 import type { Ledger } from '../traffic/ledger.ts';
 import type { Output } from './output.ts';
-import { bar, createPainter, type Painter } from './painter.ts';
+import { bar, createPainter, REPAINT_MILLIS } from './painter.ts';
 
 /** What a person watches while a run goes on. */
 export interface Progress {
@@ -12,72 +12,41 @@ export interface Progress {
   /** What the arm is doing now, e.g. `starting 4 workers`. */
   step(text: string): void;
   /** Follows the ledger of a running phase until `stop` is called. */
-  follow(phase: FollowedPhase): { stop(): void };
+  follow(phase: { readonly name: string; readonly ledger: Ledger; readonly expected: number }): {
+    stop(): void;
+  };
   /** Takes away what is only of use while it runs. */
   done(): void;
 }
 
-interface FollowedPhase {
-  readonly name: string;
-  readonly ledger: Ledger;
-  readonly expected: number;
-}
-
-/** Repainted in place on a terminal; plain lines where there is none, and in CI. */
-export function createProgress(
-  output: Output,
-  options: { readonly quiet: boolean; readonly env?: NodeJS.ProcessEnv },
-): Progress {
-  if (options.quiet) return silent;
-  const painter = createPainter(output, options.env);
-  return painter ? liveProgress(painter) : plainProgress(output);
-}
-
-const silent: Progress = {
-  arm() {},
-  step() {},
-  follow: () => ({ stop() {} }),
-  done() {},
-};
-
-function liveProgress(painter: Painter): Progress {
+/** Repainted in place on a terminal, with a line for each worker; elsewhere the steps and the ends. */
+export function createProgress(output: Output, options: { readonly quiet: boolean }): Progress {
+  const painter = createPainter(output, options);
+  const { isLive } = painter;
   let title = '';
+  const show = (text: string) => painter.paint(isLive ? `${title}\n  ${text}` : `  ${text}`);
   return {
     arm(text) {
       title = pc.bold(text);
+      if (!isLive) painter.paint(text);
     },
-    step: (text) => painter.paint(`${title}\n  ${pc.dim(text)}`),
+    step: (text) => show(isLive ? pc.dim(text) : text),
     follow({ name, ledger, expected }) {
       const tally = new Tally(ledger);
-      const repaint = () => {
+      const showAnswered = () => {
         const part = `${count(ledger.length)} of ${counted(expected, 'request')}`;
-        const head = `${title}\n  ${bar(ledger.length / expected)} ${name}: ${part}`;
-        painter.paint([head, ...tally.lines()].join('\n'));
+        const share = isLive ? `${bar(ledger.length / expected)} ` : '';
+        show([`${share}${name}: ${part} answered`, ...tally.lines()].join('\n'));
       };
-      const timer = setInterval(repaint, painter.everyMillis);
+      const timer = isLive ? setInterval(showAnswered, REPAINT_MILLIS) : undefined;
       return {
         stop() {
           clearInterval(timer);
-          repaint();
+          showAnswered();
         },
       };
     },
     done: () => painter.clear(),
-  };
-}
-
-function plainProgress(output: Output): Progress {
-  return {
-    arm: (text) => output.note(`${text}\n`),
-    step: (text) => output.note(`  ${text}\n`),
-    follow: ({ name, ledger, expected }) => ({
-      stop() {
-        const answered = `${count(ledger.length)} of ${counted(expected, 'request')} answered`;
-        const lines = [`  ${name}: ${answered}`, ...new Tally(ledger).lines()];
-        output.note(`${lines.join('\n')}\n`);
-      },
-    }),
-    done() {},
   };
 }
 
@@ -96,8 +65,8 @@ class Tally {
     return [...this.#workers]
       .sort(([a], [b]) => a - b)
       .map(([slot, { hits, lookups, requests }]) => {
-        const rate = lookups === 0 ? 'no lookups' : `${percent(hits / lookups)} hits`;
         const share = lookups === 0 ? 0 : hits / lookups;
+        const rate = lookups === 0 ? 'no lookups' : `${percent(share)} hits`;
         return `  worker ${String(slot).padStart(2)}  ${bar(share)} ${rate.padStart(12)} of ${count(requests)}`;
       });
   }

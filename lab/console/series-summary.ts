@@ -1,7 +1,8 @@
 import pc from 'picocolors';
-import type { ClaimVerdict } from '../../reports/course/course.ts';
+import type { ClaimResult, ClaimVerdict } from '../../reports/course/course.ts';
 import { inWords } from '../../reports/record/format.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
+import { tableOf } from '../../reports/record/table.ts';
 import { claims } from '../../scenarios/curriculum/curriculum.ts';
 import { claimVerdicts, failureLine } from '../course/claim-verdicts.ts';
 import { terminalTable } from './table.ts';
@@ -25,19 +26,20 @@ export function describeSeries(records: readonly RunRecord[], all: boolean): str
 }
 
 function claimTable(records: readonly RunRecord[], all: boolean): string {
-  const rows: string[][] = [];
-  for (const { claim, verdict, shownBy } of claimVerdicts(claims, records)) {
-    if (!all && shownBy.length === 0) continue;
-    const runs = shownBy.map((run) => `${SIGNS[run.verdict]} ${run.scenario}`);
-    if (claim.elsewhere) runs.push(`(${claim.elsewhere})`);
-    rows.push([claim.id, claim.text, `${SIGNS[verdict]} ${verdict}`, runs.join('\n') || '–']);
-  }
-  return terminalTable(
-    ['', 'claim', 'measured here', 'shown by'],
-    ['left', 'left', 'left', 'left'],
-    rows,
-    [3, 40, 14, 15],
-  );
+  const shown = claimVerdicts(claims, records).filter(({ shownBy }) => all || shownBy.length > 0);
+  const table = tableOf(shown, [
+    ['', ({ claim }) => claim.id],
+    ['claim', ({ claim }) => claim.text],
+    ['measured here', ({ verdict }) => `${SIGNS[verdict]} ${verdict}`],
+    ['shown by', shownByLines],
+  ]);
+  return terminalTable(table, [3, 40, 14, 15]);
+}
+
+function shownByLines({ claim, shownBy }: ClaimResult): string | null {
+  const runs = shownBy.map((run) => `${SIGNS[run.verdict]} ${run.scenario}`);
+  if (claim.elsewhere) runs.push(`(${claim.elsewhere})`);
+  return runs.join('\n') || null;
 }
 
 const SIGNS: Record<ClaimVerdict, string> = {

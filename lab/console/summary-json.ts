@@ -27,7 +27,7 @@ export function summarize({
       phases: phases.map((phase) => ({
         name: phase.name,
         ...Object.fromEntries(
-          MEASURES.flatMap(({ id, of, expected }) => [
+          Object.values(MEASURES).flatMap(({ id, of, expected }) => [
             [id, of(phase)],
             ...(expected ? [[expectedId(id), expected(phase)]] : []),
           ]),

@@ -1,7 +1,9 @@
 import pc from 'picocolors';
-import { count, counted, formatValue, inWords, percent } from '../../reports/record/format.ts';
-import { measuresIn } from '../../reports/record/measures.ts';
+import { count, counted, inWords, percent } from '../../reports/record/format.ts';
+import { measureColumns } from '../../reports/record/measure-columns.ts';
+import { measuresIn, type Part } from '../../reports/record/measures.ts';
 import type { Arm, Phase, RunRecord } from '../../reports/record/schema.ts';
+import { tableOf } from '../../reports/record/table.ts';
 import { missesOf } from '../../reports/record/tally.ts';
 import { terminalTable } from './table.ts';
 
@@ -32,17 +34,13 @@ function armTitle(arm: Arm, phase: Phase): string {
 }
 
 function workerTable(phase: Phase): string {
-  const measures = measuresIn('terminal');
-  const rows = phase.workers.map((worker) => [
-    String(worker.slot),
-    ...measures.map(({ ofWorker, format }) => formatValue(ofWorker?.(worker) ?? null, format)),
-  ]);
-  if (phase.workers.length > 1)
-    rows.push(['all', ...measures.map(({ of, format }) => formatValue(of(phase), format))]);
+  const parts: Part[] = phase.workers.map((worker) => ({ phase, worker }));
+  if (parts.length > 1) parts.push({ phase });
   return terminalTable(
-    ['worker', ...measures.map(({ label }) => label)],
-    ['right', ...measures.map(() => 'right' as const)],
-    rows,
+    tableOf(parts, [
+      ['worker', ({ worker }) => worker?.slot ?? 'all', 'count'],
+      ...measureColumns(measuresIn('terminal')),
+    ]),
   );
 }
 

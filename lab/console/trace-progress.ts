@@ -1,30 +1,31 @@
 import { count, counted, inWords } from '../../reports/record/format.ts';
 import type { Output } from './output.ts';
-import { bar, createPainter, plainPainter } from './painter.ts';
+import { bar, createPainter, REPAINT_MILLIS } from './painter.ts';
 
 /** How far the reading of a trace is. */
-export interface TraceState {
+interface TraceState {
   readonly bytesRead: number;
   /** `null`: the end is not known, as with standard input. */
   readonly bytes: number | null;
   readonly requests: number;
 }
 
-/** Tells how far it is; call `show` as often as you like, it shows something only when it is time. */
-export interface TraceProgress {
-  show(state: TraceState): void;
-  done(): void;
-}
+/** Without a terminal a line now and then is enough. */
+const LINE_MILLIS = 10_000;
 
-/** A bar with the time left on a terminal; a line every ten seconds where there is none. */
-export function traceProgress(output: Output, env?: NodeJS.ProcessEnv): TraceProgress {
-  const painter = createPainter(output, env) ?? plainPainter(output);
+/**
+ * A bar with the time left on a terminal; a line every ten seconds where there is none. `show` may be
+ * called often: it shows something only when it is time.
+ */
+export function traceProgress(output: Output, options: { readonly quiet: boolean }) {
+  const painter = createPainter(output, options);
+  const everyMillis = painter.isLive ? REPAINT_MILLIS : LINE_MILLIS;
   const started = performance.now();
   let shownAt = started;
   return {
-    show(state) {
+    show(state: TraceState): void {
       const now = performance.now();
-      if (now - shownAt < painter.everyMillis) return;
+      if (now - shownAt < everyMillis) return;
       shownAt = now;
       painter.paint(progressLine(state, (now - started) / 1_000));
     },

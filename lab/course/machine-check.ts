@@ -71,50 +71,52 @@ export function thisMachine(): Machine {
   };
 }
 
+/** What is good needs no remedy. */
+function check(
+  name: string,
+  state: MachineCheck['state'],
+  said: string,
+  remedy: string,
+): MachineCheck {
+  return { name, state, said, ...(state !== 'good' && { remedy }) };
+}
+
 function checkNode({ nodeVersion }: Machine): MachineCheck {
-  const enough = major(nodeVersion) >= 24;
-  return {
-    name: 'Node',
-    state: enough ? 'good' : 'bad',
-    said: `The lab runs on Node ${nodeVersion}.`,
-    ...(!enough && {
-      remedy: 'Start it by "npm run lab", which takes the Node that "npm ci" has installed.',
-    }),
-  };
+  return check(
+    'Node',
+    major(nodeVersion) >= 24 ? 'good' : 'bad',
+    `The lab runs on Node ${nodeVersion}.`,
+    'Start it by "npm run lab", which takes the Node that "npm ci" has installed.',
+  );
 }
 
 function checkNpm({ npmVersion }: Machine): MachineCheck {
   if (npmVersion === null) {
-    return {
-      name: 'npm',
-      state: 'bad',
-      said: 'npm cannot be started.',
-      remedy: 'Install Node 20.19 or newer from https://nodejs.org; npm comes with it.',
-    };
+    const remedy = 'Install Node 20.19 or newer from https://nodejs.org; npm comes with it.';
+    return check('npm', 'bad', 'npm cannot be started.', remedy);
   }
-  const enough = major(npmVersion) >= 10;
-  return {
-    name: 'npm',
-    state: enough ? 'good' : 'bad',
-    said: `npm is version ${npmVersion}${enough ? '.' : ', and 10 or newer is needed.'}`,
-    ...(!enough && { remedy: 'Run: npm install --global npm@10' }),
-  };
+  const said = `npm is version ${npmVersion}`;
+  return major(npmVersion) >= 10
+    ? check('npm', 'good', `${said}.`, '')
+    : check(
+        'npm',
+        'bad',
+        `${said}, and 10 or newer is needed.`,
+        'Run: npm install --global npm@10',
+      );
 }
 
 async function checkPorts(): Promise<MachineCheck> {
   const servers: Server[] = [];
+  const remedy = 'Look for a firewall or a sandbox that forbids it.';
   try {
     for (let index = 0; index < PORTS_WANTED; index++) {
       servers.push(await listen({ host: '127.0.0.1', port: 0 }));
     }
-    return { name: 'Ports', state: 'good', said: 'There are free ports on 127.0.0.1.' };
+    return check('Ports', 'good', 'There are free ports on 127.0.0.1.', remedy);
   } catch (error) {
-    return {
-      name: 'Ports',
-      state: 'bad',
-      said: `No port on 127.0.0.1 could be opened: ${(error as Error).message}.`,
-      remedy: 'Look for a firewall or a sandbox that forbids it.',
-    };
+    const said = `No port on 127.0.0.1 could be opened: ${(error as Error).message}.`;
+    return check('Ports', 'bad', said, remedy);
   } finally {
     for (const server of servers) server.close();
   }
@@ -122,6 +124,7 @@ async function checkPorts(): Promise<MachineCheck> {
 
 /** Makes a socket just where and how a run would. */
 async function checkSockets({ temporaryFolder }: Machine): Promise<MachineCheck> {
+  const remedy = 'On Windows use WSL; elsewhere set TMPDIR to a local folder, e.g. TMPDIR=/tmp.';
   try {
     const folder = createRunFolder(temporaryFolder);
     try {
@@ -130,83 +133,65 @@ async function checkSockets({ temporaryFolder }: Machine): Promise<MachineCheck>
     } finally {
       folder.remove();
     }
-    return { name: 'Sockets', state: 'good', said: `Unix sockets work in ${temporaryFolder}.` };
+    return check('Sockets', 'good', `Unix sockets work in ${temporaryFolder}.`, remedy);
   } catch (error) {
-    const known = error instanceof LabError;
-    return {
-      name: 'Sockets',
-      state: 'bad',
-      said: known
-        ? error.message
-        : `No Unix socket could be made in ${temporaryFolder}: ${(error as Error).message}.`,
-      remedy: known
-        ? error.remedy
-        : 'On Windows use WSL; elsewhere set TMPDIR to a local folder, e.g. TMPDIR=/tmp.',
-    };
+    if (error instanceof LabError) return check('Sockets', 'bad', error.message, error.remedy);
+    const said = `No Unix socket could be made in ${temporaryFolder}: ${(error as Error).message}.`;
+    return check('Sockets', 'bad', said, remedy);
   }
 }
 
 const LONGEST_SOCKET = 'control-64-4194304.sock';
 
 function checkCores({ cores }: Machine): MachineCheck {
-  return {
-    name: 'Cores',
-    state: cores > 1 ? 'good' : 'doubt',
-    said: cores > 1 ? `There are ${cores} cores.` : 'There is one core.',
-    ...(cores === 1 && {
-      remedy: 'Lessons work, but take longer; hit rates stay right, latencies say little.',
-    }),
-  };
+  const remedy = 'Lessons work, but take longer; hit rates stay right, latencies say little.';
+  return cores > 1
+    ? check('Cores', 'good', `There are ${cores} cores.`, remedy)
+    : check('Cores', 'doubt', 'There is one core.', remedy);
 }
 
 function checkMemory({ freeMemoryBytes }: Machine): MachineCheck {
-  const state =
-    freeMemoryBytes >= MEMORY_WANTED ? 'good' : freeMemoryBytes >= MEMORY_NEEDED ? 'doubt' : 'bad';
-  return {
-    name: 'Memory',
-    state,
-    said: `${Math.floor(freeMemoryBytes / MIB)} MiB of memory are free; four workers take about 700.`,
-    ...(state !== 'good' && { remedy: 'Close other programs, or use fewer workers: --workers 2.' }),
-  };
+  const barely = freeMemoryBytes >= MEMORY_NEEDED ? 'doubt' : 'bad';
+  return check(
+    'Memory',
+    freeMemoryBytes >= MEMORY_WANTED ? 'good' : barely,
+    `${Math.floor(freeMemoryBytes / MIB)} MiB of memory are free; four workers take about 700.`,
+    'Close other programs, or use fewer workers: --workers 2.',
+  );
 }
 
 function checkDisk({ freeDiskBytes, temporaryFolder }: Machine): MachineCheck {
-  const enough = freeDiskBytes >= DISK_NEEDED;
-  return {
-    name: 'Disk',
-    state: enough ? 'good' : 'bad',
-    said: `${Math.floor(freeDiskBytes / MIB)} MiB are free in ${temporaryFolder}.`,
-    ...(!enough && { remedy: `Make room: a run needs about ${DISK_NEEDED / MIB} MiB.` }),
-  };
+  return check(
+    'Disk',
+    freeDiskBytes >= DISK_NEEDED ? 'good' : 'bad',
+    `${Math.floor(freeDiskBytes / MIB)} MiB are free in ${temporaryFolder}.`,
+    `Make room: a run needs about ${DISK_NEEDED / MIB} MiB.`,
+  );
 }
 
 const SERVICES: Record<ServiceName, string> = { redis: 'Redis', memcached: 'Memcached' };
 
 function checkService(kind: ServiceName, { searchPath }: Machine): MachineCheck {
-  const name = SERVICES[kind];
   try {
-    const file = findProgram(kind, searchPath);
-    return { name, state: 'good', said: `${path.basename(file)} is there.` };
+    const said = `${path.basename(findProgram(kind, searchPath))} is there.`;
+    return check(SERVICES[kind], 'good', said, '');
   } catch (error) {
-    return {
-      name,
-      state: 'missing',
-      said: `${(error as LabError).message} Only comparisons with a shared cache need it.`,
-      remedy: (error as LabError).remedy,
-    };
+    const { message, remedy } = error as LabError;
+    const said = `${message} Only comparisons with a shared cache need it.`;
+    return check(SERVICES[kind], 'missing', said, remedy);
   }
 }
 
 function checkChromium({ chromiumPlaces }: Machine): MachineCheck {
   const found = chromiumPlaces.find((file) => existsSync(file));
-  return found
-    ? { name: 'Chromium', state: 'good', said: `${path.basename(found)} is there.` }
-    : {
-        name: 'Chromium',
-        state: 'missing',
-        said: 'No Chromium was found. Only the project’s own tests need it; any browser shows reports.',
-        remedy: 'Run: npm run test:setup (or set CHROMIUM to its path).',
-      };
+  return check(
+    'Chromium',
+    found ? 'good' : 'missing',
+    found
+      ? `${path.basename(found)} is there.`
+      : 'No Chromium was found. Only the project’s own tests need it; any browser shows reports.',
+    'Run: npm run test:setup (or set CHROMIUM to its path).',
+  );
 }
 
 function listen(where: ListenOptions): Promise<Server> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cacheLives, sequenceFaults, stepAt } from './cache-life.ts';
+import { cacheLives, sequenceFaults } from './cache-life.ts';
 import { ledgerOf } from './fixtures/rows.ts';
 
 describe('the life of a cache', () => {
@@ -15,14 +15,16 @@ describe('the life of a cache', () => {
     );
     const [life, ...others] = cacheLives([ledger]);
     expect(others).toEqual([]);
-    expect(life).toMatchObject({ slot: 1, pid: 101, length: 7 });
-    expect(Array.from({ length: 7 }, (_, index) => stepAt(life!, index))).toEqual([
-      ...['read', 'store', 'read', 'delete', 'clear', 'store', 'other'],
+    expect(life).toMatchObject({ slot: 1, pid: 101 });
+    expect(life!.steps).toEqual([
+      { act: 'read', phase: 0, row: 1, sequence: 1, seconds: 1 },
+      { act: 'store', phase: 0, row: 1, sequence: 2, seconds: 2 },
+      { act: 'read', phase: 0, row: 0, sequence: 3, seconds: 3 },
+      { act: 'delete', phase: 0, row: 2, sequence: 4, seconds: 4 },
+      { act: 'clear', phase: 0, row: 3, sequence: 5, seconds: 5 },
+      { act: 'store', phase: 0, row: 0, sequence: 6, seconds: 6 },
+      { act: 'other', phase: 0, row: 4, sequence: 7, seconds: 7 },
     ]);
-    expect([...life!.sequence]).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect([...life!.seconds]).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect([...life!.row]).toEqual([1, 1, 0, 2, 3, 0, 4]);
-    expect([...life!.phase]).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
   test('goes on from phase to phase, and a clock that was set back stands still', () => {
@@ -30,8 +32,12 @@ describe('the life of a cache', () => {
       ledgerOf({ sequence: 1, atSeconds: 10 }, { sequence: 2, atSeconds: 12 }),
       ledgerOf({ sequence: 3, atSeconds: 11 }, { sequence: 4, atSeconds: 13 }),
     ]);
-    expect([...life!.phase]).toEqual([0, 0, 1, 1]);
-    expect([...life!.seconds]).toEqual([10, 12, 12, 13]);
+    expect(life!.steps.map(({ phase, seconds }) => [phase, seconds])).toEqual([
+      [0, 10],
+      [0, 12],
+      [1, 12],
+      [1, 13],
+    ]);
   });
 
   test('is that of a process: by slot and, in one slot, in the order they began', () => {
@@ -53,23 +59,21 @@ describe('the life of a cache', () => {
 describe('a fault in the numbers', () => {
   const faults = (...sequences: number[]) => {
     const [life] = cacheLives([ledgerOf(...sequences.map((sequence) => ({ sequence })))]);
-    return sequenceFaults(life!).map(({ index, message }) => `${index} ${message}`);
+    return sequenceFaults(life!).map(({ message }) => message);
   };
 
   test('is none that is missing and none that is there twice', () => {
     expect(faults(3, 1, 2)).toEqual([]);
   });
 
-  test('is told with its worker, and where it shows', () => {
+  test('is told with its worker', () => {
     expect(faults(1, 3, 7)).toEqual([
-      '1 worker 1 (pid 101): its operation 2 is in no response (one was lost)',
-      '2 worker 1 (pid 101): its operations 4 to 6 are in no response (one was lost)',
+      'worker 1 (pid 101): its operation 2 is in no response (one was lost)',
+      'worker 1 (pid 101): its operations 4 to 6 are in no response (one was lost)',
     ]);
     expect(faults(2)).toEqual([
-      '0 worker 1 (pid 101): its operation 1 is in no response (one was lost)',
+      'worker 1 (pid 101): its operation 1 is in no response (one was lost)',
     ]);
-    expect(faults(1, 2, 2, 3)).toEqual([
-      '2 worker 1 (pid 101): two responses claim its operation 2',
-    ]);
+    expect(faults(1, 2, 2, 3)).toEqual(['worker 1 (pid 101): two responses claim its operation 2']);
   });
 });

@@ -82,10 +82,14 @@ describe('a replayed ledger', () => {
     }
   });
 
-  it('reports a lost response by the numbers that are missing', () => {
-    const { ledger } = new RecordedFleet(SET_UP).phase(1000);
+  it('reports a lost response in its phase, by the numbers that are missing', () => {
+    const fleet = new RecordedFleet(SET_UP);
+    const first = fleet.phase(100).ledger;
+    const { ledger } = fleet.phase(1000);
     const lost = ledger.row(500);
-    const { replay } = replayed([copyOf(ledger, (row) => (row.request === 500 ? null : row))])[0]!;
+    const rest = copyOf(ledger, (row) => (row.request === 500 ? null : row));
+    const [before, { replay }] = replayed([first, rest]) as [PhaseReplay, PhaseReplay];
+    expect(before.replay.firstDifference).toBeNull();
     expect(replay.firstDifference).toContain(`worker ${lost.slot} (pid ${lost.pid})`);
     expect(replay.firstDifference).toContain(`${lost.sequence}`);
     expect(replay.firstDifference).toContain('lost');

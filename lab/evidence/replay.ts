@@ -4,7 +4,7 @@ import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import { ModelCache } from '../../scenarios/theory/model-cache.ts';
 import { HIT, isMiss } from '../../scenarios/theory/outcomes.ts';
 import type { Ledger } from '../traffic/ledger.ts';
-import { type CacheLife, cacheLives, sequenceFaults, stepAt } from './cache-life.ts';
+import { type CacheLife, type CacheStep, cacheLives, sequenceFaults } from './cache-life.ts';
 import { ResidencyLog } from './residency-log.ts';
 
 /** What there was, for the models to do the same. */
@@ -75,22 +75,20 @@ class ReplayedFleet {
     }));
     this.#livesOfSlot = Map.groupBy(this.lives, (life) => life.slot);
     for (const life of this.lives) {
-      for (const { index, message } of sequenceFaults(life)) {
-        this.#phases[life.phase[index]!]!.faults.push(message);
+      for (const { phase, message } of sequenceFaults(life)) {
+        this.#phases[phase]!.faults.push(message);
       }
     }
   }
 
   /** Does the next step of a life, in every model that it concerns. */
   step(life: RunningLife): void {
-    const index = life.next++;
-    this.#enter(life.phase[index]!);
+    const { act, phase: place, row, seconds: now } = life.steps[life.next++]!;
+    this.#enter(place);
     const phase = this.#phases[this.#phase]!;
-    const row = life.row[index]!;
     const key = phase.ledger.key[row]!;
-    const now = life.seconds[index]!;
     phase.residency.moveTo(phase.ledger.request[row]! + 1);
-    switch (stepAt(life, index)) {
+    switch (act) {
       case 'read':
         this.#lookup(life, row, key, now);
         break;
@@ -167,7 +165,7 @@ class ReplayedFleet {
   #endReplacedLives(slot: number): void {
     const inSlot = this.#livesOfSlot.get(slot)!;
     inSlot.forEach((life, i) => {
-      if (life.ended || life.next < life.length) return;
+      if (life.ended || life.next < life.steps.length) return;
       if (!inSlot.slice(i + 1).some((later) => later.next > 0)) return;
       life.ended = true;
       for (const key of life.cache.keys()) {
@@ -207,17 +205,20 @@ class PhaseState {
 /** Yields the life whose next step is due, until all are through. */
 function* inClockOrder(lives: readonly RunningLife[]): Generator<RunningLife> {
   for (;;) {
-    let first: RunningLife | undefined;
+    let due: RunningLife | undefined;
+    let first: CacheStep | undefined;
     for (const life of lives) {
-      if (life.next < life.length && (!first || comesBefore(life, first))) first = life;
+      const step = life.steps[life.next];
+      if (!step || (first && !comesBefore(step, first))) continue;
+      due = life;
+      first = step;
     }
-    if (!first) return;
-    yield first;
+    if (!due) return;
+    yield due;
   }
 }
 
-function comesBefore(a: RunningLife, b: RunningLife): boolean {
-  const difference = a.seconds[a.next]! - b.seconds[b.next]!;
-  if (difference !== 0) return difference < 0;
-  return stepAt(a, a.next) !== 'store' && stepAt(b, b.next) === 'store';
+function comesBefore(a: CacheStep, b: CacheStep): boolean {
+  if (a.seconds !== b.seconds) return a.seconds < b.seconds;
+  return a.act !== 'store' && b.act === 'store';
 }

@@ -4,7 +4,7 @@ import { COLD, ERROR, EXPIRED, HIT, isMiss } from '../../scenarios/theory/outcom
 import { CacheStats } from '../../server/cache/stats.ts';
 import type { WorkerSnapshot } from '../../server/protocol.ts';
 import { isRequest, type Ledger, READ, requestsIn } from '../traffic/ledger.ts';
-import { LatencyCounter } from './latency.ts';
+import { latencyOf } from './latency.ts';
 import { binsOf, traceOf } from './traces.ts';
 
 /** All that is known of one phase: what came back, and what the workers said before and after. */
@@ -58,8 +58,8 @@ interface Tally {
   hits: number;
   readonly misses: { cold: number; expired: number; evicted: number };
   errors: number;
-  readonly hitLatency: LatencyCounter;
-  readonly missLatency: LatencyCounter;
+  readonly hitMicros: number[];
+  readonly missMicros: number[];
 }
 
 function tallyBySlot(ledger: Ledger, snapshots: readonly WorkerSnapshot[]): Map<number, Tally> {
@@ -74,12 +74,12 @@ function tallyBySlot(ledger: Ledger, snapshots: readonly WorkerSnapshot[]): Map<
     if (outcome === ERROR) tally.errors++;
     if (outcome === HIT) {
       tally.hits++;
-      tally.hitLatency.add(ledger.latencyMicros[row]!);
+      tally.hitMicros.push(ledger.latencyMicros[row]!);
     } else if (isMiss(outcome)) {
       if (outcome === COLD) tally.misses.cold++;
       else if (outcome === EXPIRED) tally.misses.expired++;
       else tally.misses.evicted++;
-      tally.missLatency.add(ledger.latencyMicros[row]!);
+      tally.missMicros.push(ledger.latencyMicros[row]!);
     }
   }
   return tallies;
@@ -101,8 +101,8 @@ function emptyTally(slot: number, pid: number): Tally {
     hits: 0,
     misses: { cold: 0, expired: 0, evicted: 0 },
     errors: 0,
-    hitLatency: new LatencyCounter(),
-    missLatency: new LatencyCounter(),
+    hitMicros: [],
+    missMicros: [],
   };
 }
 
@@ -125,8 +125,8 @@ function workerFigures(tally: Tally, evidence: SummaryOptions): WorkerFigures {
     entries: evidence.sharedCache ? null : (now?.entries ?? null),
     rssBytes: now?.rssBytes ?? 0,
     heapUsedBytes: now?.heapUsedBytes ?? 0,
-    hitLatency: tally.hitLatency.latency(),
-    missLatency: tally.missLatency.latency(),
+    hitLatency: latencyOf(tally.hitMicros),
+    missLatency: latencyOf(tally.missMicros),
   };
 }
 

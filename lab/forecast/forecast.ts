@@ -1,7 +1,8 @@
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
 import type { Exhibit, Verdict, Warning } from '../../reports/record/schema.ts';
+import type { ColumnOf } from '../../reports/record/table.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { bars, type Column, lines, table } from '../../scenarios/kit/exhibits.ts';
+import { bars, lines, table } from '../../scenarios/kit/exhibits.ts';
 import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import {
   evenShares,
@@ -55,7 +56,7 @@ export function forecast(plan: ForecastPlan): Forecast {
 }
 
 /** What is told of each number of workers, in the report and in the terminal. */
-export function columnsOf({ requestsPerSecond }: ForecastPlan): Column<FleetForecast>[] {
+export function columnsOf({ requestsPerSecond }: ForecastPlan): ColumnOf<FleetForecast>[] {
   return [
     ['workers', ({ workers }) => workers, 'count'],
     ['hit rate', ({ steady }) => steady.hits, 'percent'],

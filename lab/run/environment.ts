@@ -9,7 +9,6 @@ const MEASURED_WITH = [
   '@redis/client',
   'bentocache',
   'chart.js',
-  'hdr-histogram-js',
   'pure-rand',
 ];
 

@@ -115,8 +115,8 @@ describe.each(['redis', 'memcached', 'tiered'] as const)('%s', (backend) => {
       const { ledger, sent } = await underLoad(fleet, async () => {
         await untilGrown(fleet, 'hits');
         await away(
-          () => service.suspend(),
-          () => service.resume(),
+          () => process.kill(service.pid, 'SIGSTOP'),
+          () => process.kill(service.pid, 'SIGCONT'),
         );
         await away(
           () => service.kill(),
@@ -146,9 +146,9 @@ test('a page is slow once when a service falls silent, not each time', async () 
   await withFleet('redis', async (fleet, service) => {
     const { ledger } = await underLoad(fleet, async () => {
       await untilGrown(fleet, 'hits');
-      service.suspend();
+      process.kill(service.pid, 'SIGSTOP');
       await untilGrown(fleet, 'errors', 200);
-      service.resume();
+      process.kill(service.pid, 'SIGCONT');
     });
     // 10 connections, 1 s of patience: so many requests may have been under way when it happened.
     const slow = ledger.latencyMicros

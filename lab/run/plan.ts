@@ -1,6 +1,7 @@
 import { BACKENDS, SERVICES } from '../../reports/record/vocabulary.ts';
 import { loadScenarios, SCENARIO_NAMES } from '../../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
+import { unusedBy } from '../../scenarios/kit/options.ts';
 import { type Fault, LabError, UsageError } from '../console/errors.ts';
 import { splitList } from '../console/flags.ts';
 import { DEFAULTS, flagOf, type GivenOptions, shownOption } from '../console/options.ts';
@@ -92,7 +93,7 @@ function planned(scenario: Scenario, given: GivenOptions): PlannedRun {
 
 /** Flags that were given and mean nothing to the scenario, each with the reason. */
 function unusedIn(scenario: Scenario, given: GivenOptions) {
-  const unused = Object.entries(scenario.unused ?? {}) as [keyof ScenarioOptions, string][];
+  const unused = Object.entries(unusedBy(scenario)) as [keyof ScenarioOptions, string][];
   return unused.filter(([option]) => given[option] !== undefined);
 }
 

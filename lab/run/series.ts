@@ -1,33 +1,23 @@
-import pc from 'picocolors';
 import type { RunRecord } from '../../reports/record/schema.ts';
 import { BACKENDS } from '../../reports/record/vocabulary.ts';
 import { SCENARIO_NAMES } from '../../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
-import { LabError } from '../console/errors.ts';
+import { describeError } from '../console/errors.ts';
 import { type GivenOptions, shownOption } from '../console/options.ts';
 import type { Output } from '../console/output.ts';
-import type { Progress } from '../console/progress.ts';
 import { describeSeries } from '../console/series-summary.ts';
 import { shown } from '../console/shown-path.ts';
 import { describeRun } from '../console/terminal.ts';
 import { withoutPassword } from '../services/arm-service.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
+import type { RunContext } from './arm.ts';
 import type { PlannedRun } from './plan.ts';
 import { publish } from './publish.ts';
 import { type RunPlan, type RunResult, runScenario } from './run.ts';
 
 /** What a series of runs needs beside its scenarios. */
-export interface SeriesContext {
-  readonly outFolder: string;
-  /** 0: any free port. */
-  readonly port: number;
-  /** Services that run already; left out: private ones, where a backend needs one. */
-  readonly services?: ServiceAddresses | undefined;
-  readonly progress: Progress;
-  readonly launcherOf: RunPlan['launcherOf'];
-  readonly originOrders?: RunPlan['originOrders'];
+export interface SeriesContext extends RunContext, Pick<RunPlan, 'outFolder' | 'originOrders'> {
   readonly output: Output;
-  readonly signal: AbortSignal;
 }
 
 /** A run that is over, with its report. */
@@ -76,15 +66,8 @@ async function runAndPublish(
   output.say(
     describeRun(result.record, { record: shown(result.recordFile), report: shown(report) }),
   );
-  if (result.error !== null) explainFailure(result.error, output);
+  if (result.error !== null) output.note(describeError(result.error));
   return { ...result, report };
-}
-
-function explainFailure(error: unknown, output: Output): void {
-  const known = error instanceof LabError;
-  const remedy = known ? error.remedy : 'The lab itself failed; please report this:';
-  const stack = known || !(error instanceof Error) ? '' : `${error.stack}\n`;
-  output.note(`${pc.red('error')}: ${known ? error.message : String(error)}\n${remedy}\n${stack}`);
 }
 
 /** What was given, and the seed, so that the same run comes out again. */

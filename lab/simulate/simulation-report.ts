@@ -1,6 +1,7 @@
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
 import type { Exhibit, Verdict, Warning } from '../../reports/record/schema.ts';
-import { bars, type Column, lines, table } from '../../scenarios/kit/exhibits.ts';
+import type { ColumnOf } from '../../reports/record/table.ts';
+import { bars, lines, table } from '../../scenarios/kit/exhibits.ts';
 import { type SimulatedFleet, sampledCapacity } from './simulate.ts';
 import type { TraceReader } from './trace/trace-reader.ts';
 
@@ -169,8 +170,8 @@ function capacityCurves(trace: SimulatedTrace): Exhibit[] {
 }
 
 /** What is told of each fleet, in the report and in the terminal. */
-export function columnsOf(trace: SimulatedTrace): Column<SimulatedFleet>[] {
-  const columns: Column<SimulatedFleet>[] = [
+export function columnsOf(trace: SimulatedTrace): ColumnOf<SimulatedFleet>[] {
+  const columns: ColumnOf<SimulatedFleet>[] = [
     ['workers', ({ workers }) => workers, 'count'],
     ['cache', ({ shared }) => (shared ? 'one, shared' : 'one each')],
     ['entries', ({ maxEntries }) => maxEntries, 'count'],

@@ -13,10 +13,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import type { RunRecord } from '../../reports/record/schema.ts';
 import { loadScenarios, SCENARIO_NAMES } from '../../scenarios/index.ts';
 import type { ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { flagOf } from '../console/options.ts';
-import { type Comparison, compareFacts } from './compare-facts.ts';
+import { type Comparison, compareDecided } from './compare-decided.ts';
 import { decidedBySeed } from './decided-by-seed.ts';
 
 /**
@@ -52,7 +53,7 @@ new Command('compare:commits')
         // Both are over before anything is removed.
         await Promise.allSettled(records);
         const [old, now] = (await Promise.all(records)).map(decidedBySeed);
-        const comparison = compareFacts(old!, now!);
+        const comparison = compareDecided(old!, now!);
         process.stdout.write(told(name, comparison));
         if (comparison.differences.length > 0) process.exitCode = 1;
       }
@@ -92,7 +93,7 @@ function needsOtherPackages(folder: string): boolean {
 async function recordOf(
   name: string,
   { folder, seed, temporary }: { folder: string; seed: string; temporary: string },
-): Promise<unknown> {
+): Promise<RunRecord> {
   const [scenario] = await loadScenarios([name]);
   const out = mkdtempSync(path.join(temporary, 'out-'));
   const flags = Object.entries(scenario!.quick ?? {}).flatMap(([field, value]) => [
@@ -102,7 +103,7 @@ async function recordOf(
   const given = ['--scenario', name, ...flags, '--seed', seed, '--out', out, '--quiet'];
   const stderr = await runLab(folder, given);
   const [file] = globSync(path.join(out, '*', 'record.json'));
-  const record = file === undefined ? null : (readJson(file) as { status: string });
+  const record = file === undefined ? null : (readJson(file) as RunRecord);
   if (record?.status !== 'complete') {
     throw new Error(`${name} did not come to its end in ${folder}:\n${stderr}`);
   }
@@ -129,7 +130,7 @@ function readJson(file: string): unknown {
 function told(name: string, { compared, keys, byChance, differences }: Comparison): string {
   const result = differences.length === 0 ? pc.green('same   ') : pc.red('DIFFERS');
   return [
-    `${name.padEnd(14)} ${result}  ${compared} facts with ${keys} keys; ${byChance} left to chance`,
+    `${name.padEnd(14)} ${result}  ${compared} values with ${keys} keys; ${byChance} left to chance`,
     ...differences.map((difference) => `    ${difference}`),
     '',
   ].join('\n');

@@ -1,168 +1,94 @@
+import type { Arm, Finding, RunRecord } from '../../reports/record/schema.ts';
+
+/**
+ * What the seed decides: a tree of names with plain values. An object with a `given` depends on what
+ * chance did; it is compared only with one that has the same.
+ */
+export type Decided =
+  | { readonly [name: string]: Decided }
+  | readonly string[]
+  | string
+  | number
+  | null;
+
 /**
  * What the seed decides of a run, taken out of its record: two commits that do the same show the same
- * here, however their processes were scheduled. Records of different versions are read as they stand
- * in the file, because no single schema would accept both.
+ * here, however their processes were scheduled. The record may be of an older version than this lab
+ * reads; what is taken stands in the same place in all that are known.
+ *
+ * @throws Error for a record of an unknown version
  */
+export function decidedBySeed(record: RunRecord): Decided {
+  const { scenario, arms, verdict, exhibits } = record;
+  const version: number = record.version;
+  if (version !== 1 && version !== 2) {
+    throw new Error(`A record of version ${version} is not known here.`);
+  }
+  return {
+    arms: named(
+      arms,
+      ({ name }) => name,
+      (arm) => ofArm(arm, scenario.name),
+    ),
+    findings: named(verdict!.findings, nameOf, ofFinding),
+    exhibits: named(
+      exhibits,
+      ({ kind, title }) => `${kind}: ${title}`,
+      () => '',
+    ),
+  };
+}
 
-/** Anything out of a record; what is not where it was expected is `undefined`. */
-type Json = unknown;
+function ofArm(arm: Arm, scenario: string): Decided {
+  const { workers, launcher, backend, routing, connections, ratePerSecond, round } = arm;
+  const { maxEntries, timeoutSeconds, cullFrequency } = arm.cache;
+  const { popularity, zipf, keys, seed } = arm.workload;
+  return {
+    ...{ workers, launcher, backend, routing, connections, ratePerSecond, round },
+    ...{ maxEntries, timeoutSeconds, cullFrequency, popularity, zipf, keys, seed },
+    originDelayMillis: arm.originDelayMillis,
+    phases: named(
+      arm.phases,
+      ({ name }) => name,
+      (phase) => ({ ...keysOf(phase, scenario), ...missesOf(phase, arm) }),
+    ),
+  };
+}
 
-/** Where each compared thing stands, as a path from its record, arm, phase or finding. */
-const PLACES = {
-  arms: 'arms',
-  findings: 'verdict.findings',
-  exhibits: 'exhibits',
-  armName: 'name',
-  plan: {
-    workers: 'workers',
-    launcher: 'launcher',
-    backend: 'backend',
-    routing: 'routing',
-    connections: 'connections',
-    ratePerSecond: 'ratePerSecond',
-    round: 'round',
-    maxEntries: 'cache.maxEntries',
-    timeoutSeconds: 'cache.timeoutSeconds',
-    cullFrequency: 'cache.cullFrequency',
-    originDelayMillis: 'originDelayMillis',
-    popularity: 'workload.popularity',
-    zipf: 'workload.zipf',
-    keys: 'workload.keys',
-    seed: 'workload.seed',
-  },
-  phases: 'phases',
-  phaseName: 'name',
-  traceNames: 'trace.keys',
-  traceKeys: 'trace.key',
-  workers: 'workers',
-  requests: 'requests',
-  cold: 'totals.misses.cold',
-  evicted: 'totals.misses.evicted',
-  expired: 'totals.misses.expired',
-  expectation: 'expected',
-  expectedMisses: 'misses.value',
-  what: 'what',
-  claim: 'claim',
-  unit: 'unit',
-  estimate: 'expected',
-  value: 'value',
-  low: 'low',
-  high: 'high',
-  exhibitKind: 'kind',
-  exhibitTitle: 'title',
-};
-type Places = typeof PLACES;
-
-/** By the record's version; a later one tells what it moved. */
-const VERSIONS: Readonly<Record<number, Places>> = { 1: PLACES, 2: { ...PLACES } };
-
-/** How far the seed decides which keys are asked for. */
-type KeyRule = 'in order' | 'in any order' | 'as far as both went' | 'not at all';
+type Phase = Arm['phases'][number];
 
 /** Phases whose keys the seed decides only in part; all others ask in the order of the one stream. */
-const KEY_RULES: readonly { scenario: string; phase: RegExp; rule: KeyRule; because: string }[] = [
-  {
-    scenario: 'memory',
-    phase: /./,
-    rule: 'in any order',
-    because: 'all workers are filled at once',
-  },
-  {
-    scenario: 'restart',
-    phase: /reload/,
-    rule: 'as far as both went',
-    because: 'traffic lasts as long as the reload',
-  },
-  {
-    scenario: 'restart',
-    phase: /killed/,
-    rule: 'not at all',
-    because: 'the reload before it took a number of keys that depends on its duration',
-  },
-  {
-    scenario: 'shared-cache',
-    phase: /updates|service restarted|outage/,
-    rule: 'not at all',
-    because: 'a page is asked for until it is the new one, or the service is back',
-  },
-];
-
-/** Findings that are expected, or even named, after what fell where; each with one name for all. */
-const FOUND_BY_CHANCE: readonly (readonly [RegExp, string])[] = [
-  [/times that the scraped value fell/, 'times that the scraped value fell'],
-  [/that [\d,]+ culls dropped/, 'that … culls dropped'],
+const KEY_RULES = [
+  ['memory', /./, 'in any order', 'all workers are filled at once'],
+  ['restart', /reload/, 'as far as both went', 'traffic lasts as long as the reload'],
+  ['restart', /killed/, 'not at all', 'the reload before it took as many keys as it took time'],
   [
-    /, where requests came too unevenly for the formula,| against the formula for an even flow,/,
-    ' and the formula for an even flow,',
+    'shared-cache',
+    /updates|service restarted|outage/,
+    'not at all',
+    'a page is asked for until it is the new one, or the service is back',
   ],
-];
+] as const;
 
-/** A key that stands for none, for requests of other pages: version 1 counted them among the keys. */
-const NO_KEY = 'user_4294967296';
+/** What stands for no key, for requests of other pages; the first in version 1. */
+const NO_KEY = ['user_4294967296', ''];
 
-/** One thing to compare. */
-export interface Fact {
-  readonly value: Json;
-  /** What it is conditional on: where this differs, chance did, and the fact is not compared. */
-  readonly given?: string;
-  /** For keys: how far they are decided. */
-  readonly keys?: KeyRule;
-}
-
-/**
- * The facts of a record, by what they are.
- *
- * @throws Error where a record is of an unknown version, or has not what is compared where it should
- */
-export function decidedBySeed(record: Json): Map<string, Fact> {
-  const version = Number(at(record, 'version'));
-  const places = VERSIONS[version];
-  if (!places) throw new Error(`A record of version ${version} is not known here.`);
-  const facts = new Map<string, Fact>();
-  const scenario = String(need(record, 'scenario.name'));
-  const arms = list(record, places.arms);
-  facts.set('arms', { value: arms.map((arm) => need(arm, places.armName)) });
-  for (const arm of arms) armFacts(facts, arm, { places, scenario });
-  const findings = list(record, places.findings);
-  facts.set('findings', { value: findings.map((finding) => name(finding, places)) });
-  for (const finding of findings) findingFacts(facts, finding, places);
-  facts.set('exhibits', {
-    value: list(record, places.exhibits).map(
-      (one) => `${need(one, places.exhibitKind)}: ${need(one, places.exhibitTitle)}`,
-    ),
-  });
-  return facts;
-}
-
-function armFacts(
-  facts: Map<string, Fact>,
-  arm: Json,
-  { places, scenario }: { places: Places; scenario: string },
-): void {
-  const armName = String(need(arm, places.armName));
-  for (const [field, place] of Object.entries(places.plan)) {
-    facts.set(`${armName} › ${field}`, { value: need(arm, place) });
+/** The keys in the order in which they were drawn, as far as that is decided. */
+function keysOf({ name, trace }: Phase, scenario: string): { readonly [name: string]: Decided } {
+  const keys = trace!.key
+    .map((index) => trace!.keys[index]!)
+    .filter((key) => !NO_KEY.includes(key));
+  const [, , decided] = KEY_RULES.find((rule) => rule[0] === scenario && rule[1].test(name)) ?? [];
+  switch (decided) {
+    case 'not at all':
+      return {};
+    case 'as far as both went':
+      return { keys };
+    case 'in any order':
+      return { 'number of keys': keys.length, keys: keys.toSorted() };
+    default:
+      return { 'number of keys': keys.length, keys };
   }
-  const phases = list(arm, places.phases);
-  facts.set(`${armName} › phases`, { value: phases.map((phase) => need(phase, places.phaseName)) });
-  for (const phase of phases) {
-    const phaseName = String(need(phase, places.phaseName));
-    const label = `${armName} › ${phaseName}`;
-    const keys = keysOf(phase, places);
-    const rule = KEY_RULES.find((one) => one.scenario === scenario && one.phase.test(phaseName));
-    facts.set(`${label} › keys`, { value: keys, keys: rule?.rule ?? 'in order' });
-    const alone = need(arm, places.plan.workers) === 1;
-    const shared = need(arm, places.plan.backend) !== 'locmem';
-    countFacts(facts, phase, { places, label, alone, shared });
-  }
-}
-
-/** The keys in the order in which they were drawn. */
-function keysOf(phase: Json, places: Places): string[] {
-  const names = list(phase, places.traceNames);
-  return list(phase, places.traceKeys)
-    .map((index) => String(names[Number(index)]))
-    .filter((key) => key !== NO_KEY);
 }
 
 /**
@@ -170,68 +96,48 @@ function keysOf(phase: Json, places: Places): string[] {
  * shares that fell to each; where entries were dropped, also on when and in which order they came;
  * with one cache for all, on how many of them loaded the same page at once.
  */
-function countFacts(
-  facts: Map<string, Fact>,
-  phase: Json,
-  {
-    places,
-    label,
-    alone,
-    shared,
-  }: { places: Places; label: string; alone: boolean; shared: boolean },
-): void {
-  const requests = list(phase, places.workers).map((worker) => need(worker, places.requests));
-  if (alone) {
-    facts.set(`${label} › requests`, { value: requests[0] });
-    facts.set(`${label} › cold misses`, { value: need(phase, places.cold) });
-  }
-  const lost = Number(need(phase, places.evicted)) + Number(need(phase, places.expired));
-  const timed = Number(need(phase, places.expired)) > 0;
-  const expectation = need(phase, places.expectation);
-  if (expectation === null || timed || shared || (lost > 0 && !alone)) return;
-  facts.set(`${label} › expected misses`, {
-    value: need(expectation, places.expectedMisses),
-    given: `requests ${requests.join(' + ')}`,
-  });
+function missesOf(phase: Phase, { workers, backend }: Arm): { readonly [name: string]: Decided } {
+  const { expected, totals } = phase;
+  const { cold, evicted, expired } = totals.misses;
+  const counted = { requests: phase.workers[0]!.requests, 'cold misses': cold };
+  const isDecided = backend === 'locmem' && expired === 0 && (evicted === 0 || workers === 1);
+  const given = phase.workers.map(({ requests }) => requests).join(' + ');
+  return {
+    ...(workers === 1 && counted),
+    ...(isDecided && expected && { 'expected misses': { given, value: expected.misses.value } }),
+  };
 }
 
-function findingFacts(facts: Map<string, Fact>, finding: Json, places: Places): void {
-  const label = `finding "${name(finding, places)}"`;
-  facts.set(`${label} › claim`, { value: need(finding, places.claim) });
-  facts.set(`${label} › unit`, { value: need(finding, places.unit) });
-  if (chanceFound(finding, places)) return;
-  const estimate = need(finding, places.estimate);
-  facts.set(`${label} › has an expectation`, { value: estimate !== null });
-  if (estimate === null) return;
-  const [value, low, high] = [places.value, places.low, places.high].map((p) => need(estimate, p));
-  if (low === value && high === value) facts.set(`${label} › expected exactly`, { value });
-}
+/** Findings that are expected, or even named, after what fell where; each with one name for all. */
+const FOUND_BY_CHANCE = [
+  [/times that the scraped value fell/, 'times that the scraped value fell'],
+  [/that [\d,]+ culls dropped/, 'that … culls dropped'],
+  [
+    /, where requests came too unevenly for the formula,| against the formula for an even flow,/,
+    ' and the formula for an even flow,',
+  ],
+] as const;
 
-function chanceFound(finding: Json, places: Places) {
-  return FOUND_BY_CHANCE.find(([pattern]) => pattern.test(String(need(finding, places.what))));
-}
+const foundByChance = ({ what }: Finding) => FOUND_BY_CHANCE.find(([text]) => text.test(what));
 
 /** What was measured, in the words of the finding. */
-function name(finding: Json, places: Places): string {
-  const what = String(need(finding, places.what));
-  const found = chanceFound(finding, places);
-  return found ? what.replace(found[0], found[1]) : what;
+function nameOf(finding: Finding): string {
+  const found = foundByChance(finding);
+  return found ? finding.what.replace(found[0], found[1]) : finding.what;
 }
 
-function list(from: Json, path: string): Json[] {
-  const value = need(from, path);
-  if (!Array.isArray(value)) throw new Error(`${path} is not a list.`);
-  return value;
+function ofFinding(finding: Finding): Decided {
+  const { claim, unit, expected } = finding;
+  if (foundByChance(finding)) return { claim, unit };
+  const isExact = expected !== null && expected.low === expected.high;
+  return { claim, unit, expected: isExact ? expected.value : expected && 'an interval' };
 }
 
-function need(from: Json, path: string): Json {
-  const value = at(from, path);
-  if (value === undefined) throw new Error(`The record has no ${path} where it is looked for.`);
-  return value;
-}
-
-function at(from: Json, path: string): Json {
-  return path
-    .split('.')
-    .reduce<Json>((value, step) => (value as Record<string, Json> | null)?.[step], from);
+function named<One>(
+  list: readonly One[],
+  nameOf: (one: One) => string,
+  of: (one: One) => Decided,
+): Decided {
+  // Names came to be written with no-break spaces; to a reader they are the same.
+  return Object.fromEntries(list.map((one) => [nameOf(one).replaceAll('\u00a0', ' '), of(one)]));
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
 import { Command } from 'commander';
 import { formatValue } from '../../reports/record/format.ts';
+import type { Column } from '../../reports/record/table.ts';
 import { terminalTable } from '../console/table.ts';
 
 /**
@@ -41,8 +42,13 @@ const ENOUGH = 85;
 /** For the list of survivors in the browser and as JSON; ignored by git. */
 const REPORTS = 'coverage/mutation';
 
-const HEAD = ['mutated', 'mutants', 'noticed', 'survived', 'untested', 'excused', 'score', 'time'];
-const ALIGNS = HEAD.map((_, column) => (column === 0 ? ('left' as const) : ('right' as const)));
+const COLUMNS: Column[] = [
+  { label: 'mutated', format: null },
+  ...['mutants', 'noticed', 'survived', 'untested', 'excused', 'score', 'time'].map((label) => ({
+    label,
+    format: 'count' as const,
+  })),
+];
 
 interface Room {
   readonly name: string;
@@ -63,10 +69,10 @@ new Command('test:mutation')
     for (const room of rooms) {
       // One whose tests fail as they are says so by itself; the others can still be measured.
       const row = await mutate(room, paths.length > 0).catch(() => [room.name, 'not measured']);
-      if (row.length < HEAD.length) process.exitCode = 1;
+      if (row.length < COLUMNS.length) process.exitCode = 1;
       rows.push(row);
     }
-    process.stdout.write(`\n${terminalTable(HEAD, ALIGNS, rows)}\n`);
+    process.stdout.write(`\n${terminalTable({ columns: COLUMNS, rows })}\n`);
   })
   .parseAsync();
 

@@ -59,7 +59,7 @@ function plan(change: Partial<DrivePlan>): DrivePlan {
 }
 
 async function ledgerOf(change: Partial<DrivePlan>): Promise<Ledger> {
-  const ledger = new Ledger(16);
+  const ledger = new Ledger();
   await drive(plan(change), ledger, new AbortController().signal);
   return ledger;
 }

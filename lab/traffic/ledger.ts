@@ -54,40 +54,26 @@ export interface LedgerRow {
 const OUTCOME_INDEX = new Map<string, number>(OUTCOMES.map((name, index) => [name, index]));
 const OPERATION_INDEX = new Map<string, number>(OPERATIONS.map((name, index) => [name, index]));
 
+const FIRST_CAPACITY = 1024;
+
 /** One row per response, in the order of arrival, kept in typed columns that grow by doubling. */
 export class Ledger {
   length = 0;
-  request: Uint32Array;
-  key: Uint32Array;
-  status: Uint16Array;
-  slot: Uint16Array;
-  pid: Uint32Array;
+  request = new Uint32Array(FIRST_CAPACITY);
+  key = new Uint32Array(FIRST_CAPACITY);
+  status = new Uint16Array(FIRST_CAPACITY);
+  slot = new Uint16Array(FIRST_CAPACITY);
+  pid = new Uint32Array(FIRST_CAPACITY);
   /** Index into {@link OPERATIONS}. */
-  operation: Uint8Array;
+  operation = new Uint8Array(FIRST_CAPACITY);
   /** Index into {@link OUTCOMES}. */
-  outcome: Uint8Array;
-  sequence: Uint32Array;
-  storedSequence: Uint32Array;
-  atSeconds: Float64Array;
-  storedAtSeconds: Float64Array;
-  latencyMicros: Float64Array;
-  arrivedMillis: Float64Array;
-
-  constructor(capacity = 1024) {
-    this.request = new Uint32Array(capacity);
-    this.key = new Uint32Array(capacity);
-    this.status = new Uint16Array(capacity);
-    this.slot = new Uint16Array(capacity);
-    this.pid = new Uint32Array(capacity);
-    this.operation = new Uint8Array(capacity);
-    this.outcome = new Uint8Array(capacity);
-    this.sequence = new Uint32Array(capacity);
-    this.storedSequence = new Uint32Array(capacity);
-    this.atSeconds = new Float64Array(capacity);
-    this.storedAtSeconds = new Float64Array(capacity);
-    this.latencyMicros = new Float64Array(capacity);
-    this.arrivedMillis = new Float64Array(capacity);
-  }
+  outcome = new Uint8Array(FIRST_CAPACITY);
+  sequence = new Uint32Array(FIRST_CAPACITY);
+  storedSequence = new Uint32Array(FIRST_CAPACITY);
+  atSeconds = new Float64Array(FIRST_CAPACITY);
+  storedAtSeconds = new Float64Array(FIRST_CAPACITY);
+  latencyMicros = new Float64Array(FIRST_CAPACITY);
+  arrivedMillis = new Float64Array(FIRST_CAPACITY);
 
   append(row: LedgerRow): void {
     if (this.length === this.request.length) this.#grow();
@@ -129,20 +115,12 @@ export class Ledger {
   }
 
   #grow(): void {
-    const larger = new Ledger(this.request.length * 2);
-    larger.request.set(this.request);
-    larger.key.set(this.key);
-    larger.status.set(this.status);
-    larger.slot.set(this.slot);
-    larger.pid.set(this.pid);
-    larger.operation.set(this.operation);
-    larger.outcome.set(this.outcome);
-    larger.sequence.set(this.sequence);
-    larger.storedSequence.set(this.storedSequence);
-    larger.atSeconds.set(this.atSeconds);
-    larger.storedAtSeconds.set(this.storedAtSeconds);
-    larger.latencyMicros.set(this.latencyMicros);
-    larger.arrivedMillis.set(this.arrivedMillis);
-    Object.assign(this, larger, { length: this.length });
+    const columns = Object.entries(this).filter(([, value]) => ArrayBuffer.isView(value));
+    for (const [name, column] of columns as [string, Uint8Array | Float64Array][]) {
+      const Column = column.constructor as new (length: number) => typeof column;
+      const longer = new Column(column.length * 2);
+      longer.set(column);
+      Object.assign(this, { [name]: longer });
+    }
   }
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hostileRecord, PAYLOAD } from '../fixtures/hostile-record.ts';
-import { SAMPLE_EXHIBITS } from '../fixtures/sample-exhibits.ts';
-import { sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
+import { SAMPLE_EXHIBITS, sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
 import { visible } from '../page/html.ts';
 import { renderReport } from '../report/render.ts';
 import { barriers, expectToFit, lookingAt } from './looking.ts';
@@ -277,7 +276,7 @@ it('the buttons save the record as it was, and the figures as CSV, whatever the 
       const tables = (await saved('#save-figures')).split('\r\n\r\n');
       const table = tables.find((one) => one.startsWith('Hit rate of each fleet'))!;
       const [, head, , second] = table.split('\r\n');
-      expect(head).toBe('arm,lookups (n),hits,misses,hit rate,expected,from,to');
+      expect(head).toBe('arm,lookups,hits,misses,hit rate,expected hit rate,from,to');
       const { hits } = record.arms[0]!.phases[1]!.totals;
       expect(second).toBe(`1 worker · restart,300,${hits},${300 - hits},${hits / 300},–,–,–`);
     },

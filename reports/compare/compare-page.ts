@@ -1,9 +1,9 @@
-import type { Figure, Pattern } from '../figures/figure.ts';
-import { workerColour } from '../figures/figure.ts';
+import { chartTable } from '../figures/chart-table.ts';
+import { type BarChart, type Figure, type Pattern, workerColour } from '../figures/figure.ts';
 import { figureHtml, tableHtml } from '../figures/figure-html.ts';
 import { type Html, html } from '../page/html.ts';
 import { plainPage } from '../page/plain-page.ts';
-import type { Measure } from '../record/measures.ts';
+import type { MeasureId } from '../record/measures.ts';
 import { type Comparison, centre } from './comparison.ts';
 import { comparisonTable, differenceTable, spreadNotes } from './comparison-text.ts';
 
@@ -61,39 +61,31 @@ ${
 }</section>`;
 }
 
-const CHARTED: readonly Measure['id'][] = ['hitRate', 'misses', 'requestsPerSecond'];
+const CHARTED: readonly MeasureId[] = ['hitRate', 'misses', 'requestsPerSecond'];
 const PATTERNS: readonly Pattern[] = ['solid', 'hatched', 'dotted', 'crossed'];
 
-function chartOf({ runs, rows }: Comparison, id: Measure['id']): Figure[] {
+function chartOf({ runs, rows }: Comparison, id: MeasureId): Figure[] {
   const shown = rows.filter((row) => row.measure.id === id);
   const [row] = shown;
   if (!row) return [];
   const { label, format } = row.measure;
-  const values = runs.map((_, run) =>
-    shown.map(({ samples }) => (samples[run] ? centre(samples[run]) : null)),
-  );
+  const chart: BarChart = {
+    kind: 'bars',
+    categories: shown.map(({ part }) => part),
+    x: 'arm',
+    y: { label, format },
+    series: runs.map(({ letter }, run) => ({
+      name: letter,
+      values: shown.map(({ samples }) => (samples[run] ? centre(samples[run]) : null)),
+      colour: workerColour(run + 1),
+      pattern: PATTERNS[run % PATTERNS.length]!,
+    })),
+    missing: 'not in this run',
+  };
   return [
     {
-      id: `compare-${id}`,
-      title: label,
+      ...{ id: `compare-${id}`, title: label, chart, table: chartTable(chart) },
       caption: 'A bar for each run; over several rounds it is their mean.',
-      chart: {
-        kind: 'bars',
-        categories: shown.map(({ part }) => part),
-        x: 'arm',
-        y: { label, format },
-        series: runs.map(({ letter }, index) => ({
-          name: letter,
-          values: values[index]!,
-          colour: workerColour(index + 1),
-          pattern: PATTERNS[index % PATTERNS.length]!,
-        })),
-        missing: 'not in this run',
-      },
-      table: {
-        columns: [{ label: 'arm' }, ...runs.map(({ letter }) => ({ label: letter, format }))],
-        rows: shown.map(({ part }, index) => [part, ...values.map((run) => run[index]!)]),
-      },
     },
   ];
 }

@@ -49,8 +49,16 @@ describe('a comparison', () => {
   test('as a table has a row for each figure, in its own column of each run', () => {
     const { columns, rows } = comparisonTable(pair);
     expect(columns).toEqual([
-      ...[{ label: 'arm' }, { label: 'figure' }, { label: 'A', format: 'number' }],
-      ...[{ label: 'B', format: 'number' }, { label: 'B − A', format: 'number' }, { label: 'so' }],
+      ...[
+        { label: 'arm', format: null },
+        { label: 'figure', format: null },
+        { label: 'A', format: 'number' },
+      ],
+      ...[
+        { label: 'B', format: 'number' },
+        { label: 'B − A', format: 'number' },
+        { label: 'so', format: null },
+      ],
     ]);
     expect(rows.map((row) => plain(row.join(' | ')))).toEqual([
       '1 worker | misses | 114 | 144 | +30 ±ᵉ 14 | worse',
@@ -115,7 +123,7 @@ describe('a comparison', () => {
 
   test('has a table of what differed before', () => {
     expect(differenceTable(pair)).toEqual({
-      columns: [{ label: 'differs' }, { label: 'A' }, { label: 'B' }],
+      columns: [...['differs', 'A', 'B'].map((label) => ({ label, format: null }))],
       rows: [
         ['workers', '2', '4'],
         ['requests', '4000', '–'],

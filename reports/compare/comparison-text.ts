@@ -1,39 +1,29 @@
-import type { Cell, Column, Table } from '../figures/figure.ts';
 import { type Format, formatValue, inPoints, points, UNKNOWN } from '../record/format.ts';
+import { type ColumnOf, type Table, tableOf } from '../record/table.ts';
 import { csvOf } from '../text/csv.ts';
 import { markdownTable, markdownText } from '../text/markdown.ts';
-import { type Change, type Comparison, centre } from './comparison.ts';
+import { type Change, type ComparedRow, type Comparison, centre } from './comparison.ts';
 import type { SpreadSource } from './spread.ts';
 
 /** The comparison as a table for people: a row for each figure of each arm. */
 export function comparisonTable({ runs, rows }: Comparison): Table {
-  const others = runs.slice(1);
-  const columns: Column[] = [
-    { label: 'arm' },
-    { label: 'figure' },
-    { label: runs[0]!.letter, format: 'number' },
-    ...others.flatMap(({ letter }): Column[] => [
-      { label: letter, format: 'number' },
-      { label: `${letter} − ${runs[0]!.letter}`, format: 'number' },
-      { label: 'so' },
+  const [first, ...others] = runs.map(({ letter }) => letter);
+  const mean = ({ samples, measure }: ComparedRow, run: number) =>
+    formatValue(samples[run] ? centre(samples[run]) : null, measure.format);
+  return tableOf<ComparedRow>(rows, [
+    ['arm', ({ part }) => part],
+    ['figure', ({ measure }) => measure.label],
+    [first!, (row) => mean(row, 0), 'number'],
+    ...others.flatMap((letter, index): ColumnOf<ComparedRow>[] => [
+      [letter, (row) => mean(row, index + 1), 'number'],
+      [
+        `${letter} − ${first}`,
+        ({ changes, measure }) => changeText(changes[index]!, measure.format),
+        'number',
+      ],
+      ['so', ({ changes }) => verdictText(changes[index]!)],
     ]),
-  ];
-  return {
-    columns,
-    rows: rows.map(({ part, measure, samples, changes }): Cell[] => [
-      part,
-      measure.label,
-      formatValue(samples[0] ? centre(samples[0]) : null, measure.format),
-      ...changes.flatMap((change, index) => {
-        const sample = samples[index + 1];
-        return [
-          formatValue(sample ? centre(sample) : null, measure.format),
-          changeText(change, measure.format),
-          change ? VERDICTS[change.verdict] : UNKNOWN,
-        ];
-      }),
-    ]),
-  };
+  ]);
 }
 
 /** What may be said of a difference, in words. */
@@ -44,6 +34,10 @@ export const VERDICTS: Record<Change['verdict'], string> = {
   'not told': 'within the spread',
   same: 'the same',
 };
+
+function verdictText(change: Change | null): string {
+  return change ? VERDICTS[change.verdict] : UNKNOWN;
+}
 
 /** Where the spreads of a comparison come from, each in a sentence. */
 export function spreadNotes({ rows }: Comparison): string[] {
@@ -92,10 +86,15 @@ export function comparisonMarkdown(comparison: Comparison): string {
 
 /** What differed before anything was measured. */
 export function differenceTable({ runs, differences }: Comparison): Table {
-  return {
-    columns: [{ label: 'differs' }, ...runs.map(({ letter }) => ({ label: letter }))],
-    rows: differences.map(({ what, values }) => [what, ...values]),
-  };
+  return tableOf(differences, [
+    ['differs', ({ what }) => what],
+    ...runs.map(
+      ({ letter }, run): ColumnOf<Comparison['differences'][number]> => [
+        letter,
+        ({ values }) => values[run]!,
+      ],
+    ),
+  ]);
 }
 
 /** A line for each figure of each arm of each run; differences are from the first run. */

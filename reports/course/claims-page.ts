@@ -1,8 +1,8 @@
-import { tableOf } from '../figures/figure.ts';
 import { tableHtml } from '../figures/figure-html.ts';
 import { type Html, html } from '../page/html.ts';
 import { allowance, inUnit } from '../record/estimate.ts';
 import type { Finding } from '../record/schema.ts';
+import { tableOf } from '../record/table.ts';
 import type { ClaimResult, Course } from './course.ts';
 import { coursePage, lessonLink, verdictHtml } from './course-page.ts';
 

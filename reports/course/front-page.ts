@@ -19,7 +19,7 @@ ${restHtml()}`,
 
 /** The minutes that a lesson names: to read, and for its exercises; `null` where it names none. */
 export function lessonMinutes(markdown: string): { reading: number; exercises: number } | null {
-  const [reading, exercises] = (parseLesson(markdown).minutes ?? '').match(/\d+/g) ?? [];
+  const [reading, exercises] = (parseLesson(markdown).texts.Minutes ?? '').match(/\d+/g) ?? [];
   return reading === undefined
     ? null
     : { reading: Number(reading), exercises: Number(exercises ?? 0) };

@@ -1,16 +1,16 @@
-import type { Exhibit, RunRecord } from '../record/schema.ts';
+import type { Exhibit, ExhibitOf, RunRecord } from '../record/schema.ts';
+import { type ColumnOf, type Table, tableOf } from '../record/table.ts';
+import { chartTable } from './chart-table.ts';
 import {
   type Axis,
-  type Cell,
+  type BarChart,
   type Colour,
   type Dash,
   type Figure,
+  type LineChart,
   seriesColour,
-  type Table,
   workerColour,
 } from './figure.ts';
-
-type ExhibitOf<K extends Exhibit['kind']> = Extract<Exhibit, { kind: K }>;
 
 /** The figures that a scenario brought along, in its own order. */
 export function exhibitFigures(record: RunRecord): Figure[] {
@@ -20,131 +20,78 @@ export function exhibitFigures(record: RunRecord): Figure[] {
   }));
 }
 
-type Unnamed = Omit<Figure, 'id'>;
-
-function exhibitFigure(exhibit: Exhibit): Unnamed {
+function exhibitFigure(exhibit: Exhibit): Omit<Figure, 'id'> {
+  const { title, caption } = exhibit;
   switch (exhibit.kind) {
-    case 'lines':
-      return linesFigure(exhibit);
-    case 'bars':
-      return barsFigure(exhibit);
+    case 'lines': {
+      const chart = lineChart(exhibit);
+      return { title, caption, chart, table: chartTable(chart) };
+    }
+    case 'bars': {
+      const chart = barChart(exhibit);
+      return { title, caption, chart, table: chartTable(chart) };
+    }
     case 'strip':
-      return stripFigure(exhibit);
+      return { title, caption, chart: null, strip: exhibit, table: stripTable(exhibit) };
     case 'table':
-      return tableFigure(exhibit);
+      return { title, caption, chart: null, table: exhibit };
   }
 }
 
-function linesFigure(exhibit: ExhibitOf<'lines'>): Unnamed {
+function lineChart({ x, y, series, events }: ExhibitOf<'lines'>): LineChart {
   return {
-    ...headOf(exhibit),
-    chart: {
-      kind: 'lines',
-      x: exhibit.x,
-      y: valueAxis(
-        exhibit.y,
-        exhibit.series.flatMap((series) => series.points.map(([, y]) => y)),
-      ),
-      series: exhibit.series.map((series, index) => ({
-        name: series.name,
-        points: series.points,
-        colour: colourOf(series, index),
-        dash: series.role === 'expected' ? 'dashed' : MEASURED_DASHES[index % 3]!,
-        marked: series.role !== 'expected' && series.points.length <= 40,
-      })),
-      events: exhibit.events,
-    },
-    table: {
-      columns: [
-        exhibit.x,
-        ...exhibit.series.map(({ name }) => ({ label: name, format: exhibit.y.format })),
-      ],
-      rows: lineRows(exhibit),
-    },
+    ...{ kind: 'lines', x, events },
+    y: valueAxis(
+      y,
+      series.flatMap(({ points }) => points.map(([, value]) => value)),
+    ),
+    series: series.map((line, index) => ({
+      name: line.name,
+      points: line.points,
+      colour: colourOf(line, index),
+      dash: line.role === 'expected' ? 'dashed' : MEASURED_DASHES[index % 3]!,
+      marked: line.role !== 'expected' && line.points.length <= 40,
+    })),
   };
 }
 
-function lineRows(exhibit: ExhibitOf<'lines'>): Cell[][] {
-  const xs = [...new Set(exhibit.series.flatMap((series) => series.points.map(([x]) => x)))].sort(
-    (a, b) => a - b,
+function barChart({ categories, y, series }: ExhibitOf<'bars'>): BarChart {
+  return {
+    ...{ kind: 'bars', categories, x: '' },
+    y: valueAxis(
+      y,
+      series.flatMap(({ values }) => values),
+    ),
+    series: series.map((bars, index) => ({
+      name: bars.name,
+      values: bars.values,
+      colour: colourOf(bars, index),
+      ...(bars.role === 'expected' && { pattern: 'hatched' as const }),
+    })),
+    missing: 'not known',
+  };
+}
+
+function stripTable({ rows, step, legend }: ExhibitOf<'strip'>): Table {
+  const steps = Math.max(0, ...rows.map((row) => row.cells.length));
+  return tableOf(
+    Array.from({ length: steps }, (_, index) => index),
+    [
+      [step, (index) => index + 1, 'count'],
+      ...rows.map(({ label, cells }): ColumnOf<number> => {
+        const told = (index: number) => {
+          const cell = cells[index];
+          return cell ? cell.detail || cell.text || legend[cell.state] : null;
+        };
+        return [label, told];
+      }),
+    ],
   );
-  const values = exhibit.series.map((series) => new Map(series.points));
-  return xs.map((x) => [x, ...values.map((series) => series.get(x) ?? null)]);
-}
-
-function barsFigure(exhibit: ExhibitOf<'bars'>): Unnamed {
-  return {
-    ...headOf(exhibit),
-    chart: {
-      kind: 'bars',
-      categories: exhibit.categories,
-      x: '',
-      y: valueAxis(
-        exhibit.y,
-        exhibit.series.flatMap((series) => series.values),
-      ),
-      series: exhibit.series.map((series, index) => ({
-        name: series.name,
-        values: series.values,
-        colour: colourOf(series, index),
-        ...(series.role === 'expected' ? { pattern: 'hatched' as const } : {}),
-      })),
-      missing: 'not known',
-    },
-    table: {
-      columns: [
-        { label: '' },
-        ...exhibit.series.map(({ name }) => ({ label: name, format: exhibit.y.format })),
-      ],
-      rows: exhibit.categories.map((category, index) => [
-        category,
-        ...exhibit.series.map((series) => series.values[index] ?? null),
-      ]),
-    },
-  };
-}
-
-function stripFigure(exhibit: ExhibitOf<'strip'>): Unnamed {
-  const steps = Math.max(0, ...exhibit.rows.map((row) => row.cells.length));
-  return {
-    ...headOf(exhibit),
-    chart: null,
-    strip: { rows: exhibit.rows, step: exhibit.step, legend: exhibit.legend },
-    table: {
-      columns: [
-        { label: exhibit.step, format: 'count' },
-        ...exhibit.rows.map((row) => ({ label: row.label })),
-      ],
-      rows: Array.from({ length: steps }, (_, step) => [
-        step + 1,
-        ...exhibit.rows.map((row) => {
-          const cell = row.cells[step];
-          return cell === undefined ? null : cell.detail || cell.text || exhibit.legend[cell.state];
-        }),
-      ]),
-    },
-  };
-}
-
-function tableFigure(exhibit: ExhibitOf<'table'>): Unnamed {
-  return { ...headOf(exhibit), chart: null, table: exhibitTable(exhibit) };
-}
-
-/** The table of an exhibit that is nothing else. */
-export function exhibitTable({ columns, rows }: ExhibitOf<'table'>): Table {
-  return {
-    columns: columns.map(({ label, format }) => (format === null ? { label } : { label, format })),
-    rows,
-  };
 }
 
 /** Set apart from the anchors of the figures that every report has, and fit for an address. */
 function exhibitAnchor(id: string, index: number): string {
   return `exhibit-${/^[\w-]+$/.test(id) ? id : index + 1}`;
-}
-
-function headOf(exhibit: Exhibit): Pick<Figure, 'title' | 'caption'> {
-  return { title: exhibit.title, caption: exhibit.caption };
 }
 
 /** Shares are drawn against the whole, and 120 % of all lookups cannot hit; small ones are not. */

@@ -1,6 +1,6 @@
 import { type Html, html, trusted } from '../page/html.ts';
-import { formatValue, UNKNOWN } from '../record/format.ts';
-import type { Cell, Column, Figure, Strip, StripState, Table } from './figure.ts';
+import { type Cell, type Column, cellText, type Table } from '../record/table.ts';
+import type { Figure, Strip, StripState } from './figure.ts';
 
 /** A figure with its chart's place and, folded under it, the numbers that it draws. */
 export function figureHtml(figure: Figure, heading: 'h2' | 'h3' | 'h4' = 'h4'): Html {
@@ -62,14 +62,6 @@ function headHtml(column: Column): Html {
     : html`<th scope="col"${alignment(column)}>${column.label}</th>`;
 }
 
-/** The cell as a person reads it. */
-export function cellText(cell: Cell, column: Column): string {
-  if (cell === null) return UNKNOWN;
-  if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
-  if (typeof cell === 'object') return cell.none;
-  return typeof cell === 'number' ? formatValue(cell, column.format ?? 'number') : cell;
-}
-
 function cellHtml(cell: Cell, column: Column, first: boolean): Html {
   const text = cellText(cell, column);
   // The exact number stays in the file, for the CSV and for whoever checks.
@@ -80,5 +72,5 @@ function cellHtml(cell: Cell, column: Column, first: boolean): Html {
 }
 
 function alignment(column: Column): Html | null {
-  return column.format === undefined ? null : html` class="number"`;
+  return column.format === null ? null : html` class="number"`;
 }

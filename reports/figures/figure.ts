@@ -1,5 +1,6 @@
 import type { Format } from '../record/format.ts';
-import type { Arm, Estimate, Exhibit } from '../record/schema.ts';
+import type { Arm, Estimate, ExhibitOf } from '../record/schema.ts';
+import type { Table } from '../record/table.ts';
 
 /**
  * A figure: what a chart draws and, from the same numbers, the table under it. Figures are made in
@@ -21,7 +22,7 @@ export interface Figure {
 }
 
 /** A row per worker (or client), a cell per step. */
-export type Strip = Pick<Extract<Exhibit, { kind: 'strip' }>, 'rows' | 'step' | 'legend'>;
+export type Strip = Pick<ExhibitOf<'strip'>, 'rows' | 'step' | 'legend'>;
 /** What a cell of a strip says: it knew, it did not, something else, nothing. */
 export type StripState = keyof Strip['legend'];
 
@@ -54,18 +55,14 @@ export interface BarChart {
   readonly x: string;
   readonly y: Axis;
   readonly series: readonly BarSeries[];
-  /** Theory's value for each category, drawn as a mark with its interval. */
-  readonly expected?: readonly (Expected | null)[];
-  /** What `expected` is, for the legend. */
-  readonly expectedLabel?: string;
+  /** Theory's value for each category, drawn as a mark with its interval, and what it is. */
+  readonly expected?: { readonly label: string; readonly values: readonly (Expected | null)[] };
   /** A line across, such as the hit rate of one worker. */
   readonly reference?: { readonly value: number; readonly label: string };
-  /** How many observations stand behind each category; drawn under its name. */
-  readonly n?: readonly (number | null)[];
-  /** What is counted by `n`; left out: lookups. */
-  readonly nOf?: string;
-  /** What is written where there is no value; left out: `no traffic`. */
-  readonly missing?: string;
+  /** How many observations stand behind each category, and of what; drawn under its name. */
+  readonly n?: { readonly of: string; readonly values: readonly (number | null)[] };
+  /** What is written where there is no value. */
+  readonly missing: string;
   /** Whether series stand on each other (those of one `stack`) or side by side. */
   readonly stacked?: boolean;
 }
@@ -96,6 +93,8 @@ export interface LineChart {
   readonly series: readonly LineSeries[];
   /** Upright lines with a label. */
   readonly events: readonly { readonly x: number; readonly label: string }[];
+  /** What is written where a point has no value; left out: a dash. */
+  readonly missing?: string;
   /** The only values to be named along x. */
   readonly ticks?: readonly number[];
   /** The scrubber's position is drawn on charts that run over the requests. */
@@ -124,48 +123,6 @@ export interface LineSeries {
 
 /** How a line is drawn. */
 export type Dash = 'solid' | 'dashed' | 'dotted' | 'dash-dot';
-
-/** The numbers of a figure; a cell for each column in every row. */
-export interface Table {
-  readonly columns: readonly Column[];
-  readonly rows: readonly (readonly Cell[])[];
-}
-
-/** A column, with how its numbers are to be read; left out: as text. */
-export interface Column {
-  readonly label: string;
-  readonly format?: Format;
-}
-
-/** Numbers are formatted by their column; `null` is shown as a dash, or as the text given. */
-export type Cell = string | number | boolean | null | { readonly none: string };
-
-/** What stands in a table where a rate has no lookups behind it. */
-export const NO_TRAFFIC: Cell = { none: 'no traffic' };
-
-/** A column's label, what stands in it for an item, and how that is to be read; left out: as text. */
-export type ColumnOf<Item> = readonly [label: string, of: (item: Item) => Cell, format?: Format];
-
-/** A row for each item. */
-export function tableOf<Item>(items: readonly Item[], columns: readonly ColumnOf<Item>[]): Table {
-  return {
-    columns: columns.map(([label, , format]) => (format ? { label, format } : { label })),
-    rows: items.map((item) => columns.map(([, of]) => of(item))),
-  };
-}
-
-/** Theory's value for an item and the ends of its interval. */
-export function estimateColumns<Item>(
-  label: string,
-  of: (item: Item) => Expected | null | undefined,
-  format: Format,
-): ColumnOf<Item>[] {
-  return [
-    [label, (item) => of(item)?.value ?? null, format],
-    ['from', (item) => of(item)?.low ?? null, format],
-    ['to', (item) => of(item)?.high ?? null, format],
-  ];
-}
 
 const DASHES: readonly Dash[] = ['solid', 'dashed', 'dotted', 'dash-dot'];
 

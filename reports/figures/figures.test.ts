@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SAMPLE_EXHIBITS } from '../fixtures/sample-exhibits.ts';
-import { sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
+import { SAMPLE_EXHIBITS, sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
 import type { Latency, RunRecord } from '../record/schema.ts';
 import { stretchOf } from './bins.ts';
 import { exhibitFigures } from './exhibits.ts';
@@ -62,7 +61,7 @@ function coloursOf(chart: Chart): string[] {
 it('says "no traffic" of a worker that was not asked, never 0 %', () => {
   const { chart, table } = figureOf(troubledRecord(), 'hit-rate-by-worker-1');
   expect((chart as BarChart).series[0]!.values[3]).toBeNull();
-  expect(table.rows[3]).toContainEqual({ none: 'no traffic' });
+  expect(table.rows[3]).toContain('no traffic');
 });
 
 describe('the baseline', () => {
@@ -209,7 +208,7 @@ describe('the exhibits of a scenario', () => {
     );
     expect(bars!.table.rows).toEqual([
       ['1 worker', 10, 10],
-      ['4 workers', 38, null],
+      ['4 workers', 38, 'not known'],
     ]);
     expect(strip!.table.rows).toEqual([
       [1, 'worker 1 knew it', 'another worker'],

@@ -1,12 +1,12 @@
 import type { RunRecord } from '../record/schema.ts';
+import { lookupsOf } from '../record/tally.ts';
+import { hitRateByArm, missesFigure, originFigure } from './by-arm.ts';
+import { hitRateByWorker, loadFigures } from './by-worker.ts';
 import { exhibitFigures } from './exhibits.ts';
 import type { Figure } from './figure.ts';
-import { hitRateFigures } from './hit-rate.ts';
 import { latencyFigures } from './latency.ts';
-import { loadFigures, originFigure } from './load.ts';
-import { missesFigure } from './misses.ts';
 import { overTheRunFigures } from './over-the-run.ts';
-import { baselineArm, largestArm, lookupsOf, partGroups, runParts } from './run-parts.ts';
+import { baselineArm, largestArm, partGroups, runParts } from './run-parts.ts';
 import { sweepFigures } from './sweep.ts';
 
 /** Figures that belong together under one heading. */
@@ -31,10 +31,12 @@ export function figureGroups(record: RunRecord): FigureGroup[] {
     ],
   ];
   if (lookedUp) {
-    const costs = partGroups(record).flatMap((parts) => [missesFigure(parts), originFigure(parts)]);
+    const besides = partGroups(record);
+    const rates = [...besides.map(hitRateByArm), ...hitRateByWorker(record)];
+    const costs = besides.flatMap((parts) => [missesFigure(parts), originFigure(parts)]);
     groups.push(
       ['sweep', 'From one worker to many', sweepFigures(record)],
-      ['hit-rates', 'Hit rates', [...hitRateFigures(record), ...overTheRunFigures(record)]],
+      ['hit-rates', 'Hit rates', [...rates, ...overTheRunFigures(record)]],
       ['costs', 'Misses, and what they cost', costs],
     );
   }

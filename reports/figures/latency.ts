@@ -1,5 +1,6 @@
 import type { Latency, RunRecord } from '../record/schema.ts';
-import { type Figure, type LineSeries, tableOf } from './figure.ts';
+import { tableOf } from '../record/table.ts';
+import type { Figure, LineSeries } from './figure.ts';
 import { type RunPart, runParts } from './run-parts.ts';
 
 /** Responses of several workers in one histogram; histograms add up, percentiles do not. */

@@ -1,18 +1,18 @@
 import { counted } from '../record/format.ts';
+import { MEASURES } from '../record/measures.ts';
 import type { Arm, Phase, RunRecord } from '../record/schema.ts';
+import { NO_TRAFFIC } from '../record/table.ts';
 import { type Bin, fleetBins, slotsOf, stretchOf, workerBins } from './bins.ts';
+import { chartTable } from './chart-table.ts';
 import {
   type Colour,
-  type ColumnOf,
   type Figure,
   type LineChart,
   type LineSeries,
-  NO_TRAFFIC,
-  type Table,
-  tableOf,
   workerColour,
   workerDash,
 } from './figure.ts';
+import { axisOf } from './measured-bars.ts';
 import { baselineArm } from './run-parts.ts';
 
 /** More workers than this are drawn as a range and the fleet's line: single lines would be mud. */
@@ -33,21 +33,21 @@ function firstRounds(arms: readonly Arm[]): Arm[] {
 
 function fleetsOverTheRun(arms: readonly Arm[]): Figure {
   const stretch = Math.max(...arms.map((arm) => stretchOf(arm, 1)));
-  const tracks = arms.map((arm): Track => [arm.name, fleetBins(arm, stretch)]);
+  const chart = rateChart(
+    arms.map((arm, index) => ({
+      ...rateLine(arm.name, fleetBins(arm, stretch)),
+      colour: fleetColour(arm, index, arms.length),
+      dash: workerDash(index + 1),
+      strong: true,
+    })),
+    arms,
+  );
   return {
     id: 'over-the-run',
     title: 'Hit rate over the run, fleet by fleet',
     caption: `Each point is the hit rate of one stretch of requests, not of all so far. A stretch is ${counted(stretch, 'request')}.`,
-    chart: rateChart(
-      tracks.map((track, index) => ({
-        ...rateLine(track),
-        colour: fleetColour(arms[index]!, index, arms.length),
-        dash: workerDash(index + 1),
-        strong: true,
-      })),
-      arms,
-    ),
-    table: trackTable(tracks),
+    chart,
+    table: chartTable(chart),
   };
 }
 
@@ -64,19 +64,20 @@ function workersOverTheRun(record: RunRecord, arms: readonly Arm[]): Figure[] {
     .map((arm, index) => {
       const slots = slotsOf(arm);
       const stretch = stretchOf(arm, slots.length);
-      const tracks = slots.map((slot): Track => [`worker ${slot}`, workerBins(arm, slot, stretch)]);
+      const lines = slots.map((slot) => ({
+        ...rateLine(`worker ${slot}`, workerBins(arm, slot, stretch)),
+        colour: workerColour(slot),
+        dash: workerDash(slot),
+      }));
       const comparison =
         baseline && baseline !== arm
-          ? [{ ...rateLine([baseline.name, fleetBins(baseline, stretch)]), strong: true }]
+          ? [{ ...rateLine(baseline.name, fleetBins(baseline, stretch)), strong: true }]
           : [];
       const crowded = slots.length > MOST_LINES;
-      const lines = crowded
-        ? [fleetWithRange([arm.name, fleetBins(arm, stretch)], tracks)]
-        : slots.map((slot, at) => ({
-            ...rateLine(tracks[at]!),
-            colour: workerColour(slot),
-            dash: workerDash(slot),
-          }));
+      const fleet = crowded
+        ? [withRange(rateLine(arm.name, fleetBins(arm, stretch)), lines)]
+        : lines;
+      const chart = rateChart([...comparison, ...fleet], [arm]);
       const look = crowded
         ? 'The line is the fleet; the band reaches from its lowest worker to its highest.'
         : 'A gap is a stretch in which the worker was asked nothing.';
@@ -85,49 +86,43 @@ function workersOverTheRun(record: RunRecord, arms: readonly Arm[]): Figure[] {
         id: `over-the-run-${index + 1}`,
         title: `Hit rate over the run, worker by worker, ${arm.name}`,
         caption: `${look} A stretch is ${counted(stretch, 'request')} to the fleet.`,
-        chart: rateChart([...comparison, ...lines], [arm]),
-        table: trackTable(tracks),
+        chart,
+        table: chartTable(chart),
       };
     });
 }
-
-/** What is followed over the run, by its name. */
-type Track = readonly [name: string, bins: readonly Bin[]];
 
 function rateChart(series: readonly LineSeries[], arms: readonly Arm[]): LineChart {
   return {
     kind: 'lines',
     x: { label: 'requests sent', format: 'count' },
-    y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
+    y: axisOf(MEASURES.hitRate),
     series,
     events: events(arms),
+    missing: NO_TRAFFIC,
     followsScrubber: true,
   };
 }
 
-function rateLine([name, bins]: Track): LineSeries {
+function rateLine(name: string, bins: readonly Bin[]): LineSeries {
   return {
     name,
-    points: bins.map((bin) => [bin.end, rateOf(bin)]),
-    n: bins.map((bin) => bin.lookups),
+    points: bins.map(({ end, hits, lookups }) => [end, lookups === 0 ? null : hits / lookups]),
+    n: bins.map(({ lookups }) => lookups),
     colour: 'ink',
   };
 }
 
-function fleetWithRange(fleet: Track, tracks: readonly Track[]): LineSeries {
+function withRange(fleet: LineSeries, workers: readonly LineSeries[]): LineSeries {
   return {
-    ...rateLine(fleet),
+    ...fleet,
     colour: 'accent',
     strong: true,
-    band: fleet[1].map((_, at) => {
-      const rates = tracks.flatMap(([, bins]) => (bins[at] && rateOf(bins[at])) ?? []);
+    band: fleet.points.map((_, at) => {
+      const rates = workers.flatMap(({ points }) => points[at]?.[1] ?? []);
       return rates.length === 0 ? [null, null] : [Math.min(...rates), Math.max(...rates)];
     }),
   };
-}
-
-function rateOf({ hits, lookups }: Bin): number | null {
-  return lookups === 0 ? null : hits / lookups;
 }
 
 function events(arms: readonly Arm[]): { x: number; label: string }[] {
@@ -150,23 +145,4 @@ function events(arms: readonly Arm[]): { x: number; label: string }[] {
 
 function eventLabel({ label, slot }: Phase['events'][number]): string {
   return slot === null || label.includes(`worker ${slot}`) ? label : `${label} (worker ${slot})`;
-}
-
-/** A row for each end of a stretch; phases may have stretches of different lengths. */
-function trackTable(tracks: readonly Track[]): Table {
-  const ends = [...new Set(tracks.flatMap(([, bins]) => bins.map(({ end }) => end)))];
-  return tableOf(
-    ends.sort((a, b) => a - b),
-    [
-      ['requests sent', (end) => end, 'count'],
-      ...tracks.flatMap(([name, bins]): ColumnOf<number>[] => {
-        const byEnd = new Map(bins.map((bin) => [bin.end, bin]));
-        const rate = (bin: Bin | undefined) => (bin ? (rateOf(bin) ?? NO_TRAFFIC) : null);
-        return [
-          [`${name}: hit rate`, (end) => rate(byEnd.get(end)), 'percent'],
-          [`${name}: n`, (end) => byEnd.get(end)?.lookups ?? null, 'count'],
-        ];
-      }),
-    ],
-  );
 }

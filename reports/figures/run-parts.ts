@@ -1,4 +1,5 @@
-import type { Arm, Phase, RunRecord, WorkerFigures } from '../record/schema.ts';
+import type { Arm, Phase, RunRecord } from '../record/schema.ts';
+import { lookupsOf } from '../record/tally.ts';
 
 /** One phase of one arm: what a row or a group of bars stands for. */
 export interface RunPart {
@@ -23,7 +24,7 @@ export interface PartGroup {
 }
 
 /** More bars than this have no room for names such as "4 × 75 entries · cold start". */
-const MOST_BESIDE = 6;
+export const MOST_BESIDE = 6;
 
 /**
  * All parts that looked anything up; where they are too many for one chart, phase by phase, which
@@ -43,22 +44,6 @@ export function partGroups(record: RunRecord): PartGroup[] {
   }));
 }
 
-/** A rate of fewer than so many for each worker says nothing about the worker. */
-const FEW_EACH = 20;
-
-/**
- * Parts that have a chart for each worker. Of a run with many phases, only those in which the
- * workers had something to do.
- */
-export function partsByWorker(record: RunRecord): RunPart[] {
-  const parts = runParts(record);
-  return parts.filter(
-    ({ phase: { workers, totals } }) =>
-      workers.length > 1 &&
-      (parts.length <= MOST_BESIDE || totals.requests >= FEW_EACH * workers.length),
-  );
-}
-
 /**
  * The arm that the others are held against: the first with one worker, else the first.
  * `null` in a record that has no arm yet.
@@ -71,30 +56,6 @@ export function baselineArm(record: RunRecord): Arm | null {
 export function largestArm(record: RunRecord): Arm | null {
   const most = Math.max(0, ...record.arms.map((arm) => arm.workers));
   return record.arms.findLast((arm) => arm.workers === most) ?? null;
-}
-
-/** Cold, expired and evicted together. */
-export function missesOf(figures: Pick<WorkerFigures, 'misses'>): number {
-  return figures.misses.cold + figures.misses.expired + figures.misses.evicted;
-}
-
-/** Lookups: what a hit rate is a rate of. */
-export function lookupsOf(figures: Pick<WorkerFigures, 'hits' | 'misses'>): number {
-  return figures.hits + missesOf(figures);
-}
-
-/** More workers than this have no room under their bars for more than a number. */
-const MOST_NAMED = 8;
-
-/** Whether there is room for a name, and a count, under the bar of each worker. */
-export function hasRoomForNames({ workers }: Phase): boolean {
-  return workers.length <= MOST_NAMED;
-}
-
-/** What stands under the bars of a chart whose axis is called "worker". */
-export function workerNames(phase: Phase): string[] {
-  const named = hasRoomForNames(phase);
-  return phase.workers.map(({ slot }) => (named ? `worker ${slot}` : String(slot)));
 }
 
 function partLabel(arm: Arm, phase: Phase): string {

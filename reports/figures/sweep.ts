@@ -1,6 +1,11 @@
+import { expectedColumns, measureColumns } from '../record/measure-columns.ts';
+import { expectedOf, MEASURES, type Measure, measuredOf } from '../record/measures.ts';
 import type { RunRecord } from '../record/schema.ts';
-import { estimateColumns, type Figure, type LineSeries, seriesColour, tableOf } from './figure.ts';
-import { lookupsOf, missesOf, type RunPart, runParts } from './run-parts.ts';
+import { tableOf } from '../record/table.ts';
+import { lookupsOf } from '../record/tally.ts';
+import { type Figure, type LineSeries, seriesColour } from './figure.ts';
+import { axisOf } from './measured-bars.ts';
+import { type RunPart, runParts } from './run-parts.ts';
 
 /** Fewer worker counts than this make no curve. */
 const FEWEST = 3;
@@ -10,21 +15,15 @@ export function sweepFigures(record: RunRecord): Figure[] {
   const sweeps = sweepsOf(runParts(record));
   if (sweeps.length === 0) return [];
   return [
-    curve(sweeps, {
+    curve(sweeps, MEASURES.hitRate, {
       id: 'sweep-hit-rate',
       title: 'Hit rate over the number of workers',
       caption: 'The same traffic for every fleet.',
-      y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
-      measured: ({ phase }) => phase.totals.hitRate,
-      expected: 'hitRate',
     }),
-    curve(sweeps, {
+    curve(sweeps, MEASURES.misses, {
       id: 'sweep-misses',
       title: 'Misses over the number of workers',
       caption: 'Every miss is a query to the database.',
-      y: { label: 'misses (lookups)', format: 'count' },
-      measured: ({ phase }) => missesOf(phase.totals),
-      expected: 'misses',
     }),
   ];
 }
@@ -65,28 +64,22 @@ function traits({ arm, phase }: RunPart): string[] {
   ];
 }
 
-interface Curve {
-  readonly id: string;
-  readonly title: string;
-  readonly caption: string;
-  readonly y: { label: string; format: 'percent' | 'count'; max?: number };
-  readonly measured: (part: RunPart) => number | null;
-  readonly expected: 'hitRate' | 'misses';
-}
-
-function curve(sweeps: readonly Sweep[], wanted: Curve): Figure {
-  const { id, title, y, measured } = wanted;
-  const series = sweeps.flatMap((sweep, index) => sweepSeries(sweep, index, wanted));
+function curve(
+  sweeps: readonly Sweep[],
+  measure: Measure,
+  { id, title, caption }: Pick<Figure, 'id' | 'title' | 'caption'>,
+): Figure {
+  const series = sweeps.flatMap((sweep, index) => sweepSeries(sweep, index, measure));
   const parts = sweeps.flatMap((sweep) => sweep.parts);
   const known = series.some((line) => line.band);
   return {
     id,
     title,
-    caption: `${wanted.caption} Points are measured${known ? '; the dashed line is what theory expects for the requests that each worker really got, the band its interval' : ''}.`,
+    caption: `${caption} Points are measured${known ? '; the dashed line is what theory expects for the requests that each worker really got, the band its interval' : ''}.`,
     chart: {
       kind: 'lines',
       x: { label: 'workers (logarithmic)', format: 'count', scale: 'logarithmic' },
-      y,
+      y: axisOf(measure),
       series,
       events: [],
       ticks: [...new Set(parts.map(({ arm }) => arm.workers))].sort((a, b) => a - b),
@@ -94,25 +87,20 @@ function curve(sweeps: readonly Sweep[], wanted: Curve): Figure {
     table: tableOf(parts, [
       ['arm', ({ label }) => label],
       ['workers', ({ arm }) => arm.workers, 'count'],
-      ['lookups (n)', ({ phase }) => lookupsOf(phase.totals), 'count'],
-      ['measured', measured, y.format],
-      ...estimateColumns(
-        'expected',
-        ({ phase }: RunPart) => phase.expected?.[wanted.expected],
-        y.format,
-      ),
+      ...measureColumns([MEASURES.lookups, measure]),
+      ...expectedColumns(measure),
     ]),
   };
 }
 
-function sweepSeries({ name, parts }: Sweep, index: number, wanted: Curve): LineSeries[] {
+function sweepSeries({ name, parts }: Sweep, index: number, measure: Measure): LineSeries[] {
   const suffix = name === '' ? '' : `: ${name}`;
   // Rounds repeat the measurement; one expectation for each number of workers is enough.
   const expected = parts.filter(({ arm, phase }) => arm.round === 1 && phase.expected);
-  const estimates = expected.map(({ phase }) => phase.expected![wanted.expected]);
+  const estimates = expected.map((part) => expectedOf(measure, part)!);
   const points: LineSeries = {
     name: `measured${suffix}`,
-    points: parts.map((part) => [part.arm.workers, wanted.measured(part)]),
+    points: parts.map((part) => [part.arm.workers, measuredOf(measure, part)]),
     n: parts.map(({ phase }) => lookupsOf(phase.totals)),
     colour: seriesColour(index),
     marked: 'only',

@@ -73,7 +73,8 @@ export const Exhibit = Type.Union([
     columns: Type.Array(
       Type.Object({
         label: Type.String(),
-        /** Of its numbers; `null`: text. */ format: Nullable(Format),
+        /** Of its numbers; `null`: text. */
+        format: Nullable(Format),
       }),
     ),
     rows: Type.Array(
@@ -83,3 +84,6 @@ export const Exhibit = Type.Union([
 ]);
 
 export type Exhibit = Static<typeof Exhibit>;
+
+/** The exhibits of one kind. */
+export type ExhibitOf<Kind extends Exhibit['kind']> = Extract<Exhibit, { kind: Kind }>;

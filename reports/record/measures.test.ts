@@ -4,11 +4,13 @@ import { expectedId, MEASURES, measuresIn, quantileOf } from './measures.ts';
 import type { Latency } from './schema.ts';
 
 const phase = distinctPhase('traffic', 1_000);
+const ALL = Object.values(MEASURES);
 
 /** [id, of all workers, of the first one, how it is written, which is better] */
 const TABLE: [string, number | null, number | null, string, string | null][] = [
   ['connections', 1_102 + 1_202, 1_102, 'count', null],
   ['requests', 1_033, 1_103, 'count', null],
+  ['lookups', 1_035 + 3_114, 1_104 + 3_318, 'count', null],
   ['hits', 1_035, 1_104, 'count', null],
   ['misses', 1_037 + 1_038 + 1_039, 1_105 + 1_106 + 1_107, 'count', 'lower'],
   ['cold', 1_037, 1_105, 'count', 'lower'],
@@ -24,6 +26,7 @@ const TABLE: [string, number | null, number | null, string, string | null][] = [
   ['uniqueEntries', 1_043, null, 'count', null],
   ['duplicationFactor', 104.4, null, 'number', null],
   ['avoidableMisses', 1_049, null, 'count', 'lower'],
+  ['sharedCacheMisses', 1_050, null, 'count', 'lower'],
   ['durationMillis', 1_031, null, 'number', null],
   ['requestsPerSecond', 1_032, null, 'count', 'higher'],
   ['hitP50Micros', 1_217, 1_116, 'micros', 'lower'],
@@ -36,17 +39,18 @@ const TABLE: [string, number | null, number | null, string, string | null][] = [
 
 test('every measure is its own figure, of all workers and of one', () => {
   expect(
-    MEASURES.map(({ id, of, ofWorker, format, better }) => [
+    ALL.map(({ id, of, ofWorker, format, better }) => [
       ...[id, of(phase), ofWorker?.(phase.workers[0]!) ?? null, format, better],
     ]),
   ).toEqual(TABLE);
 });
 
 test('labels, and the tables with little room that have them', () => {
-  const labels = MEASURES.map(({ id, label, shownIn }) => `${id}: ${label} [${shownIn}]`);
+  const labels = ALL.map(({ id, label, shownIn }) => `${id}: ${label} [${shownIn}]`);
   expect(labels).toEqual([
     'connections: connections [terminal]',
     'requests: requests [terminal,markdown]',
+    'lookups: lookups []',
     'hits: hits [terminal]',
     'misses: misses [terminal,markdown,compare]',
     'cold: cold misses []',
@@ -62,6 +66,7 @@ test('labels, and the tables with little room that have them', () => {
     'uniqueEntries: distinct entries []',
     'duplicationFactor: copies of each entry [markdown,compare]',
     'avoidableMisses: avoidable misses []',
+    'sharedCacheMisses: misses of one shared cache []',
     'durationMillis: duration, ms []',
     'requestsPerSecond: requests/s [markdown,compare]',
     'hitP50Micros: hit, median [compare]',
@@ -77,7 +82,7 @@ test('labels, and the tables with little room that have them', () => {
 });
 
 test('theory speaks of misses and hit rates, of a phase and of a worker', () => {
-  const spoken = MEASURES.filter(({ expected }) => expected);
+  const spoken = ALL.filter(({ expected }) => expected);
   expect(spoken.map(({ id, expected }) => [expectedId(id), expected!(phase)])).toEqual([
     ['expectedMisses', phase.expected!.misses],
     ['expectedHitRate', phase.expected!.hitRate],
@@ -93,10 +98,10 @@ test('theory speaks of misses and hit rates, of a phase and of a worker', () => 
 
 test('what is not known is no zero', () => {
   const silent = { ...phase, replay: null, totals: { ...phase.totals, hitRate: null } };
-  const figureOf = (id: string) => MEASURES.find((measure) => measure.id === id)!.of(silent);
-  expect([figureOf('misses'), figureOf('hitRate'), figureOf('avoidableMisses')]).toEqual([
-    ...[null, null, null],
-  ]);
+  const { misses, hitRate, avoidableMisses, sharedCacheMisses } = MEASURES;
+  for (const measure of [misses, hitRate, avoidableMisses, sharedCacheMisses]) {
+    expect(measure.of(silent)).toBeNull();
+  }
 });
 
 describe('a quantile over workers', () => {

@@ -1,15 +1,17 @@
 import type { Format } from './format.ts';
 import type { Estimate, Expectation, Latency, Phase, WorkerFigures } from './schema.ts';
-import { missesOf, sum } from './tally.ts';
+import { lookupsOf, missesOf, sum } from './tally.ts';
 
 /**
  * A figure of a run. Declared here once; the terminal's table, `--json`, CSV, Markdown, comparisons,
- * lessons and the tables under the charts take theirs from {@link MEASURES}.
+ * lessons, and the charts with their tables take theirs from {@link MEASURES}.
  */
 export interface Measure {
   /** Its name in JSON and CSV, with the unit where there is one. */
-  readonly id: string;
+  readonly id: MeasureId;
   readonly label: string;
+  /** Along an axis, where the label does not say what is counted. */
+  readonly axis?: string;
   readonly format: Format;
   /** `null`: neither is better, it is only another. */
   readonly better: 'higher' | 'lower' | null;
@@ -23,24 +25,19 @@ export interface Measure {
   readonly shownIn: readonly ('terminal' | 'markdown' | 'compare')[];
 }
 
+type Declared = Omit<Measure, 'id'>;
+
 /** A measure that phases sum up in their totals and each worker has for itself. */
 function total(
   id: 'requests' | 'hits' | 'errors' | 'originQueries' | 'entries',
-  rest: Pick<Measure, 'label' | 'better' | 'shownIn'>,
-): Measure {
-  return {
-    id,
-    format: 'count',
-    of: ({ totals }) => totals[id],
-    ofWorker: (worker) => worker[id],
-    ...rest,
-  };
+  rest: Pick<Measure, 'label' | 'axis' | 'better' | 'shownIn'>,
+): Declared {
+  return { format: 'count', of: ({ totals }) => totals[id], ofWorker: (one) => one[id], ...rest };
 }
 
 /** Misses of one reason. */
-function reason(id: 'cold' | 'expired' | 'evicted'): Measure {
+function reason(id: 'cold' | 'expired' | 'evicted'): Declared {
   return {
-    id,
     label: `${id} misses`,
     format: 'count',
     better: 'lower',
@@ -53,25 +50,28 @@ function reason(id: 'cold' | 'expired' | 'evicted'): Measure {
 /** What each worker counts for itself; of a fleet it is the sum. */
 function summed(
   id: 'connections' | 'evictions' | 'culls' | 'rssBytes' | 'heapUsedBytes',
-  rest: Pick<Measure, 'label' | 'format' | 'better' | 'shownIn'>,
-): Measure {
+  rest: Pick<Measure, 'label' | 'axis' | 'format' | 'better' | 'shownIn'>,
+): Declared {
   return {
-    id,
     of: ({ workers }) => sum(workers.map((worker) => worker[id])),
     ofWorker: (worker) => worker[id],
     ...rest,
   };
 }
 
+/** What a replay through the exact model of the caches counted. */
+function replayed(id: 'avoidableMisses' | 'sharedCacheMisses', label: string): Declared {
+  const of = ({ replay }: Phase) => replay?.[id] ?? null;
+  return { label, format: 'count', better: 'lower', of, shownIn: [] };
+}
+
 /** The median of the latencies of hits or of misses, or what 99 % of them stay within. */
 function latency(
-  id: string,
   of: 'hitLatency' | 'missLatency',
   percentile: 50 | 99,
   rest: Pick<Measure, 'label' | 'shownIn'>,
-): Measure {
+): Declared {
   return {
-    id,
     format: 'micros',
     better: 'lower',
     of: ({ workers }) =>
@@ -84,19 +84,33 @@ function latency(
   };
 }
 
-/** In the order of the tables. A new one is an entry here. */
-export const MEASURES: readonly Measure[] = [
-  summed('connections', {
+/** A new one is an entry here. */
+const DECLARED = {
+  connections: summed('connections', {
     label: 'connections',
+    axis: 'connections accepted',
     format: 'count',
     better: null,
     shownIn: ['terminal'],
   }),
-  total('requests', { label: 'requests', better: null, shownIn: ['terminal', 'markdown'] }),
-  total('hits', { label: 'hits', better: null, shownIn: ['terminal'] }),
-  {
-    id: 'misses',
+  requests: total('requests', {
+    label: 'requests',
+    axis: 'requests answered',
+    better: null,
+    shownIn: ['terminal', 'markdown'],
+  }),
+  lookups: {
+    label: 'lookups',
+    format: 'count',
+    better: null,
+    of: ({ totals }) => lookupsOf(totals),
+    ofWorker: lookupsOf,
+    shownIn: [],
+  },
+  hits: total('hits', { label: 'hits', better: null, shownIn: ['terminal'] }),
+  misses: {
     label: 'misses',
+    axis: 'misses (lookups)',
     format: 'count',
     better: 'lower',
     of: ({ totals }) => (totals.hitRate === null ? null : missesOf(totals)),
@@ -104,21 +118,20 @@ export const MEASURES: readonly Measure[] = [
     expected: ({ expected }) => expected?.misses ?? null,
     shownIn: ['terminal', 'markdown', 'compare'],
   },
-  reason('cold'),
-  reason('expired'),
-  reason('evicted'),
-  total('errors', { label: 'failed lookups', better: 'lower', shownIn: [] }),
-  {
-    id: 'failures',
+  cold: reason('cold'),
+  expired: reason('expired'),
+  evicted: reason('evicted'),
+  errors: total('errors', { label: 'failed lookups', better: 'lower', shownIn: [] }),
+  failures: {
     label: 'responses that were not 2xx',
     format: 'count',
     better: 'lower',
     of: ({ totals }) => totals.failures,
     shownIn: [],
   },
-  {
-    id: 'hitRate',
+  hitRate: {
     label: 'hit rate',
+    axis: 'hit rate (% of lookups)',
     format: 'percent',
     better: 'higher',
     of: ({ totals }) => totals.hitRate,
@@ -126,70 +139,93 @@ export const MEASURES: readonly Measure[] = [
     expected: ({ expected }) => expected?.hitRate ?? null,
     shownIn: ['terminal', 'markdown', 'compare'],
   },
-  total('originQueries', {
+  originQueries: total('originQueries', {
     label: 'origin queries',
     better: 'lower',
     shownIn: ['markdown', 'compare'],
   }),
-  summed('evictions', { label: 'evictions', format: 'count', better: null, shownIn: [] }),
-  summed('culls', { label: 'culls', format: 'count', better: null, shownIn: [] }),
-  total('entries', {
+  evictions: summed('evictions', {
+    label: 'evictions',
+    format: 'count',
+    better: null,
+    shownIn: [],
+  }),
+  culls: summed('culls', { label: 'culls', format: 'count', better: null, shownIn: [] }),
+  entries: total('entries', {
     label: 'entries',
     better: null,
     shownIn: ['terminal', 'markdown', 'compare'],
   }),
-  {
-    id: 'uniqueEntries',
+  uniqueEntries: {
     label: 'distinct entries',
     format: 'count',
     better: null,
     of: ({ totals }) => totals.uniqueEntries,
     shownIn: [],
   },
-  {
-    id: 'duplicationFactor',
+  duplicationFactor: {
     label: 'copies of each entry',
     format: 'number',
     better: null,
     of: ({ totals }) => totals.duplicationFactor,
     shownIn: ['markdown', 'compare'],
   },
-  {
-    id: 'avoidableMisses',
-    label: 'avoidable misses',
-    format: 'count',
-    better: 'lower',
-    of: ({ replay }) => replay?.avoidableMisses ?? null,
-    shownIn: [],
-  },
-  {
-    id: 'durationMillis',
+  avoidableMisses: replayed('avoidableMisses', 'avoidable misses'),
+  sharedCacheMisses: replayed('sharedCacheMisses', 'misses of one shared cache'),
+  durationMillis: {
     label: 'duration, ms',
     format: 'number',
     better: null,
     of: ({ durationMillis }) => durationMillis,
     shownIn: [],
   },
-  {
-    id: 'requestsPerSecond',
+  requestsPerSecond: {
     label: 'requests/s',
     format: 'count',
     better: 'higher',
     of: ({ requestsPerSecond }) => requestsPerSecond,
     shownIn: ['markdown', 'compare'],
   },
-  latency('hitP50Micros', 'hitLatency', 50, { label: 'hit, median', shownIn: ['compare'] }),
-  latency('hitP99Micros', 'hitLatency', 99, { label: 'hit, 99 % within', shownIn: ['compare'] }),
-  latency('missP50Micros', 'missLatency', 50, { label: 'miss, median', shownIn: ['compare'] }),
-  latency('missP99Micros', 'missLatency', 99, { label: 'miss, 99 % within', shownIn: [] }),
-  summed('rssBytes', {
+  hitP50Micros: latency('hitLatency', 50, { label: 'hit, median', shownIn: ['compare'] }),
+  hitP99Micros: latency('hitLatency', 99, { label: 'hit, 99 % within', shownIn: ['compare'] }),
+  missP50Micros: latency('missLatency', 50, { label: 'miss, median', shownIn: ['compare'] }),
+  missP99Micros: latency('missLatency', 99, { label: 'miss, 99 % within', shownIn: [] }),
+  rssBytes: summed('rssBytes', {
     label: 'memory',
     format: 'bytes',
     better: 'lower',
     shownIn: ['terminal', 'compare'],
   }),
-  summed('heapUsedBytes', { label: 'heap', format: 'bytes', better: 'lower', shownIn: [] }),
-];
+  heapUsedBytes: summed('heapUsedBytes', {
+    label: 'heap',
+    format: 'bytes',
+    better: 'lower',
+    shownIn: [],
+  }),
+} satisfies Record<string, Declared>;
+
+export type MeasureId = keyof typeof DECLARED;
+
+/** All measures by their names, in the order of the tables. */
+export const MEASURES = Object.fromEntries(
+  Object.entries<Declared>(DECLARED).map(([id, declared]) => [id, { id, ...declared }]),
+) as Readonly<Record<MeasureId, Measure>>;
+
+/** What figures are of: all workers of a phase together, or one of them. */
+export interface Part {
+  readonly phase: Phase;
+  readonly worker?: WorkerFigures | null;
+}
+
+/** The measure's value; `null`: not known, or no traffic. */
+export function measuredOf({ of, ofWorker }: Measure, { phase, worker }: Part): number | null {
+  return worker ? (ofWorker?.(worker) ?? null) : of(phase);
+}
+
+/** What theory says of it; `null`: nothing. */
+export function expectedOf({ expected }: Measure, { phase, worker }: Part): Estimate | null {
+  return expected?.(worker ?? phase) ?? null;
+}
 
 /** `expectedHitRate`, for the measure `hitRate`. */
 export function expectedId(id: string): string {
@@ -198,7 +234,7 @@ export function expectedId(id: string): string {
 
 /** The measures of one kind of table, in their order. */
 export function measuresIn(table: Measure['shownIn'][number]): readonly Measure[] {
-  return MEASURES.filter(({ shownIn }) => shownIn.includes(table));
+  return Object.values(MEASURES).filter(({ shownIn }) => shownIn.includes(table));
 }
 
 /**

@@ -13,7 +13,7 @@ import {
 } from './vocabulary.ts';
 
 export { Estimate, Expectation, Interval } from './estimate-schema.ts';
-export { Exhibit } from './exhibit-schema.ts';
+export { Exhibit, type ExhibitOf } from './exhibit-schema.ts';
 export {
   Audit,
   AuditCheck,

@@ -1,8 +1,9 @@
-import { type ColumnOf, tableOf, workerColour } from '../figures/figure.ts';
+import { workerColour } from '../figures/figure.ts';
 import { tableHtml } from '../figures/figure-html.ts';
 import { baselineArm, largestArm } from '../figures/run-parts.ts';
 import { type Html, html } from '../page/html.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
+import { type ColumnOf, tableOf } from '../record/table.ts';
 import { type ArmTrace, armTrace, STRIP_MARKS, type StripMark } from './arm-trace.ts';
 
 /** Request by request: for the baseline and the largest arm, where the record has a trace. */

@@ -1,10 +1,10 @@
-import { tableOf } from '../figures/figure.ts';
 import { tableHtml } from '../figures/figure-html.ts';
 import { runParts } from '../figures/run-parts.ts';
 import { type Html, html } from '../page/html.ts';
 import { allowance, inUnit } from '../record/estimate.ts';
 import { counted, formatValue } from '../record/format.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
+import { tableOf } from '../record/table.ts';
 import { picturedArms, residencyDifferences } from './residency.ts';
 import { picturedKeys } from './timeline.ts';
 

@@ -4,7 +4,7 @@ import { markdownTable, markdownText } from './markdown.ts';
 test('a table has numbers to the right, written as in the report', () => {
   const table = {
     columns: [
-      { label: 'arm' },
+      { label: 'arm', format: null },
       { label: 'hit rate', format: 'percent' as const },
       { label: 'misses', format: 'count' as const },
     ],
@@ -22,7 +22,10 @@ test('a table has numbers to the right, written as in the report', () => {
 });
 
 test('nothing in a cell ends it, and a cell that looks like a rule stays one', () => {
-  const table = { columns: [{ label: 'a | b' }], rows: [['c|d'], ['---'], ['e\nf'], ['-:-']] };
+  const table = {
+    columns: [{ label: 'a | b', format: null }],
+    rows: [['c|d'], ['---'], ['e\nf'], ['-:-']],
+  };
   expect(markdownTable(table)).toBe('| a \\| b |\n| --- |\n| c\\|d |\n| --- |\n| e f |\n| -:- |\n');
 });
 

@@ -1,12 +1,11 @@
-import type { Cell, Table } from '../figures/figure.ts';
-import { cellText } from '../figures/figure-html.ts';
 import { visible } from '../page/html.ts';
+import { cellText, type Table } from '../record/table.ts';
 
 /** A table in GitHub's Markdown, numbers written as in the report. */
 export function markdownTable({ columns, rows }: Table): string {
   const head = columns.map((column) => column.label);
-  const rule = columns.map((column) => (column.format === undefined ? '---' : '---:'));
-  const body = rows.map((row) => row.map((cell: Cell, index) => cellText(cell, columns[index]!)));
+  const rule = columns.map((column) => (column.format === null ? '---' : '---:'));
+  const body = rows.map((row) => row.map((cell, index) => cellText(cell, columns[index]!)));
   return [head, rule, ...body].map((row) => `| ${row.map(markdownText).join(' | ')} |\n`).join('');
 }
 

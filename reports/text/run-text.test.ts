@@ -103,13 +103,13 @@ describe('runs as CSV', () => {
       ...{ run: '2026-01-02T03-04-05-hit-rate', scenario: 'hit-rate', seed: '7' },
       ...{ arm: '1 worker', round: '1', phase: 'traffic', workers: '1', servers: '1' },
       ...{ launcher: 'cluster', backend: 'locmem', routing: 'keep-alive', slot: '1' },
-      ...{ connections: '102', requests: '103', hits: '104', misses: '318' },
+      ...{ connections: '102', requests: '103', lookups: '422', hits: '104', misses: '318' },
       ...{ expectedMisses: '128', expectedMissesLow: '126', expectedMissesHigh: '130' },
       ...{ cold: '105', expired: '106', evicted: '107', errors: '108', failures: '' },
       ...{ hitRate: '0.109', expectedHitRate: '0.124' },
       ...{ expectedHitRateLow: '0.123', expectedHitRateHigh: '0.125' },
       ...{ originQueries: '110', evictions: '111', culls: '112', entries: '113' },
-      ...{ uniqueEntries: '', duplicationFactor: '', avoidableMisses: '' },
+      ...{ uniqueEntries: '', duplicationFactor: '', avoidableMisses: '', sharedCacheMisses: '' },
       ...{ durationMillis: '', requestsPerSecond: '', hitP50Micros: '116', hitP99Micros: '1160' },
       ...{ missP50Micros: '120', missP99Micros: '1200' },
       ...{ rssBytes: `${114 * 2 ** 20}`, heapUsedBytes: `${115 * 2 ** 20}` },
@@ -117,7 +117,7 @@ describe('runs as CSV', () => {
     // Columns are not shuffled: their order is that of the measures.
     expect(head!.slice(0, 16)).toEqual([
       ...['run', 'scenario', 'seed', 'arm', 'round', 'phase', 'workers', 'servers', 'launcher'],
-      ...['backend', 'routing', 'slot', 'connections', 'requests', 'hits', 'misses'],
+      ...['backend', 'routing', 'slot', 'connections', 'requests', 'lookups', 'hits'],
     ]);
     expect(named(1)).toMatchObject({ slot: '2', requests: '203', hitRate: '0.209' });
     expect(named(2)).toMatchObject({

@@ -1,9 +1,16 @@
-import { exhibitTable } from '../figures/exhibits.ts';
-import type { Table } from '../figures/figure.ts';
 import { runParts } from '../figures/run-parts.ts';
 import { visible } from '../page/html.ts';
-import { expectedId, MEASURES, measuresIn } from '../record/measures.ts';
-import type { Arm, Phase, RunRecord, WorkerFigures } from '../record/schema.ts';
+import { expectedColumns, measureColumns } from '../record/measure-columns.ts';
+import {
+  expectedId,
+  expectedOf,
+  MEASURES,
+  measuredOf,
+  measuresIn,
+  type Part,
+} from '../record/measures.ts';
+import type { Arm, RunRecord } from '../record/schema.ts';
+import { type Table, tableOf } from '../record/table.ts';
 import { csvOf } from './csv.ts';
 import { markdownTable, markdownText } from './markdown.ts';
 
@@ -30,28 +37,18 @@ function noVerdict({ status, failure }: RunRecord): string {
 }
 
 function armTable(record: RunRecord): Table {
-  const measures = measuresIn('markdown');
-  return {
-    columns: [
-      { label: 'arm' },
-      ...measures.flatMap(({ label, format, expected }) => [
-        { label, format },
-        ...(expected ? [{ label: `expected ${label}`, format }] : []),
-      ]),
-    ],
-    rows: runParts(record).map(({ label, phase }) => [
-      label,
-      ...measures.flatMap(({ of, expected }) => [
-        of(phase),
-        ...(expected ? [expected(phase)?.value ?? null] : []),
-      ]),
+  return tableOf(runParts(record), [
+    ['arm', ({ label }) => label],
+    ...measuresIn('markdown').flatMap((measure) => [
+      ...measureColumns([measure]),
+      ...(measure.expected ? expectedColumns(measure).slice(0, 1) : []),
     ]),
-  };
+  ]);
 }
 
 /** What was computed and not measured has its figures in tables of its own. */
 function exhibitTables({ exhibits }: RunRecord): Table[] {
-  return exhibits.flatMap((exhibit) => (exhibit.kind === 'table' ? [exhibitTable(exhibit)] : []));
+  return exhibits.flatMap((exhibit) => (exhibit.kind === 'table' ? [exhibit] : []));
 }
 
 /**
@@ -63,9 +60,7 @@ export function runsCsv(records: readonly RunRecord[]): string {
   const lines = records.flatMap(figureRows);
   return [
     ...(lines.length > 0 ? [csvOf([CSV_COLUMNS, ...lines])] : []),
-    ...computed.map(({ columns, rows }) =>
-      csvOf([columns.map((column) => column.label), ...(rows as (string | number | null)[][])]),
-    ),
+    ...computed.map(({ columns, rows }) => csvOf([columns.map((column) => column.label), ...rows])),
   ].join('\r\n');
 }
 
@@ -87,18 +82,15 @@ const IDENTITY: readonly (readonly [string, (line: Line) => Field])[] = [
   ['slot', ({ worker }) => worker?.slot ?? 'all'],
 ];
 
-/** One worker of a phase, or with `null` all of them. */
-interface Line {
+interface Line extends Part {
   readonly record: RunRecord;
   readonly arm: Arm;
-  readonly phase: Phase;
-  readonly worker: WorkerFigures | null;
 }
 
 /** `hitRate`, and for what theory speaks of also `expectedHitRate`, …`Low`, …`High`. */
 const CSV_COLUMNS: readonly string[] = [
   ...IDENTITY.map(([name]) => name),
-  ...MEASURES.flatMap(({ id, expected }) =>
+  ...Object.values(MEASURES).flatMap(({ id, expected }) =>
     expected ? [id, ...['', 'Low', 'High'].map((end) => `${expectedId(id)}${end}`)] : [id],
   ),
 ];
@@ -110,13 +102,12 @@ function figureRows(record: RunRecord): Field[][] {
 }
 
 function csvLine(line: Line): Field[] {
-  const { phase, worker } = line;
   return [
     ...IDENTITY.map(([, of]) => of(line)),
-    ...MEASURES.flatMap(({ of, ofWorker, expected }) => {
-      const value = worker === null ? of(phase) : (ofWorker?.(worker) ?? null);
-      if (!expected) return [value];
-      const estimate = expected(worker ?? phase);
+    ...Object.values(MEASURES).flatMap((measure) => {
+      const value = measuredOf(measure, line);
+      if (!measure.expected) return [value];
+      const estimate = expectedOf(measure, line);
       return [value, estimate?.value ?? null, estimate?.low ?? null, estimate?.high ?? null];
     }),
   ];

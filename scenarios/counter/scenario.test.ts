@@ -118,10 +118,10 @@ test('what it is about, and what it plans', () => {
     seconds: 4,
     defaults: { requests: 2_400 },
     quick: { workers: [3], requests: 240, connections: 10 },
+    uses: ['backends'],
     unused: {
       ...{ keys: noPages, zipf: noPages, popularity: noPages },
       ...{ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay },
-      rounds: 'it does what must be repeated often enough by itself.',
       originDelayMillis: 'the counters are not in the database.',
       ratePerSecond: 'it scrapes after so many visits, not after so many seconds.',
     },

@@ -2,12 +2,16 @@ import { count, counted } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
-import { bars, lines, table } from '../kit/exhibits.ts';
-import { finding } from '../kit/finding.ts';
-import { atLeast, moreThanTheBaseline, usableBackends } from '../kit/refusals.ts';
-import { increaseOf, timesFallen } from '../kit/sequence.ts';
-import { noLimits, noRounds, noUserPages } from '../kit/unused.ts';
+import { bars, lines, tableByArm } from '../kit/exhibits.ts';
+import {
+  atLeast,
+  moreThanTheBaseline,
+  NO_LIMITS,
+  noUserPages,
+  usableBackends,
+} from '../kit/options.ts';
 import { exactly } from '../theory/estimate.ts';
+import { increaseOf, timesFallen } from '../theory/sequence.ts';
 import { measureCounters, SCRAPES, type Seen } from './protocol.ts';
 
 /** Visits counted by `incr` in a cache and by a Prometheus counter, scraped through the shared port. */
@@ -18,10 +22,10 @@ export const counter: Scenario<Seen> = {
   seconds: 4,
   defaults: { requests: 2_400 },
   quick: { workers: [3], requests: 240, connections: 10 },
+  uses: ['backends'],
   unused: {
     ...noUserPages('for counters'),
-    ...noLimits(),
-    ...noRounds(),
+    ...NO_LIMITS,
     originDelayMillis: 'the counters are not in the database.',
     ratePerSecond: 'it scrapes after so many visits, not after so many seconds.',
   },
@@ -47,7 +51,7 @@ export const counter: Scenario<Seen> = {
     const claim = workers > 1 ? 'C17' : null;
     const ofAll = sum(counts.map(({ visits }) => visits));
     return [
-      finding({
+      {
         claim: workers > 1 ? 'C8' : null,
         what: isCured(arm)
           ? `${name}: workers whose cached counter shows the visits of all`
@@ -62,15 +66,15 @@ export const counter: Scenario<Seen> = {
         measured: counts.filter(
           ({ counter, visits }) => counter === (isCured(arm) ? ofAll : visits),
         ).length,
-      }),
-      finding({
+      },
+      {
         claim,
         what: `${name}: scrapes that told the visits of the worker that happened to answer`,
         unit: 'scrapes',
         expected: exactly(scrapes.length, 'a metric in the memory of each process'),
         measured: scrapes.filter(({ value, visitsThere }) => value === visitsThere).length,
-      }),
-      finding({
+      },
+      {
         claim,
         what: `${name}: times that the scraped value fell`,
         unit: 'times',
@@ -79,7 +83,7 @@ export const counter: Scenario<Seen> = {
           'the visits of the workers in the order in which they answered',
         ),
         measured: timesFallen(scrapes.map(({ value }) => value)),
-      }),
+      },
     ];
   },
 
@@ -119,22 +123,16 @@ export const counter: Scenario<Seen> = {
         { name: 'really', role: 'expected', of: trueIncrease },
       ],
     }),
-    table(
-      arms.flatMap(({ name, observations }) =>
-        observations.counts.map((one) => ({ name, ...one })),
-      ),
-      {
-        id: 'counters',
-        title: 'The counter in each cache, at the end',
-        caption: 'Raised by incr, which is one step inside its process, and no more than that.',
-        columns: [
-          ['arm', ({ name }) => name],
-          ['worker', ({ slot }) => slot, 'count'],
-          ['visits that it answered', ({ visits }) => visits, 'count'],
-          ['its counter', ({ counter }) => counter, 'count'],
-        ],
-      },
-    ),
+    tableByArm(arms, ({ observations }) => observations.counts, {
+      id: 'counters',
+      title: 'The counter in each cache, at the end',
+      caption: 'Raised by incr, which is one step inside its process, and no more than that.',
+      columns: [
+        ['worker', ({ slot }) => slot, 'count'],
+        ['visits that it answered', ({ visits }) => visits, 'count'],
+        ['its counter', ({ counter }) => counter, 'count'],
+      ],
+    }),
   ],
 };
 

@@ -256,7 +256,6 @@ test('what it is about, and what it plans', () => {
     unused: {
       ratePerSecond: 'eviction depends on what is asked, not on how fast.',
       timeoutSeconds: 'entries never expire here, so that every removal is an eviction.',
-      backends: 'it is about caches in the memory of a process.',
       rounds: 'use --seed for other keys.',
     },
   });

@@ -3,9 +3,8 @@ import type { Arm } from '../../reports/record/schema.ts';
 import { phaseOf, sum } from '../../reports/record/tally.ts';
 import { planArm } from '../kit/arms.ts';
 import type { Scenario, ScenarioOptions } from '../kit/contract.ts';
-import { finding, hitRateFinding } from '../kit/finding.ts';
-import { atLeast, randomKeys, refuseWhen, severalWorkers } from '../kit/refusals.ts';
-import { localMemoryOnly } from '../kit/unused.ts';
+import { hitRateOfPhase } from '../kit/finding.ts';
+import { atLeast, randomKeys, refuseWhen, severalWorkers } from '../kit/options.ts';
 import { entriesPerCull } from '../theory/cache-limits.ts';
 import { exactly, noDifference } from '../theory/estimate.ts';
 import { byPopularity, prices, sawTooth } from './exhibits.ts';
@@ -29,7 +28,6 @@ export const eviction: Scenario = {
   unused: {
     ratePerSecond: 'eviction depends on what is asked, not on how fast.',
     timeoutSeconds: 'entries never expire here, so that every removal is an eviction.',
-    ...localMemoryOnly(),
     rounds: 'use --seed for other keys.',
   },
 
@@ -110,20 +108,18 @@ const totalOf = ({ phases }: Measured, what: 'evictions' | 'culls') =>
   sum(phases.flatMap(({ workers }) => workers.map((worker) => worker[what])));
 
 function nothingDropped(arm: Measured) {
-  return finding({
-    claim: 'C10',
+  return {
     what: `evictions, ${arm.name}`,
     unit: 'entries',
     expected: exactly(0, 'a cache that is not full drops nothing'),
     measured: totalOf(arm, 'evictions'),
-  });
+  };
 }
 
 /** A cull takes its share at once. */
 function culling(arm: Measured) {
   const culls = totalOf(arm, 'culls');
-  return finding({
-    claim: 'C10',
+  return {
     what: `entries that ${count(culls)} culls dropped, ${arm.name}`,
     unit: 'entries',
     expected: exactly(
@@ -131,19 +127,17 @@ function culling(arm: Measured) {
       'Django: a full cache drops len // CULL_FREQUENCY',
     ),
     measured: culls === 0 ? null : totalOf(arm, 'evictions'),
-  });
+  };
 }
 
 /** How often a cache that is too small hits, from empty and once it has settled. */
 function hitRates(arm: Measured) {
   return arm.phases
     .filter(({ name }) => name !== 'settling')
-    .map((phase) =>
-      hitRateFinding(phase, {
-        claim: arm.workers > 1 ? 'C4' : 'C10',
-        what: `hit rate, ${phase.name}, ${arm.name}`,
-      }),
-    );
+    .map((phase) => ({
+      ...hitRateOfPhase(phase, `hit rate, ${phase.name}, ${arm.name}`),
+      claim: arm.workers > 1 ? 'C4' : 'C10',
+    }));
 }
 
 /** As much room for each of N workers as for one: the same hit rate, once all are warm. */
@@ -157,13 +151,13 @@ function sameHitRates(arms: readonly Measured[]) {
       before!.expected &&
       after!.expected &&
       noDifference(before!.expected.hitRate, after!.expected.hitRate, CHE);
-    return finding({
+    return {
       claim: 'C4',
       what: `steady hit rate of ${arm.name} above that of one worker`,
       unit: 'share',
       expected,
       measured: from === null || to === null ? null : to - from,
-    });
+    };
   });
 }
 

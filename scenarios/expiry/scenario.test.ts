@@ -138,8 +138,6 @@ test('what it is about, and what it plans', () => {
     unused: {
       connections: 'connections are as many as the rate needs.',
       routing: 'each request comes over a fresh connection, so that all workers get their share.',
-      backends: 'it is about caches in the memory of a process.',
-      rounds: 'it does what must be repeated often enough by itself.',
     },
   });
   expect(planned(expiry)).toEqual([

@@ -4,15 +4,15 @@ import { phaseOf } from '../../reports/record/tally.ts';
 import { eachFleet } from '../kit/arms.ts';
 import type { Scenario } from '../kit/contract.ts';
 import { bars, lines } from '../kit/exhibits.ts';
-import { finding, hitRateFinding } from '../kit/finding.ts';
+import { hitRateOfPhase } from '../kit/finding.ts';
 import {
   aRateThatHolds,
   atLeast,
   everythingFits,
+  FRESH_CONNECTIONS,
   randomKeys,
   refuseWhen,
-} from '../kit/refusals.ts';
-import { freshConnections, localMemoryOnly, noRounds } from '../kit/unused.ts';
+} from '../kit/options.ts';
 import { scaled } from '../theory/estimate.ts';
 import { settledEstimate, settledHitRate } from '../theory/of-arm.ts';
 
@@ -34,7 +34,7 @@ export const expiry: Scenario = {
   originOrders: 8_000,
   defaults: { keys: 50, ratePerSecond: 400, timeoutSeconds: 0.5, requests: 1_200 },
   quick: { workers: [3], timeoutSeconds: 0.3, requests: 600 },
-  unused: { ...freshConnections(), ...localMemoryOnly(), ...noRounds() },
+  unused: { ...FRESH_CONNECTIONS },
 
   refuse(options) {
     const { ratePerSecond, timeoutSeconds } = options;
@@ -63,15 +63,14 @@ export const expiry: Scenario = {
     const inArm = `with ${counted(arm.workers, 'worker')}`;
     const expected = steady.expected?.hitRate ?? null;
     return [
-      hitRateFinding(steady, { claim: 'C11', what: `hit rate, ${inArm}` }),
-      finding({
-        claim: 'C11',
+      hitRateOfPhase(steady, `hit rate, ${inArm}`),
+      {
         what: `queries per second that reach the database, ${inArm}`,
         unit: 'queries/s',
         expected: expected && queriesFrom(expected, steady),
         measured: queriesPerSecond(steady),
-      }),
-      formulaFinding(arm, inArm),
+      },
+      againstFormula(arm, inArm),
     ];
   },
 
@@ -116,20 +115,19 @@ function formulaOf(arm: Measured): Estimate | null {
  * what the model gives at the measured times lies elsewhere, whatever was measured, and the formula
  * is shown but does not judge.
  */
-function formulaFinding(arm: Measured, inArm: string) {
+function againstFormula(arm: Measured, inArm: string) {
   const { expected, totals } = steadyOf(arm);
   const formula = formulaOf(arm);
   const atMeasuredTimes = expected?.hitRate.value ?? Number.NaN;
   const isEven = formula && atMeasuredTimes >= formula.low && atMeasuredTimes <= formula.high;
-  return finding({
-    claim: 'C11',
+  return {
     what: isEven
       ? `hit rate against the formula for an even flow, ${inArm}`
       : `hit rate, where requests came too unevenly for the formula, ${inArm}`,
     unit: 'share',
     expected: isEven ? formula : null,
     measured: totals.hitRate,
-  });
+  };
 }
 
 function slowness(arms: readonly Measured[]): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Lab, PhaseLab, TrafficPlan } from '../kit/contract.ts';
 import { armsOf } from '../kit/fixtures/arm.ts';
 import { disagreeing, judged } from '../kit/fixtures/judged.ts';
 import { factsOf, planned, refusals } from '../kit/fixtures/options.ts';
@@ -92,6 +93,31 @@ describe('a cache', () => {
   });
 });
 
+test('each request has its place among those for its key, and the time in the database', async () => {
+  const answers: [number, number, string?][] = [
+    [7, 2_000.4, 'cache;dur=0.1, origin;dur=1.7006'],
+    [8, 1_900.6, 'origin;dur=1.6'],
+    [7, 200, 'cache;dur=0.1'],
+    [7, 210],
+  ];
+  const traffic = async ({ onResponse }: TrafficPlan = {}) => {
+    for (const [key, latencyMicros, timing] of answers) {
+      onResponse!({
+        ...{ key, latencyMicros, status: 200, slot: 1, outcome: 'hit', arrivedMillis: 1, body: '' },
+        headers: { 'server-timing': timing },
+      });
+    }
+    return { sent: answers.length, answered: answers.length };
+  };
+  const phase = (_: string, act: (phase: PhaseLab) => unknown) => act({ traffic } as PhaseLab);
+  const { asked } = await firstRequest.measure({ phase } as Lab);
+  expect(asked).toEqual({
+    nth: [1, 1, 2, 3],
+    latencyMicros: [2_000, 1_901, 200, 210],
+    originMicros: [1_701, 1_600, 0, 0],
+  });
+});
+
 test('what it is about, and what it plans', () => {
   const inTurn = 'each key is asked for in turn, equally often.';
   expect(factsOf(firstRequest)).toEqual({
@@ -108,8 +134,6 @@ test('what it is about, and what it plans', () => {
       ratePerSecond: 'the next request waits for the answer to the last.',
       zipf: inTurn,
       popularity: inTurn,
-      backends: 'it is about caches in the memory of a process.',
-      rounds: 'it does what must be repeated often enough by itself.',
     },
   });
   expect(planned(firstRequest, { connections: 8 })).toEqual([

@@ -1,15 +1,23 @@
 import { count, inWords } from '../../reports/record/format.ts';
+import { median } from '../../reports/record/tally.ts';
 import { planArm } from '../kit/arms.ts';
-import type { Scenario } from '../kit/contract.ts';
+import type { Scenario, TrafficResponse } from '../kit/contract.ts';
 import { bars } from '../kit/exhibits.ts';
-import { finding } from '../kit/finding.ts';
-import { atLeast, everythingFits, nothingExpires } from '../kit/refusals.ts';
-import { localMemoryOnly, noPopularity, noRounds } from '../kit/unused.ts';
+import { atLeast, everythingFits, noPopularity, nothingExpires } from '../kit/options.ts';
+import { serverMicros } from '../kit/protocol.ts';
 import { exactly } from '../theory/estimate.ts';
-import { type Asked, AskedWatch, factorOf, firstMicros, laterMicros, medianOf } from './asked.ts';
 
 /** Turns that are drawn; later ones look the same. */
 const MOST_TURNS = 20;
+
+/** Every request's place in the sequence of requests for its key, and what it took; columns of equal length. */
+interface Asked {
+  /** 1: the key was never asked for before. */
+  readonly nth: number[];
+  readonly latencyMicros: number[];
+  /** Time in the database, as the worker told it; 0 where it was not asked. */
+  readonly originMicros: number[];
+}
 
 /** One worker, each key several times: what the first request pays for the others. */
 export const firstRequest: Scenario<{ readonly asked: Asked }> = {
@@ -25,8 +33,6 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
     routing: 'there is one worker and one connection.',
     ratePerSecond: 'the next request waits for the answer to the last.',
     ...noPopularity('each key is asked for in turn, equally often'),
-    ...localMemoryOnly(),
-    ...noRounds(),
   },
 
   refuse: (options) => [
@@ -38,85 +44,97 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
   arms: (options) => [planArm(options, { workers: 1, connections: 1 })],
 
   async measure(lab) {
-    const watch = new AskedWatch();
-    await lab.phase('each key in turn', (phase) => phase.traffic({ onResponse: watch.see }));
-    return { asked: watch.asked };
+    const asked: Asked = { nth: [], latencyMicros: [], originMicros: [] };
+    const times = new Map<number, number>();
+    const onResponse = ({ key, latencyMicros, headers }: TrafficResponse) => {
+      const nth = (times.get(key) ?? 0) + 1;
+      times.set(key, nth);
+      asked.nth.push(nth);
+      asked.latencyMicros.push(Math.round(latencyMicros));
+      asked.originMicros.push(Math.round(serverMicros(headers, 'origin') ?? 0));
+    };
+    await lab.phase('each key in turn', (phase) => phase.traffic({ onResponse }));
+    return { asked };
   },
 
   findings({ workload: { keys }, phases, observations: { asked } }) {
     const { totals } = phases[0]!;
-    const later = laterMicros(asked) ?? Infinity;
-    const slower = asked.latencyMicros.filter((micros, i) => asked.nth[i] === 1 && micros > later);
+    const { first, later, times } = waitsOf(asked);
     return [
-      finding({
-        claim: 'C1',
+      {
         what: 'queries that reached the database',
         unit: 'queries',
         expected: exactly(keys, 'one for each key: what was read once is kept'),
         measured: totals.originQueries,
-      }),
-      finding({
-        claim: 'C1',
+      },
+      {
         what: 'later requests that were answered from the cache',
         unit: 'requests',
         expected: exactly(totals.requests - keys, 'every request but the first for its key'),
         measured: totals.hits,
-      }),
-      finding({
-        claim: 'C1',
+      },
+      {
         what: 'first requests that took longer than the median later one',
         unit: 'requests',
         expected: exactly(keys, 'each waits for the database, which the later ones do not'),
-        measured: slower.length,
-      }),
-      finding({
+        measured: first.latencyMicros.filter((micros) => micros > (later ?? Infinity)).length,
+      },
+      {
         claim: 'C2',
         what: 'entries in the memory of the worker at the end',
         unit: 'entries',
         expected: exactly(keys, 'one for each key, in the process itself'),
         measured: totals.entries,
-      }),
-      finding({
+      },
+      {
         claim: 'C13',
         what: 'how many times longer the median first request took than the median later one',
         unit: 'times',
         expected: null,
-        measured: factorOf(asked),
-      }),
+        measured: times,
+      },
     ];
   },
 
   sentence([arm]) {
     const { workload, phases, observations } = arm!;
-    const { asked } = observations;
     const { requests, originQueries } = phases[0]!.totals;
-    const inDatabase = medianOf(asked, 'originMicros', (nth) => nth === 1);
+    const { first, later, times } = waitsOf(observations.asked);
     return (
-      `The first request for a key took ${inWords(firstMicros(asked), 'micros')}, ` +
-      `${inWords(inDatabase, 'micros')} of it in the database; every later one ${inWords(laterMicros(asked), 'micros')}, ` +
-      `${inWords(factorOf(asked), 'count')} times less. ${count(requests)} requests for ${count(workload.keys)} keys cost ` +
+      `The first request for a key took ${inWords(median(first.latencyMicros), 'micros')}, ` +
+      `${inWords(median(first.originMicros), 'micros')} of it in the database; every later one ${inWords(later, 'micros')}, ` +
+      `${inWords(times, 'count')} times less. ${count(requests)} requests for ${count(workload.keys)} keys cost ` +
       `${count(originQueries)} queries.`
     );
   },
 
-  exhibits([arm]) {
-    const { asked } = arm!.observations;
-    const turns = [...new Set(asked.nth)]
-      .slice(0, MOST_TURNS)
-      .map((nth) => ({ name: `${nth}.`, nth }));
-    const medianAt = (column: 'latencyMicros' | 'originMicros') => (turn: { nth: number }) =>
-      medianOf(asked, column, (nth) => nth === turn.nth);
-    return [
-      bars(turns, {
-        id: 'time-by-turn',
-        title: 'Time of the first request for a key, the second, the third …',
-        caption: `Medians over ${count(arm!.workload.keys)} keys, seen by the client. Only the first one waits for the database.`,
-        y: { label: 'median time', format: 'micros' },
-        series: [
-          { name: 'whole request', of: medianAt('latencyMicros') },
-          { name: 'of it in the database', of: medianAt('originMicros') },
-        ],
-      }),
-    ];
-  },
+  exhibits: ([arm]) => [
+    bars(turnsOf(arm!.observations.asked).slice(0, MOST_TURNS), {
+      id: 'time-by-turn',
+      title: 'Time of the first request for a key, the second, the third …',
+      caption: `Medians over ${count(arm!.workload.keys)} keys, seen by the client. Only the first one waits for the database.`,
+      y: { label: 'median time', format: 'micros' },
+      series: [
+        { name: 'whole request', of: ({ latencyMicros }) => median(latencyMicros) },
+        { name: 'of it in the database', of: ({ originMicros }) => median(originMicros) },
+      ],
+    }),
+  ],
 };
+
+/** The first requests for each key together, the second ones, the third … */
+function turnsOf({ nth, latencyMicros, originMicros }: Asked) {
+  return [...Map.groupBy(nth.keys(), (i) => nth[i]!)].map(([turn, places]) => ({
+    name: `${turn}.`,
+    latencyMicros: places.map((i) => latencyMicros[i]!),
+    originMicros: places.map((i) => originMicros[i]!),
+  }));
+}
+
+/** The first requests, the median wait of all others, and how many times longer the first took. */
+function waitsOf(asked: Asked) {
+  const [first, ...others] = turnsOf(asked);
+  const later = median(others.flatMap(({ latencyMicros }) => latencyMicros));
+  const times = later ? median(first!.latencyMicros)! / later : null;
+  return { first: first!, later, times };
+}

@@ -134,7 +134,6 @@ test('what it is about, and what it plans', () => {
     unused: {
       routing: 'it compares them.',
       ratePerSecond: 'it is about who answers, not how fast.',
-      backends: 'it is about caches in the memory of a process.',
       rounds: 'use --seed for other keys.',
     },
   });

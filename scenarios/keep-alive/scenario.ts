@@ -3,17 +3,13 @@ import type { Phase } from '../../reports/record/schema.ts';
 import { missesOf, sum } from '../../reports/record/tally.ts';
 import { nameOf, planArm } from '../kit/arms.ts';
 import type { ArmPlan, Scenario, ScenarioOptions } from '../kit/contract.ts';
-import { bars, table } from '../kit/exhibits.ts';
-import { finding, missesFinding } from '../kit/finding.ts';
-import { atLeast, randomKeys, severalWorkers } from '../kit/refusals.ts';
-import { localMemoryOnly } from '../kit/unused.ts';
+import { bars, tableByArm } from '../kit/exhibits.ts';
+import { missesOfPhase } from '../kit/finding.ts';
+import { atLeast, randomKeys, severalWorkers } from '../kit/options.ts';
 import { exactly } from '../theory/estimate.ts';
 
-/** From one client to many; the last one is what the person gave. */
-const FEW_CONNECTIONS = [1, 3];
-/** Workers whose shares are drawn, the busiest first. */
-const MOST_SHARES = 8;
-const PLACES = ['busiest', '2nd', '3rd'];
+/** The busiest workers, whose shares are drawn. */
+const PLACES = ['busiest', '2nd', '3rd', '4th', '5th', '6th', '7th', '8th'];
 
 /** The same traffic over few connections, many, and a fresh one each time. */
 export const keepAlive: Scenario = {
@@ -27,49 +23,34 @@ export const keepAlive: Scenario = {
   unused: {
     routing: 'it compares them.',
     ratePerSecond: 'it is about who answers, not how fast.',
-    ...localMemoryOnly(),
     rounds: 'use --seed for other keys.',
   },
 
   refuse: (options) => [
     severalWorkers(options, 'with one worker it makes no difference who answers'),
-    atLeast(
-      options,
-      'connections',
-      Math.max(...FEW_CONNECTIONS) + 1,
-      `it has arms with ${FEW_CONNECTIONS.join(' and ')} already`,
-    ),
+    atLeast(options, 'connections', 4, 'it has arms with 1 and 3 already'),
     randomKeys(options),
   ],
 
-  arms(options) {
-    const { connections } = options;
-    return options.workers.flatMap((workers) => [
-      ...[...FEW_CONNECTIONS, connections].map((connections) =>
-        armOf(options, { workers, connections, routing: 'keep-alive' }),
-      ),
-      armOf(options, { workers, connections, routing: 'fresh' }),
-      // node:cluster can leave the choice to the kernel; pm2 cannot.
-      ...(options.launcher === 'cluster' ? (['keep-alive', 'fresh'] as const) : []).map((routing) =>
-        armOf(options, { workers, connections, routing, scheduling: 'none' }),
-      ),
-    ]);
-  },
+  arms: (options) =>
+    options.workers.flatMap((workers) =>
+      waysToConnect(options).map((way) => armOf(options, { workers, ...way })),
+    ),
 
   measure: (lab) => lab.phase('traffic', (phase) => phase.traffic()).then(() => ({})),
 
   findings({ name, connections, phases }) {
-    const misses = missesFinding(phases[0]!, { claim: 'C15', what: `misses, ${name}` });
+    const misses = missesOfPhase(phases[0]!, `misses, ${name}`);
     if (connections !== 1) return [misses];
     return [
       misses,
-      finding({
+      {
         claim: 'C14',
         what: `workers that were asked at all, ${name}`,
         unit: 'workers',
         expected: exactly(1, 'a connection that is kept alive stays with its worker'),
         measured: asked(phases[0]!).length,
-      }),
+      },
     ];
   },
 
@@ -88,48 +69,53 @@ export const keepAlive: Scenario = {
     );
   },
 
-  exhibits(arms) {
-    const most = Math.min(MOST_SHARES, Math.max(...arms.map(({ workers }) => workers)));
-    return [
-      bars(arms, {
-        id: 'share-of-requests',
-        title: 'Who answered: share of the requests by worker, the busiest first',
-        caption:
-          'node:cluster hands out connections, not requests. What comes over a connection that is kept alive goes to one worker. Left to the kernel, the shares are uneven, and others in every run.',
-        y: { label: 'share of the requests', format: 'percent' },
-        series: Array.from({ length: most }, (_, place) => ({
-          name: `${PLACES[place] ?? `${place + 1}th`} worker`,
-          of: ({ phases }) => shares(phases[0]!)[place] ?? null,
-        })),
-      }),
-      table(
-        arms.flatMap(({ name, phases }) => phases[0]!.workers.map((worker) => ({ name, worker }))),
-        {
-          id: 'connections-and-hit-rates',
-          title: 'Connections, requests and hit rate of each worker',
-          caption: 'A worker that nobody asked has no hit rate: it is unknown, not zero.',
-          columns: [
-            ['arm', ({ name }) => name],
-            ['worker', ({ worker }) => worker.slot, 'count'],
-            ['connections', ({ worker }) => worker.connections, 'count'],
-            ['requests', ({ worker }) => worker.requests, 'count'],
-            ['hit rate', ({ worker }) => worker.hitRate, 'percent'],
-            ['misses', ({ worker }) => missesOf(worker), 'count'],
-          ],
-        },
-      ),
-    ];
-  },
+  exhibits: (arms) => [
+    bars(arms, {
+      id: 'share-of-requests',
+      title: 'Who answered: share of the requests by worker, the busiest first',
+      caption:
+        'node:cluster hands out connections, not requests. What comes over a connection that is kept alive goes to one worker. Left to the kernel, the shares are uneven, and others in every run.',
+      y: { label: 'share of the requests', format: 'percent' },
+      series: PLACES.slice(0, Math.max(...arms.map(({ workers }) => workers))).map((name, at) => ({
+        name: `${name} worker`,
+        of: ({ phases }) => shares(phases[0]!)[at] ?? null,
+      })),
+    }),
+    tableByArm(arms, ({ phases }) => phases[0]!.workers, {
+      id: 'connections-and-hit-rates',
+      title: 'Connections, requests and hit rate of each worker',
+      caption: 'A worker that nobody asked has no hit rate: it is unknown, not zero.',
+      columns: [
+        ['worker', ({ slot }) => slot, 'count'],
+        ['connections', ({ connections }) => connections, 'count'],
+        ['requests', ({ requests }) => requests, 'count'],
+        ['hit rate', ({ hitRate }) => hitRate, 'percent'],
+        ['misses', missesOf, 'count'],
+      ],
+    }),
+  ],
 };
 
+/** Over few connections, many, and a fresh one each; then the kernel chooses, which pm2 cannot let it. */
+function waysToConnect({ launcher, connections }: ScenarioOptions): Partial<ArmPlan>[] {
+  const many: Partial<ArmPlan>[] = [{ connections }, { routing: 'fresh' }];
+  const left = launcher === 'cluster' ? many : [];
+  return [
+    ...[{ connections: 1 }, { connections: 3 }, ...many],
+    ...left.map((way): Partial<ArmPlan> => ({ ...way, scheduling: 'none' })),
+  ];
+}
+
+/** An arm, named after the way. */
 function armOf(
   options: ScenarioOptions,
-  arm: Pick<ArmPlan, 'workers' | 'connections' | 'routing'> & Partial<ArmPlan>,
+  given: Partial<ArmPlan> & Pick<ArmPlan, 'workers'>,
 ): ArmPlan {
+  const arm = planArm(options, { routing: 'keep-alive', ...given });
   const how = arm.routing === 'fresh' ? 'a fresh one each' : nameOf(arm.connections, 'connection');
   const kernel = arm.scheduling === 'none' ? ', the kernel chooses' : '';
-  const fleet = options.workers.length > 1 ? `, ${nameOf(arm.workers, 'worker')}` : '';
-  return planArm(options, { name: `${how}${kernel}${fleet}`, ...arm });
+  const fleet = options.workers.length > 1 ? `, ${arm.name}` : '';
+  return { ...arm, name: `${how}${kernel}${fleet}` };
 }
 
 const asked = ({ workers }: Phase) => workers.filter(({ requests }) => requests > 0);

@@ -27,14 +27,15 @@ export function nameOf(value: number, one: string): string {
   return counted(value, one).replace('\u00a0', ' ');
 }
 
-/** One worker for comparison, and every number that was asked for; ascending. */
-function withBaseline({ workers }: Pick<ScenarioOptions, 'workers'>): number[] {
-  return [...new Set([1, ...workers])].sort((a, b) => a - b);
+/** An arm for each number of workers that was asked for. */
+export function planArms(options: ScenarioOptions, given: Partial<ArmPlan> = {}): ArmPlan[] {
+  return options.workers.map((workers) => planArm(options, { ...given, workers }));
 }
 
-/** An arm for each number of workers that was asked for, and one worker for comparison. */
+/** The same in ascending order, and one worker for comparison. */
 export function eachFleet(options: ScenarioOptions, given: Partial<ArmPlan> = {}): ArmPlan[] {
-  return withBaseline(options).map((workers) => planArm(options, { ...given, workers }));
+  const workers = [...new Set([1, ...options.workers])].sort((a, b) => a - b);
+  return planArms({ ...options, workers }, given);
 }
 
 /**

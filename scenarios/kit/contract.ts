@@ -40,6 +40,9 @@ export interface Refusal {
   readonly why: string;
 }
 
+/** Options that mean nothing to a scenario, each with the reason, a whole sentence. */
+export type Unused = Readonly<Partial<Record<keyof ScenarioOptions, string>>>;
+
 /** What one arm is: the options, with one number of workers and one backend. */
 export interface ArmPlan extends Omit<ScenarioOptions, 'workers' | 'backends' | 'rounds'> {
   /** Unique in the run, e.g. `4 workers`. */
@@ -98,7 +101,7 @@ export interface TrafficPlan {
 }
 
 /** Something that is to happen while traffic runs. */
-export interface TrafficEvent {
+interface TrafficEvent {
   readonly afterResponses: number;
   readonly label: string;
   readonly slot?: number | undefined;
@@ -175,6 +178,12 @@ export interface Lab {
   phase<Result>(name: string, act: (phase: PhaseLab) => Promise<Result>): Promise<Result>;
 }
 
+/** What a scenario holds against theory; {@link judge} says whether it agrees. */
+export type Held = Omit<Finding, 'claim' | 'agrees'> & {
+  /** Left out: the first of the scenario's. `null`: of none, so it proves none. */
+  readonly claim?: string | null;
+};
+
 /** A recorded arm with what only its scenario measures. */
 export type SeenArm<Seen> = Omit<Arm, 'observations'> & { readonly observations: Seen };
 
@@ -196,20 +205,20 @@ export interface Scenario<Seen = unknown> {
   /** Orders in the database; fewer make a miss cheaper, where thousands of misses are no news. */
   readonly originOrders?: number;
   /** Options that mean nothing here, each with the reason; giving one is refused by name. */
-  readonly unused?: Partial<Record<keyof ScenarioOptions, string>>;
+  readonly unused?: Unused;
+  /** Options that mean nothing to most scenarios, and something here. */
+  readonly uses?: readonly ('backends' | 'rounds')[];
   /** All reasons why these options cannot be used; `null`s are none. Left out: any can. */
   refuse?(options: ScenarioOptions): readonly (Refusal | null)[];
   arms(options: ScenarioOptions): ArmPlan[];
   /** The experiment's protocol, run once for each arm. What it gives back is kept with the arm. */
   measure(lab: Lab): Promise<Seen>;
-  /** What was measured of one arm, held against what theory says. */
-  findings(arm: SeenArm<Seen>): Finding[];
+  /** What was measured of one arm, with what theory says of it; `null`s are none. */
+  findings(arm: SeenArm<Seen>): readonly (Held | null)[];
   /** The same for what several arms tell together. */
-  comparisons?(arms: readonly SeenArm<Seen>[]): Finding[];
-  /** Those without which there is no verdict. Left out: any of them. */
-  decisive?(findings: readonly Finding[], arms: readonly SeenArm<Seen>[]): readonly Finding[];
+  comparisons?(arms: readonly SeenArm<Seen>[]): readonly (Held | null)[];
   /** What happened, with its figures; `null`: too little was measured to say. */
   sentence(arms: readonly SeenArm<Seen>[]): string | null;
-  /** Figures beside those that every report has. */
-  exhibits?(arms: readonly SeenArm<Seen>[]): Exhibit[];
+  /** Figures beside those that every report has; `null`s are none. */
+  exhibits?(arms: readonly SeenArm<Seen>[]): readonly (Exhibit | null)[];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bars, lines, strip, table } from './exhibits.ts';
+import { bars, lines, strip, table, tableByArm } from './exhibits.ts';
 
 const head = { id: 'an-id', title: 'A title', caption: 'What to see.' };
 const arms = [
@@ -70,10 +70,37 @@ test('tables: a row for each, and how the numbers of a column are written', () =
   });
 });
 
-test('strips are as they are given', () => {
-  const given = {
-    ...{ ...head, step: 'question', rows: [] },
+test('tables by arm: several rows of each, its name in front', () => {
+  const columns = [['squared', (value: number) => value ** 2, 'count']] as const;
+  expect(tableByArm(arms, ({ value }) => (value ? [2, 3] : [4]), { ...head, columns })).toEqual({
+    ...{ kind: 'table', ...head },
+    columns: [
+      { label: 'arm', format: null },
+      { label: 'squared', format: 'count' },
+    ],
+    rows: [
+      ['one', 4],
+      ['one', 9],
+      ['two', 16],
+    ],
+  });
+});
+
+test('strips: a row of each, a cell of each step', () => {
+  const figure = {
+    ...{ ...head, step: 'question' },
     legend: { good: 'a', bad: 'b', neutral: 'c', empty: 'd' },
   };
-  expect(strip(given)).toEqual({ kind: 'strip', ...given });
+  const drawn = strip([1, 2], {
+    ...figure,
+    label: (slot) => `worker ${slot}`,
+    steps: (slot) => (slot === 1 ? [['good', 'hit', 'it knew']] : []),
+  });
+  expect(drawn).toEqual({
+    ...{ kind: 'strip', ...figure },
+    rows: [
+      { label: 'worker 1', cells: [{ state: 'good', text: 'hit', detail: 'it knew' }] },
+      { label: 'worker 2', cells: [] },
+    ],
+  });
 });

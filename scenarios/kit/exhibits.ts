@@ -1,35 +1,24 @@
-import type { Format } from '../../reports/record/format.ts';
-import type { Exhibit } from '../../reports/record/schema.ts';
+import type { Exhibit, ExhibitOf } from '../../reports/record/schema.ts';
+import { type ColumnOf, tableOf } from '../../reports/record/table.ts';
 
-type ExhibitOf<Kind extends Exhibit['kind']> = Extract<Exhibit, { kind: Kind }>;
 type Series = ExhibitOf<'bars'>['series'][number];
 type Line = ExhibitOf<'lines'>['series'][number];
-type Cell = ExhibitOf<'table'>['rows'][number][number];
+type StripCell = ExhibitOf<'strip'>['rows'][number]['cells'][number];
 
 /** What every figure has: an anchor, a title, and what to see in it. */
-interface Head {
-  readonly id: string;
-  readonly title: string;
-  readonly caption: string;
-}
+type Head = Pick<Exhibit, 'id' | 'title' | 'caption'>;
+type Named = { readonly name: string };
 
-interface Axis {
-  readonly label: string;
-  readonly format: Format;
-}
-
-/** A bar of each arm (or whatever `of` is asked about), for each series. */
-export function bars<Subject extends { readonly name: string }>(
+/** A bar of each arm (or whatever `of` is asked about), for each series; measured unless said. */
+export function bars<Subject extends Named>(
   subjects: readonly Subject[],
   {
-    y,
     series,
-    ...head
+    ...figure
   }: Head & {
-    readonly y: Axis;
+    readonly y: ExhibitOf<'bars'>['y'];
     readonly series: readonly {
       readonly name: string;
-      /** Default: measured. */
       readonly role?: Series['role'];
       readonly of: (subject: Subject) => number | null;
     }[];
@@ -37,25 +26,22 @@ export function bars<Subject extends { readonly name: string }>(
 ): Exhibit {
   return {
     kind: 'bars',
-    ...head,
+    ...figure,
     categories: subjects.map(({ name }) => name),
-    y,
     series: series.map(({ name, role = 'measured', of }) => ({
-      name,
-      role,
-      values: subjects.map(of),
+      ...{ name, role, values: subjects.map(of) },
     })),
   };
 }
 
-/** Curves over one axis; where `role` is left out, they are measured. */
+/** Curves over one axis, measured unless said. */
 export function lines({
   series,
   events = [],
-  ...head
+  ...figure
 }: Head & {
-  readonly x: Axis;
-  readonly y: Axis;
+  readonly x: ExhibitOf<'lines'>['x'];
+  readonly y: ExhibitOf<'lines'>['y'];
   readonly series: readonly {
     readonly name: string;
     readonly role?: Line['role'];
@@ -65,33 +51,62 @@ export function lines({
 }): Exhibit {
   return {
     kind: 'lines',
-    ...head,
+    ...figure,
     series: series.map(({ name, role = 'measured', points }) => ({
-      name,
-      role,
-      points: points.map(([x, y]): [number, number | null] => [x, y]),
+      ...{ name, role, points: points.map(([x, y]): [number, number | null] => [x, y]) },
     })),
     events,
   };
 }
 
-/** A column of a table: its head, what stands in a row, and how its numbers are written. */
-export type Column<Row> = readonly [label: string, of: (row: Row) => Cell, format?: Format];
-
 /** A row of each, a column of each. */
 export function table<Row>(
   rows: readonly Row[],
-  { columns, ...head }: Head & { readonly columns: readonly Column<Row>[] },
+  { columns, ...head }: Head & { readonly columns: readonly ColumnOf<Row>[] },
 ): Exhibit {
-  return {
-    kind: 'table',
-    ...head,
-    columns: columns.map(([label, , format = null]) => ({ label, format })),
-    rows: rows.map((row) => columns.map(([, of]) => of(row))),
-  };
+  return { kind: 'table', ...head, ...tableOf(rows, columns) };
 }
 
-/** Who knew what, step by step: a row for each worker or client, a cell for each step. */
-export function strip(head: Head & Omit<ExhibitOf<'strip'>, 'kind' | keyof Head>): Exhibit {
-  return { kind: 'strip', ...head };
+/** The same with several rows of each arm: its name stands in front of what `rowsOf` makes of it. */
+export function tableByArm<Arm extends Named, Row>(
+  arms: readonly Arm[],
+  rowsOf: (arm: Arm) => readonly Row[],
+  { columns, ...head }: Head & { readonly columns: readonly ColumnOf<Row>[] },
+): Exhibit {
+  const rows = arms.flatMap((arm) => rowsOf(arm).map((row) => ({ arm, row })));
+  return table(rows, {
+    ...head,
+    columns: [
+      ['arm', ({ arm }) => arm.name],
+      ...columns.map(([label, of, ...format]): ColumnOf<(typeof rows)[number]> => {
+        return [label, ({ row }) => of(row), ...format];
+      }),
+    ],
+  });
+}
+
+/** What happened in a step: its colour, a word in the cell, and a sentence. */
+export type Step = readonly [state: StripCell['state'], text: string, detail: string];
+
+/** Who knew what, step by step: a row of each worker or client, a cell of each step. */
+export function strip<Row>(
+  rows: readonly Row[],
+  {
+    label,
+    steps,
+    ...figure
+  }: Head &
+    Pick<ExhibitOf<'strip'>, 'step' | 'legend'> & {
+      readonly label: (row: Row) => string;
+      readonly steps: (row: Row) => readonly Step[];
+    },
+): Exhibit {
+  return {
+    kind: 'strip',
+    ...figure,
+    rows: rows.map((row) => ({
+      label: label(row),
+      cells: steps(row).map(([state, text, detail]) => ({ state, text, detail })),
+    })),
+  };
 }

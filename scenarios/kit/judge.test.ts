@@ -1,28 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../reports/record/schema.ts';
 import { exactly, within } from '../theory/estimate.ts';
-import type { Scenario, SeenArm } from './contract.ts';
-import { finding, hitRateFinding, missesFinding } from './finding.ts';
+import type { Held, Scenario, SeenArm } from './contract.ts';
+import { hitRateOfPhase, missesOfPhase } from './finding.ts';
 import { recordedArm } from './fixtures/arm.ts';
 import { judge } from './judge.ts';
 
-const seen = { claim: 'C4', what: 'it', unit: 'hits' };
-const right = finding({ ...seen, expected: exactly(1, 'x'), measured: 1 });
-const wrong = finding({ ...seen, expected: exactly(1, 'x'), measured: 2 });
-const open = finding({ ...seen, expected: null, measured: 2 });
+const right: Held = { what: 'it', unit: 'hits', expected: exactly(1, 'x'), measured: 1 };
+const wrong: Held = { ...right, measured: 2 };
+const open: Held = { ...wrong, expected: null };
+const ofNoClaim = (held: Held): Held => ({ ...held, claim: null });
 
 /** A scenario that finds so much in each arm. */
-const scenario = (change: Partial<Scenario<Finding[]>> = {}): Scenario<Finding[]> => ({
-  ...{ name: 'x', question: '?', claims: [], seconds: 1 },
+const scenario = (change: Partial<Scenario<Held[]>> = {}): Scenario<Held[]> => ({
+  ...{ name: 'x', question: '?', claims: ['C4', 'C5'], seconds: 1 },
   arms: () => [],
   measure: async () => [],
   findings: ({ observations }) => observations,
   sentence: (arms) => `${arms.length} arms.`,
   ...change,
 });
-const arm = (...observations: Finding[]): SeenArm<Finding[]> => recordedArm({ observations });
-const verdictOf = (arms: SeenArm<Finding[]>[], change = {}) =>
-  judge(scenario(change), arms).verdict;
+const arm = (...observations: Held[]): SeenArm<Held[]> => recordedArm({ observations });
+const verdictOf = (arms: SeenArm<Held[]>[], change = {}) => judge(scenario(change), arms).verdict;
 
 const AGREES = 'Theory expected this.';
 const DISAGREES = 'Theory expected something else: look at the figures before you believe either.';
@@ -32,7 +30,11 @@ describe('a verdict', () => {
   test('agrees when all that theory speaks of does', () => {
     expect(verdictOf([arm(right, open), arm(right)])).toEqual({
       ...{ agreement: 'agrees', sentence: `2 arms. ${AGREES}` },
-      findings: [right, open, right],
+      findings: [
+        { ...right, claim: 'C4', agrees: true },
+        { ...open, claim: 'C4', agrees: null },
+        { ...right, claim: 'C4', agrees: true },
+      ],
     });
   });
 
@@ -50,14 +52,19 @@ describe('a verdict', () => {
     expect(verdictOf([arm(right)], { comparisons }).agreement).toBe('agrees');
     const { agreement, findings } = verdictOf([arm(right), arm(right)], { comparisons });
     expect(agreement).toBe('disagrees');
-    expect(findings).toEqual([right, right, wrong]);
+    expect(findings.map(({ agrees }) => agrees)).toEqual([true, true, false]);
   });
 
-  test('needs a decisive finding, which does not hide that others disagree', () => {
-    const decisive = (findings: readonly Finding[]) => findings.slice(1);
-    expect(verdictOf([arm(right, open)], { decisive }).agreement).toBe('not judged');
-    expect(verdictOf([arm(open, right)], { decisive }).agreement).toBe('agrees');
-    expect(verdictOf([arm(wrong, right)], { decisive }).agreement).toBe('disagrees');
+  test('is on the scenario’s first claim unless a finding names another', () => {
+    const { findings } = verdictOf([arm(right, { ...right, claim: 'C5' }, ofNoClaim(right))]);
+    expect(findings.map(({ claim }) => claim)).toEqual(['C4', 'C5', null]);
+  });
+
+  test('is not proved by what is about no claim, which does not hide that it disagrees', () => {
+    expect(verdictOf([arm(ofNoClaim(right), open)]).agreement).toBe('not judged');
+    expect(verdictOf([arm(ofNoClaim(open), right)]).agreement).toBe('agrees');
+    expect(verdictOf([arm(ofNoClaim(wrong), right)]).agreement).toBe('disagrees');
+    expect(verdictOf([arm(ofNoClaim(right))]).agreement).toBe('agrees');
   });
 
   test('says nothing where nothing was measured', () => {
@@ -85,26 +92,19 @@ describe('a finding', () => {
       },
     ],
   }).phases;
-  const about = { claim: 'C1', what: 'misses of it' };
 
-  test('is a phase’s misses, held against what theory expects of it or of something else', () => {
-    expect(missesFinding(phase!, about)).toEqual({
-      ...{ ...about, unit: 'misses', expected: misses, measured: 7, agrees: false },
-    });
-    const other = exactly(7, 'x');
-    expect(missesFinding(phase!, { ...about, expected: other })).toMatchObject({
-      ...{ expected: other, agrees: true },
-    });
-    expect(missesFinding(phase!, { ...about, expected: null }).agrees).toBeNull();
-    expect(missesFinding({ ...phase!, expected: null }, about).agrees).toBeNull();
+  test('is a phase’s misses, held against what theory expects of it', () => {
+    const held = { what: 'it', unit: 'misses', expected: misses, measured: 7 };
+    expect(missesOfPhase(phase!, 'it')).toEqual(held);
+    expect(missesOfPhase({ ...phase!, expected: null }, 'it')).toEqual({ ...held, expected: null });
   });
 
   test('is a phase’s hit rate, held against what theory expects of it', () => {
-    expect(hitRateFinding(phase!, about)).toEqual({
-      ...{ ...about, unit: 'share', expected: hitRate, measured: 0.55, agrees: true },
-    });
-    expect(hitRateFinding({ ...phase!, expected: null }, about)).toMatchObject({
-      ...{ expected: null, measured: 0.55, agrees: null },
+    const held = { what: 'it', unit: 'share', expected: hitRate, measured: 0.55 };
+    expect(hitRateOfPhase(phase!, 'it')).toEqual(held);
+    expect(hitRateOfPhase({ ...phase!, expected: null }, 'it')).toEqual({
+      ...held,
+      expected: null,
     });
   });
 });

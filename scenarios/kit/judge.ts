@@ -1,3 +1,4 @@
+import { agreesWith } from '../../reports/record/estimate.ts';
 import type { Exhibit, Finding, Verdict } from '../../reports/record/schema.ts';
 import type { Scenario, SeenArm } from './contract.ts';
 
@@ -6,27 +7,35 @@ export function judge<Seen>(
   scenario: Scenario<Seen>,
   arms: readonly SeenArm<Seen>[],
 ): { verdict: Verdict; exhibits: Exhibit[] } {
-  const findings = [
+  const held = [
     ...arms.flatMap((arm) => scenario.findings(arm)),
     ...(scenario.comparisons?.(arms) ?? []),
   ];
+  const [first = null] = scenario.claims;
+  const findings = held.flatMap((one): Finding[] => {
+    if (!one) return [];
+    return [{ claim: first, ...one, agrees: agreesWith(one.expected, one.measured) }];
+  });
   const sentence = arms.length === 0 ? null : scenario.sentence(arms);
-  const agreement = agreementOf(findings, scenario.decisive?.(findings, arms) ?? findings);
+  const agreement = agreementOf(findings);
   return {
     verdict: {
       sentence: `${sentence ?? 'Nothing was measured.'} ${REMARKS[agreement]}`,
       agreement,
       findings,
     },
-    exhibits: arms.length === 0 ? [] : (scenario.exhibits?.(arms) ?? []),
+    exhibits:
+      arms.length === 0 ? [] : (scenario.exhibits?.(arms) ?? []).filter((one) => one !== null),
   };
 }
 
-/** They agree when all that theory speaks of do; without a decisive one there is no verdict. */
-function agreementOf(
-  findings: readonly Finding[],
-  decisive: readonly Finding[],
-): Verdict['agreement'] {
+/**
+ * They agree when all that theory speaks of do. What is about no claim proves none: where theory is
+ * silent on all that are, there is no verdict.
+ */
+function agreementOf(findings: readonly Finding[]): Verdict['agreement'] {
+  const onClaims = findings.filter(({ claim }) => claim !== null);
+  const decisive = onClaims.length > 0 ? onClaims : findings;
   if (decisive.every(({ agrees }) => agrees === null)) return 'not judged';
   return findings.every(({ agrees }) => agrees !== false) ? 'agrees' : 'disagrees';
 }

@@ -1,8 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { pageName, pageOf } from './pages.ts';
-import { randomSlots } from './random-slots.ts';
-import { increaseOf, timesFallen } from './sequence.ts';
-import { serverMicros } from './server-timing.ts';
+import { expect, test } from 'vitest';
+import { pageName, pageOf, randomSlots, serverMicros } from './protocol.ts';
 
 /** What several protocols do, and how they read it. */
 
@@ -19,22 +16,6 @@ test('random workers are all equally likely, and the same seed repeats them', ()
   for (const count of counts) expect(Math.abs(count - 1_000)).toBeLessThan(4 * 26);
   expect(randomSlots({ workers: 3, seed: 5 }, 3_000)).toEqual(drawn);
   expect(randomSlots({ workers: 3, seed: 6 }, 3_000)).not.toEqual(drawn);
-});
-
-describe('a sequence of values', () => {
-  test('falls where one is smaller than the one before', () => {
-    expect(timesFallen([3, 1, 1, 2, 0])).toBe(2);
-    expect(timesFallen([1, 2, 3])).toBe(0);
-    expect(timesFallen([])).toBe(0);
-  });
-
-  test('that falls counts as begun again from zero, which is how interleaved counters inflate a rate', () => {
-    expect(increaseOf([10, 20, 30])).toBe(20);
-    expect(increaseOf([10, 10])).toBe(0);
-    // Two counters scraped in turn, neither of which moved.
-    expect(increaseOf([10, 30, 10, 30, 10])).toBe(20 + 10 + 20 + 10);
-    expect(increaseOf([])).toBe(0);
-  });
 });
 
 test('Server-Timing is read by name, in milliseconds there and microseconds here', () => {

@@ -111,13 +111,6 @@ describe('a LOCATION', () => {
     ]);
     expect(exhibits[1]).toContain('worker 3: users: empty | empty | empty');
   });
-
-  test('whose sight was not taken down is not seen', () => {
-    const { exhibits } = judged(locations, [
-      { ...arm(asTheyShould), observations: { locations: LOCATIONS, sights: [] } },
-    ]);
-    expect(exhibits[0]).toContain('worker 1: users: empty | empty | empty');
-  });
 });
 
 test('what it is about, and what it plans', () => {
@@ -135,8 +128,6 @@ test('what it is about, and what it plans', () => {
       ...{ keys: noPages, zipf: noPages, popularity: noPages },
       ...{ requests: once, connections: once, routing: once, ratePerSecond: once },
       ...{ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay },
-      backends: 'it is about caches in the memory of a process.',
-      rounds: 'it does what must be repeated often enough by itself.',
       originDelayMillis: 'nothing comes from the database.',
     },
   });

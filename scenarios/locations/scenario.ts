@@ -1,12 +1,10 @@
 import { count, counted } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { LOCATIONS } from '../../server/protocol.ts';
-import { planArm, slotsOf } from '../kit/arms.ts';
+import { planArms, slotsOf } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
-import { strip } from '../kit/exhibits.ts';
-import { finding } from '../kit/finding.ts';
-import { severalWorkers } from '../kit/refusals.ts';
-import { localMemoryOnly, noLimits, noRounds, noTraffic, noUserPages } from '../kit/unused.ts';
+import { type Step, strip } from '../kit/exhibits.ts';
+import { NO_LIMITS, noTraffic, noUserPages, severalWorkers } from '../kit/options.ts';
 import { exactly } from '../theory/estimate.ts';
 
 /** Where everything is written; the others only look. */
@@ -36,16 +34,13 @@ export const locations: Scenario<Seen> = {
   unused: {
     ...noUserPages('for keys of its own'),
     ...noTraffic('each worker is asked once about each key, over a connection of its own'),
-    ...noLimits(),
-    ...localMemoryOnly(),
-    ...noRounds(),
+    ...NO_LIMITS,
     originDelayMillis: 'nothing comes from the database.',
   },
 
   refuse: (options) => [severalWorkers(options, 'it compares what two processes see')],
 
-  arms: (options) =>
-    options.workers.map((workers) => planArm(options, { workers, features: ['locations'] })),
+  arms: (options) => planArms(options, { features: ['locations'] }),
 
   measure: (lab) =>
     lab.phase('write at one worker, look at all', async (phase) => {
@@ -64,44 +59,38 @@ export const locations: Scenario<Seen> = {
 
   findings(arm) {
     const { name, observations } = arm;
-    const names = Object.keys(observations.locations);
+    const { locations } = observations;
+    const names = Object.keys(locations);
     const { inside, across } = sightsOf(arm);
+    const storeOf = (written: string) =>
+      new Set(names.filter((one) => locations[one] === locations[written]));
     return [
-      finding({
-        claim: 'C3',
+      {
         what: `${name}: pairs of caches in one worker that see the same entries`,
         unit: 'pairs',
         expected: exactly(
-          sum(
-            names.map(
-              (written) => names.filter((name) => isOneStore(observations, name, written)).length,
-            ),
-          ),
+          sum(names.map((written) => storeOf(written).size)),
           'caches with the same LOCATION are one store, and so are those without one',
         ),
         measured: pairs(inside),
-      }),
-      finding({
-        claim: 'C3',
+      },
+      {
         what: `${name}: pairs in one worker that are not as their LOCATION says`,
         unit: 'pairs',
         expected: exactly(0, 'the same LOCATION: seen; another: not seen'),
         measured: sum(
           inside.map(
-            ({ written, seenBy }) =>
-              names.filter(
-                (name) => isOneStore(observations, name, written) !== seenBy.includes(name),
-              ).length,
+            ({ written, seenBy }) => storeOf(written).symmetricDifference(new Set(seenBy)).size,
           ),
         ),
-      }),
-      finding({
+      },
+      {
         claim: 'C4',
         what: `${name}: caches of other workers that see what was written, the same LOCATION or not`,
         unit: 'caches',
         expected: exactly(0, 'a LOCATION names a store within one process'),
         measured: pairs(across),
-      }),
+      },
     ];
   },
 
@@ -119,18 +108,23 @@ export const locations: Scenario<Seen> = {
   exhibits: (arms) =>
     arms.map((arm, index) => {
       const names = Object.keys(arm.observations.locations);
-      return strip({
+      const rows = slotsOf(arm).flatMap((slot) => names.map((name) => ({ slot, name })));
+      return strip(rows, {
         id: index === 0 ? 'who-sees' : `who-sees-${index + 1}`,
         title: `Who sees what was written at worker ${WRITER} (${arm.name})`,
         caption: `One step for each cache that was written to, in this order: ${names.join(', ')}. One row for each cache that looked.`,
         step: 'cache written to',
         legend: { good: 'sees it', bad: '', neutral: '', empty: 'does not see it' },
-        rows: slotsOf(arm).flatMap((slot) =>
-          names.map((name) => ({
-            label: `worker ${slot}: ${name}`,
-            cells: names.map((written) => cell(arm, { slot, name, written })),
-          })),
-        ),
+        label: ({ slot, name }) => `worker ${slot}: ${name}`,
+        steps: ({ slot, name }) =>
+          arm.observations.sights
+            .filter((sight) => sight.slot === slot)
+            .map(({ written, seenBy }): Step => {
+              const where = `written to “${written}” at worker ${WRITER}: “${name}” at worker ${slot}`;
+              return seenBy.includes(name)
+                ? ['good', '✓', `${where} sees it`]
+                : ['empty', '', `${where} does not see it`];
+            }),
       });
     }),
 };
@@ -143,21 +137,4 @@ function sightsOf({ observations: { sights } }: SeenArm<Seen>) {
   };
 }
 
-function isOneStore({ locations }: Seen, one: string, other: string): boolean {
-  return locations[one] === locations[other];
-}
-
 const pairs = (sights: readonly Sight[]) => sum(sights.map(({ seenBy }) => seenBy.length));
-
-function cell(
-  { observations: { sights } }: SeenArm<Seen>,
-  { slot, name, written }: { slot: number; name: string; written: string },
-) {
-  const sight = sights.find((one) => one.slot === slot && one.written === written);
-  const sees = sight?.seenBy.includes(name) ?? false;
-  return {
-    state: sees ? ('good' as const) : ('empty' as const),
-    text: sees ? '✓' : '',
-    detail: `written to “${written}” at worker ${WRITER}: “${name}” at worker ${slot} ${sees ? 'sees' : 'does not see'} it`,
-  };
-}

@@ -1,5 +1,5 @@
 import type { Lab, LabRequest, LabResponse, PhaseLab } from '../kit/contract.ts';
-import { randomSlots } from '../kit/random-slots.ts';
+import { randomSlots } from '../kit/protocol.ts';
 
 /** How often the client that goes round comes by each worker. */
 const TURNS = 6;

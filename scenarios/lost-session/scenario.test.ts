@@ -152,10 +152,10 @@ test('what it is about, and what it plans', () => {
     seconds: 4,
     defaults: { requests: 1_800 },
     quick: { workers: [3], requests: 600 },
+    uses: ['backends'],
     unused: {
       ...{ keys: noPages, zipf: noPages, popularity: noPages },
       ...{ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay },
-      rounds: 'it does what must be repeated often enough by itself.',
       originDelayMillis: 'sessions are not in the database.',
       connections: 'each page takes a connection of its own.',
       routing: 'each page takes a connection of its own, in turn and then at random.',

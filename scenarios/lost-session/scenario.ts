@@ -2,10 +2,14 @@ import { count, counted, percent } from '../../reports/record/format.ts';
 import type { Estimate, Exhibit } from '../../reports/record/schema.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
-import { bars, strip } from '../kit/exhibits.ts';
-import { finding } from '../kit/finding.ts';
-import { atLeast, moreThanTheBaseline, usableBackends } from '../kit/refusals.ts';
-import { noLimits, noRounds, noUserPages } from '../kit/unused.ts';
+import { bars, type Step, strip } from '../kit/exhibits.ts';
+import {
+  atLeast,
+  moreThanTheBaseline,
+  NO_LIMITS,
+  noUserPages,
+  usableBackends,
+} from '../kit/options.ts';
 import { binomialEstimate } from '../theory/binomial.ts';
 import { exactly, within } from '../theory/estimate.ts';
 import { recognisedShare, unbrokenVisits } from '../theory/routing.ts';
@@ -22,10 +26,10 @@ export const lostSession: Scenario<Seen> = {
   seconds: 4,
   defaults: { requests: 1_800 },
   quick: { workers: [3], requests: 600 },
+  uses: ['backends'],
   unused: {
     ...noUserPages('for pages behind a login'),
-    ...noLimits(),
-    ...noRounds(),
+    ...NO_LIMITS,
     originDelayMillis: 'sessions are not in the database.',
     connections: 'each page takes a connection of its own.',
     routing: 'each page takes a connection of its own, in turn and then at random.',
@@ -48,8 +52,7 @@ export const lostSession: Scenario<Seen> = {
     const caches = cachesOf(arm);
     const pages = pagesOf(arm);
     return [
-      finding({
-        claim: 'C16',
+      {
         what: `${name}: pages at which the worker of the login did not know the visitor, or another did`,
         unit: 'pages',
         expected: exactly(
@@ -59,16 +62,14 @@ export const lostSession: Scenario<Seen> = {
             : 'a session is in the memory of the process that made it',
         ),
         measured: [inTurn, ...atRandom].flatMap((one) => surprises(one, isCured(arm))).length,
-      }),
-      finding({
-        claim: 'C16',
+      },
+      {
         what: `${name}: pages recognised, workers in turn`,
         unit: 'pages',
         expected: inTurnEstimate(inTurn.pages.length, caches),
         measured: inTurn.pages.filter(isRecognised).length,
-      }),
-      finding({
-        claim: 'C16',
+      },
+      {
         what: `${name}: pages recognised, workers at random`,
         unit: 'pages',
         expected: binomialEstimate(
@@ -77,9 +78,8 @@ export const lostSession: Scenario<Seen> = {
           'random routing: 1/N for N caches',
         ),
         measured: pages.filter(isRecognised).length,
-      }),
-      finding({
-        claim: 'C16',
+      },
+      {
         what: `${name}: visits of ${PAGES_PER_VISIT} pages that never lost the login`,
         unit: 'visits',
         expected: binomialEstimate(
@@ -88,7 +88,7 @@ export const lostSession: Scenario<Seen> = {
           'random routing: N to the power of −m for m pages and N caches',
         ),
         measured: atRandom.filter(isKept).length,
-      }),
+      },
     ];
   },
 
@@ -155,27 +155,22 @@ function surprises({ login, pages }: Visit, allHaveIt: boolean): Page[] {
 }
 
 function oneVisit(arms: readonly Measured[]): Exhibit {
-  return strip({
+  return strip(arms, {
     id: 'visit',
     title: 'One visit, page by page',
     caption:
       'The number is the worker that answered. Only the worker where the visitor logged in has the session.',
     step: 'page',
     legend: { good: 'recognised', bad: 'a stranger', neutral: 'logged in', empty: '' },
-    rows: arms.map(({ name, observations: { inTurn } }) => ({
-      label: name,
-      cells: [
-        {
-          state: 'neutral',
-          text: `${inTurn.login}`,
-          detail: `logged in at worker ${inTurn.login}`,
-        },
-        ...inTurn.pages.map(({ slot, recognised }, index) => ({
-          state: recognised ? ('good' as const) : ('bad' as const),
-          text: `${slot}`,
-          detail: `page ${index + 1}: worker ${slot} ${recognised ? 'knew' : 'did not know'} the visitor`,
-        })),
-      ],
-    })),
+    label: ({ name }) => name,
+    steps: ({ observations: { inTurn } }) => [
+      ['neutral', `${inTurn.login}`, `logged in at worker ${inTurn.login}`],
+      ...inTurn.pages.map(({ slot, recognised }, index): Step => {
+        const who = `page ${index + 1}: worker ${slot}`;
+        return recognised
+          ? ['good', `${slot}`, `${who} knew the visitor`]
+          : ['bad', `${slot}`, `${who} did not know the visitor`];
+      }),
+    ],
   });
 }

@@ -62,7 +62,7 @@ describe('workers with the same content', () => {
         [
           'table memory-by-worker: Entries and memory of each worker',
           'Measured by each worker itself, after collecting garbage, before and after it was filled.',
-          'fleet | worker (count) | documents (count) | content (bytes) | heap before (bytes) | heap after (bytes) | resident after (bytes)',
+          'arm | worker (count) | documents (count) | content (bytes) | heap before (bytes) | heap after (bytes) | resident after (bytes)',
           ...[
             ['1 worker', 1],
             ['4 workers', 1],
@@ -123,8 +123,6 @@ test('what it is about, and what it plans', () => {
     unused: {
       ...{ requests: once, connections: once, routing: once, ratePerSecond: once },
       ...{ zipf: each, popularity: each },
-      backends: 'it is about caches in the memory of a process.',
-      rounds: 'it does what must be repeated often enough by itself.',
     },
   });
   const own = { routing: 'fresh', connections: 1, features: ['documents'] };

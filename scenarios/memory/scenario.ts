@@ -3,11 +3,16 @@ import { sum } from '../../reports/record/tally.ts';
 import type { DocumentsWeight } from '../../server/protocol.ts';
 import { eachFleet, slotsOf } from '../kit/arms.ts';
 import type { PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
-import { bars, table } from '../kit/exhibits.ts';
-import { finding } from '../kit/finding.ts';
-import { pageOf } from '../kit/pages.ts';
-import { atLeast, everythingFits, nothingExpires, refuseWhen } from '../kit/refusals.ts';
-import { localMemoryOnly, noPopularity, noRounds, noTraffic } from '../kit/unused.ts';
+import { bars, tableByArm } from '../kit/exhibits.ts';
+import {
+  atLeast,
+  everythingFits,
+  noPopularity,
+  noTraffic,
+  nothingExpires,
+  refuseWhen,
+} from '../kit/options.ts';
+import { pageOf } from '../kit/protocol.ts';
 import { exactly, within } from '../theory/estimate.ts';
 
 /** A heap grows by more than its content: entries around it, code compiled meanwhile. Measured: 0.7 MiB. */
@@ -34,8 +39,6 @@ export const memory: Scenario<Seen> = {
   unused: {
     ...noTraffic('each worker is asked once for each key, over a connection of its own'),
     ...noPopularity('each worker is asked once for each key'),
-    ...localMemoryOnly(),
-    ...noRounds(),
   },
 
   refuse: (options) => [
@@ -68,22 +71,21 @@ export const memory: Scenario<Seen> = {
     const content = sum(arm.observations.weighed.map(({ after }) => after.contentBytes));
     const around = content * AROUND.share + arm.workers * AROUND.bytesPerWorker;
     return [
-      finding({
+      {
         claim: 'C4',
         what: `users' pages held in all workers together, ${inArm}`,
         unit: 'entries',
         expected: exactly(arm.workers * arm.workload.keys, 'each process holds a copy of its own'),
         measured: totals.entries,
-      }),
-      finding({
+      },
+      {
         claim: 'C4',
         what: `duplication factor, ${inArm}`,
         unit: 'copies',
         expected: exactly(arm.workers, 'entries in all workers by distinct entries'),
         measured: totals.duplicationFactor,
-      }),
-      finding({
-        claim: 'C2',
+      },
+      {
         what: `growth of the heaps of all workers, ${inArm}`,
         unit: 'bytes',
         expected: within(
@@ -96,14 +98,14 @@ export const memory: Scenario<Seen> = {
           'entries × bytes of each document, in the memory of each process',
         ),
         measured: heapGrowth(arm),
-      }),
-      finding({
+      },
+      {
         claim: 'C4',
         what: `resident memory of all workers at the end, ${inArm}`,
         unit: 'bytes',
         expected: null,
         measured: residentBytes(arm),
-      }),
+      },
     ];
   },
 
@@ -141,26 +143,20 @@ export const memory: Scenario<Seen> = {
         },
       ],
     }),
-    table(
-      arms.flatMap(({ name, observations }) =>
-        observations.weighed.map((one) => ({ name, ...one })),
-      ),
-      {
-        id: 'memory-by-worker',
-        title: 'Entries and memory of each worker',
-        caption:
-          'Measured by each worker itself, after collecting garbage, before and after it was filled.',
-        columns: [
-          ['fleet', ({ name }) => name],
-          ['worker', ({ slot }) => slot, 'count'],
-          ['documents', ({ after }) => after.entries, 'count'],
-          ['content', ({ after }) => after.contentBytes, 'bytes'],
-          ['heap before', ({ before }) => before.heapUsedBytes, 'bytes'],
-          ['heap after', ({ after }) => after.heapUsedBytes, 'bytes'],
-          ['resident after', ({ after }) => after.rssBytes, 'bytes'],
-        ],
-      },
-    ),
+    tableByArm(arms, ({ observations }) => observations.weighed, {
+      id: 'memory-by-worker',
+      title: 'Entries and memory of each worker',
+      caption:
+        'Measured by each worker itself, after collecting garbage, before and after it was filled.',
+      columns: [
+        ['worker', ({ slot }) => slot, 'count'],
+        ['documents', ({ after }) => after.entries, 'count'],
+        ['content', ({ after }) => after.contentBytes, 'bytes'],
+        ['heap before', ({ before }) => before.heapUsedBytes, 'bytes'],
+        ['heap after', ({ after }) => after.heapUsedBytes, 'bytes'],
+        ['resident after', ({ after }) => after.rssBytes, 'bytes'],
+      ],
+    }),
   ],
 };
 

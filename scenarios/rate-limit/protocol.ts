@@ -1,6 +1,6 @@
 import { LIMIT } from '../../server/protocol.ts';
 import type { Lab, PhaseLab } from '../kit/contract.ts';
-import { randomSlots } from '../kit/random-slots.ts';
+import { randomSlots } from '../kit/protocol.ts';
 
 /** What one worker did with the requests of the client that was in a hurry. */
 interface Served {

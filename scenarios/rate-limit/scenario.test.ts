@@ -105,10 +105,10 @@ test('what it is about, and what it plans', () => {
     seconds: 2,
     defaults: { requests: 800 },
     quick: { workers: [3], requests: 200 },
+    uses: ['backends'],
     unused: {
       ...{ keys: noPages, zipf: noPages, popularity: noPages },
       ...{ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay },
-      rounds: 'it does what must be repeated often enough by itself.',
       originDelayMillis: 'the page is not in the database.',
     },
   });

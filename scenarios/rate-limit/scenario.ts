@@ -4,12 +4,16 @@ import { LIMIT } from '../../server/protocol.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, lines } from '../kit/exhibits.ts';
-import { finding } from '../kit/finding.ts';
-import { atLeast, moreThanTheBaseline, usableBackends } from '../kit/refusals.ts';
-import { timesFallen } from '../kit/sequence.ts';
-import { noLimits, noRounds, noUserPages } from '../kit/unused.ts';
+import {
+  atLeast,
+  moreThanTheBaseline,
+  NO_LIMITS,
+  noUserPages,
+  usableBackends,
+} from '../kit/options.ts';
 import { exactly } from '../theory/estimate.ts';
 import { admitted, admittedAtMost, remainingAfter } from '../theory/routing.ts';
+import { timesFallen } from '../theory/sequence.ts';
 import { measureLimit, type Seen } from './protocol.ts';
 
 /** A client that asks far more often than it may, of a fleet in which each worker counts for itself. */
@@ -20,10 +24,10 @@ export const rateLimit: Scenario<Seen> = {
   seconds: 2,
   defaults: { requests: 800 },
   quick: { workers: [3], requests: 200 },
+  uses: ['backends'],
   unused: {
     ...noUserPages('for a page with a limit per client'),
-    ...noLimits(),
-    ...noRounds(),
+    ...NO_LIMITS,
     originDelayMillis: 'the page is not in the database.',
   },
 
@@ -52,7 +56,7 @@ export const rateLimit: Scenario<Seen> = {
     const requests = flood.map((one) => one.requests);
     const counts = watched.map(({ slot }) => (isCured(arm) ? 0 : slot));
     return [
-      finding({
+      {
         claim,
         what: `${name}: requests of one client let through`,
         unit: 'requests',
@@ -63,8 +67,8 @@ export const rateLimit: Scenario<Seen> = {
             : 'each worker lets its first L requests through: Σ min(L, R_w), at most L · N',
         ),
         measured: servedOf(arm),
-      }),
-      finding({
+      },
+      {
         claim,
         what: `${name}: times that the client was told of more requests left than before`,
         unit: 'times',
@@ -73,7 +77,7 @@ export const rateLimit: Scenario<Seen> = {
           'the count of the worker that answers, which knows of its own requests alone',
         ),
         measured: timesRisen(watched.map(({ remaining }) => remaining)),
-      }),
+      },
     ];
   },
 

@@ -154,8 +154,6 @@ test('what it is about, and what it plans', () => {
       connections: 'connections are as many as the rate needs.',
       routing:
         'each request comes over a fresh connection; autocannon goes on writing on connections that the server has said it closes, and would lose requests by itself.',
-      backends: 'it is about caches in the memory of a process.',
-      rounds: 'it does what must be repeated often enough by itself.',
     },
   });
   expect(planned(restart, { workers: [2, 4] })).toEqual([

@@ -2,7 +2,6 @@ import { count, counted, percent } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { planArm } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
-import { finding } from '../kit/finding.ts';
 import {
   aRateThatHolds,
   everythingFits,
@@ -10,8 +9,7 @@ import {
   randomKeys,
   refuseWhen,
   severalWorkers,
-} from '../kit/refusals.ts';
-import { localMemoryOnly, noRounds } from '../kit/unused.ts';
+} from '../kit/options.ts';
 import { exactly } from '../theory/estimate.ts';
 import { expectedMisses } from '../theory/of-arm.ts';
 import { costs, courseOf } from './exhibits.ts';
@@ -35,8 +33,6 @@ export const restart: Scenario<Seen> = {
     connections: 'connections are as many as the rate needs.',
     routing:
       'each request comes over a fresh connection; autocannon goes on writing on connections that the server has said it closes, and would lose requests by itself.',
-    ...localMemoryOnly(),
-    ...noRounds(),
   },
 
   refuse: (options) => [
@@ -86,21 +82,19 @@ function restartFindings(arm: SeenArm<Seen>, one: Restart) {
   const where = `${one.phase}, with ${counted(arm.workers, 'worker')}`;
   const fresh = one.watched.lives.filter((life) => isNew(arm, one, life));
   return [
-    finding({
-      claim: 'C9',
+    {
       what: `entries that a new process knew without having loaded them, ${where}`,
       unit: 'entries',
       expected: exactly(0, 'the cache was the memory of the process that is gone'),
       measured: fresh.length === 0 ? null : sum(fresh.map(({ knownAtOnce }) => knownAtOnce)),
-    }),
-    finding({
-      claim: 'C9',
+    },
+    {
       what: `misses, ${where}`,
       unit: 'misses',
       expected: expectedMisses(arm, livesOf(arm, one)),
       measured: missesIn(one),
-    }),
-    finding({
+    },
+    {
       claim: null,
       what: `requests without an answer, ${where}`,
       unit: 'requests',
@@ -109,6 +103,6 @@ function restartFindings(arm: SeenArm<Seen>, one: Restart) {
           ? exactly(0, 'a worker leaves only when it has answered')
           : null,
       measured: unanswered(one),
-    }),
+    },
   ];
 }

@@ -216,8 +216,8 @@ test('what it is about, and what it plans', () => {
     },
     quick: { workers: [2], backends: ['locmem', 'redis'], requests: 400, keys: 100 },
     originOrders: 20_000,
+    uses: ['backends'],
     unused: {
-      rounds: 'it does what must be repeated often enough by itself.',
       ratePerSecond: 'how fast each cache can be is one of the things to see.',
     },
   });

@@ -6,8 +6,7 @@ import {
   nothingExpires,
   severalWorkers,
   usableBackends,
-} from '../kit/refusals.ts';
-import { noRounds } from '../kit/unused.ts';
+} from '../kit/options.ts';
 import { exhibits } from './exhibits.ts';
 import { findings, sentence, slowerThanMemory } from './judgement.ts';
 import type { Observed } from './observed.ts';
@@ -30,8 +29,8 @@ export const sharedCache: Scenario<Observed> = {
   quick: { workers: [2], backends: ['locmem', 'redis'], requests: 400, keys: SERIES },
   // A miss stays dear beside a hit, and the misses of five arms take a second less each.
   originOrders: 20_000,
+  uses: ['backends'],
   unused: {
-    ...noRounds(),
     ratePerSecond: 'how fast each cache can be is one of the things to see.',
   },
 

@@ -1,6 +1,6 @@
 import type { Exhibit } from '../../reports/record/schema.ts';
 import type { SeenArm } from '../kit/contract.ts';
-import { lines, table } from '../kit/exhibits.ts';
+import { lines, tableByArm } from '../kit/exhibits.ts';
 import { staleShare } from '../theory/routing.ts';
 import { expiries, lastExpiry, type Seen, staleShareOf, timedReads } from './staleness.ts';
 
@@ -52,20 +52,16 @@ function stretchesOf({ observations: { reads } }: SeenArm<Seen>): [number, numbe
 
 /** Entries in each worker before and after the clear. */
 export function clearTable(arms: readonly SeenArm<Seen>[]): Exhibit {
-  const rows = arms.flatMap(({ name, observations: { clear } }) =>
-    clear.before.map(({ slot, entries }) => ({
-      name,
-      slot,
-      before: entries,
-      after: clear.after.find((one) => one.slot === slot)?.entries ?? null,
-    })),
-  );
-  return table(rows, {
+  const entriesOf = ({ observations: { clear } }: SeenArm<Seen>) =>
+    clear.before.map(({ slot, entries }) => {
+      const after = clear.after.find((one) => one.slot === slot)?.entries ?? null;
+      return { slot, before: entries, after };
+    });
+  return tableByArm(arms, entriesOf, {
     id: 'clear-reach',
     title: 'Which caches a clear through worker 1 reached',
     caption: 'Entries in each worker before and after, told by its control socket.',
     columns: [
-      ['fleet', ({ name }) => name],
       ['worker', ({ slot }) => slot, 'count'],
       ['entries before', ({ before }) => before, 'count'],
       ['entries after', ({ after }) => after, 'count'],

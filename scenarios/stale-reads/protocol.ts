@@ -1,6 +1,6 @@
 import { slotsOf } from '../kit/arms.ts';
 import type { Lab, PhaseLab } from '../kit/contract.ts';
-import { pageOf } from '../kit/pages.ts';
+import { pageOf } from '../kit/protocol.ts';
 import { ReadWatch } from './reads.ts';
 import type { ClearReach, Seen } from './staleness.ts';
 

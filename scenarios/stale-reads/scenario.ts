@@ -1,11 +1,17 @@
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario } from '../kit/contract.ts';
-import { finding } from '../kit/finding.ts';
-import { aRateThatHolds, atLeast, refuseWhen, usableBackends } from '../kit/refusals.ts';
-import { freshConnections, noPopularity, noRounds } from '../kit/unused.ts';
+import {
+  aRateThatHolds,
+  atLeast,
+  FRESH_CONNECTIONS,
+  noPopularity,
+  refuseWhen,
+  usableBackends,
+} from '../kit/options.ts';
+import { shareEstimate } from '../theory/binomial.ts';
 import { exactly } from '../theory/estimate.ts';
-import { shareEstimate, staleShare } from '../theory/routing.ts';
+import { staleShare } from '../theory/routing.ts';
 import { clearTable, courseOf } from './exhibits.ts';
 import { measureReads } from './protocol.ts';
 import {
@@ -34,11 +40,11 @@ export const staleReads: Scenario<Seen> = {
   seconds: 9,
   defaults: { ratePerSecond: 200, timeoutSeconds: 2 },
   quick: { workers: [2], timeoutSeconds: 1 },
+  uses: ['backends'],
   unused: {
     requests: 'traffic lasts until every old copy has expired.',
-    ...freshConnections(),
+    ...FRESH_CONNECTIONS,
     ...noPopularity('everybody reads the same user'),
-    ...noRounds(),
   },
 
   refuse(options) {
@@ -77,36 +83,32 @@ export const staleReads: Scenario<Seen> = {
       (seconds) => seconds > toldAfter(arm) && seconds > lastExpiry(arm),
     );
     return [
-      finding({
-        claim: 'C17',
+      {
         what: `share of reads with the old name while old copies lived, ${inArm}`,
         unit: 'share',
         expected:
           open.length === 0
             ? null
             : shareEstimate(
-                staleShare(arm.workers, expiries(arm).length),
                 open.length,
+                staleShare(arm.workers, expiries(arm).length),
                 'every worker that holds a copy but the one that was told: (N − 1)/N',
               ),
         measured: staleShareOf(open),
-      }),
-      finding({
-        claim: 'C17',
+      },
+      {
         what: `versions of the user that were read after the update, ${inArm}`,
         unit: 'versions',
         expected: exactly(cachesOf(arm) === 1 ? 1 : 2, 'one per state of a copy: told, not told'),
         measured: versionsAfter(arm),
-      }),
-      finding({
-        claim: 'C17',
+      },
+      {
         what: `reads with the old name after every old copy had expired, ${inArm}`,
         unit: 'reads',
         expected: exactly(0, 'no copy outlives its timeout'),
         measured: late.length,
-      }),
-      finding({
-        claim: 'C17',
+      },
+      {
         what: `workers whose cache a clear through worker 1 left as it was, ${inArm}`,
         unit: 'workers',
         expected: exactly(
@@ -116,7 +118,7 @@ export const staleReads: Scenario<Seen> = {
             : 'a clear is a call in one process',
         ),
         measured: clear.after.filter(({ entries }) => entries > 0).length,
-      }),
+      },
     ];
   },
 

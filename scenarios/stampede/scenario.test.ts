@@ -128,9 +128,9 @@ test('what it is about, and what it plans', () => {
     originOrders: 2_000,
     defaults: { originDelayMillis: 250 },
     quick: { workers: [2], connections: 16, originDelayMillis: 150 },
+    uses: ['backends'],
     unused: {
       ...{ keys: noPages, zipf: noPages, popularity: noPages },
-      rounds: 'it does what must be repeated often enough by itself.',
       maxEntries: 'there is one entry.',
       cullFrequency: 'there is one entry.',
       timeoutSeconds: 'the hot entry lives for 0.3 s, so that it expires while one watches.',

@@ -3,10 +3,8 @@ import { sum } from '../../reports/record/tally.ts';
 import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/protocol.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
-import { bars, table } from '../kit/exhibits.ts';
-import { finding } from '../kit/finding.ts';
-import { atLeast, usableBackends } from '../kit/refusals.ts';
-import { noRounds, noUserPages } from '../kit/unused.ts';
+import { bars, tableByArm } from '../kit/exhibits.ts';
+import { atLeast, noUserPages, usableBackends } from '../kit/options.ts';
 import { exactly, within } from '../theory/estimate.ts';
 import { type Bursts, type HotReply, measureBursts, type Seen } from './protocol.ts';
 
@@ -20,9 +18,9 @@ export const stampede: Scenario<Seen> = {
   originOrders: 2_000,
   defaults: { originDelayMillis: 250 },
   quick: { workers: [2], connections: 16, originDelayMillis: 150 },
+  uses: ['backends'],
   unused: {
     ...noUserPages('for one hot page'),
-    ...noRounds(),
     maxEntries: 'there is one entry.',
     cullFrequency: 'there is one entry.',
     timeoutSeconds: `the hot entry lives for ${HOT_TIMEOUT_SECONDS} s, so that it expires while one watches.`,
@@ -53,8 +51,7 @@ export const stampede: Scenario<Seen> = {
     const { withoutLock, withLock } = observations;
     const requests = withoutLock.flat().length;
     return [
-      finding({
-        claim: 'C17',
+      {
         what: `${name}, without a lock: loads in ${withoutLock.length} bursts of ${withoutLock[0]?.length ?? 0} requests`,
         unit: 'loads',
         expected: within(
@@ -68,8 +65,8 @@ export const stampede: Scenario<Seen> = {
           'whoever does not find the entry loads it: up to N · c for c requests per worker',
         ),
         measured: loadsIn(withoutLock),
-      }),
-      finding({
+      },
+      {
         claim: workers > 1 ? 'C17' : null,
         what: `${name}, with a lock by add: loads in ${withLock.length} bursts`,
         unit: 'loads',
@@ -83,7 +80,7 @@ export const stampede: Scenario<Seen> = {
               'a lock in the memory of a process lets one through in each: N for each burst',
             ),
         measured: loadsIn(withLock),
-      }),
+      },
     ];
   },
 
@@ -110,12 +107,11 @@ export const stampede: Scenario<Seen> = {
         { name: 'a lock for each process: N', role: 'expected', of: cachesOf },
       ],
     }),
-    table(arms.flatMap(byWorker), {
+    tableByArm(arms, byWorker, {
       id: 'by-worker',
       title: 'Who loaded, who waited, who found it',
       caption: 'All bursts together, for each worker.',
       columns: [
-        ['arm', ({ name }) => name],
         ['lock', ({ lock }) => lock],
         ['worker', ({ slot }) => slot, 'count'],
         ['requests', ({ replies }) => replies.length, 'count'],
@@ -134,17 +130,14 @@ const perBurst = (bursts: Bursts) => (bursts.length === 0 ? 0 : loadsIn(bursts) 
 const slotsIn = (replies: readonly HotReply[]) =>
   [...new Set(replies.map(({ slot }) => slot))].sort((a, b) => a - b);
 
-function byWorker({ name, observations: { withoutLock, withLock } }: SeenArm<Seen>) {
+function byWorker({ observations: { withoutLock, withLock } }: SeenArm<Seen>) {
   const ways = [
     { lock: 'no', all: withoutLock.flat() },
     { lock: 'yes', all: withLock.flat() },
   ];
   return ways.flatMap(({ lock, all }) =>
-    slotsIn(all).map((slot) => ({
-      name,
-      lock,
-      slot,
-      replies: all.filter((reply) => reply.slot === slot),
-    })),
+    slotsIn(all).map((slot) => {
+      return { lock, slot, replies: all.filter((reply) => reply.slot === slot) };
+    }),
   );
 }

@@ -153,8 +153,6 @@ test('what it is about, and what it plans', () => {
     quick: { workers: [2], requests: 1_000, connections: 40 },
     unused: {
       ...{ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay },
-      backends: 'it is about caches in the memory of a process.',
-      rounds: 'it does what must be repeated often enough by itself.',
       launcher: 'one arm is a process and the other its threads; it starts both by itself.',
       routing: 'many connections that stay open, which is the same for processes and threads.',
       ratePerSecond: 'the updates are to come all at once.',

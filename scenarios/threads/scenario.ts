@@ -2,10 +2,9 @@ import { count, counted } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { planArm } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
-import { bars, table } from '../kit/exhibits.ts';
-import { finding, missesFinding } from '../kit/finding.ts';
-import { atLeast, everythingFits, severalWorkers } from '../kit/refusals.ts';
-import { localMemoryOnly, noLimits, noRounds } from '../kit/unused.ts';
+import { bars, tableByArm } from '../kit/exhibits.ts';
+import { missesOfPhase } from '../kit/finding.ts';
+import { atLeast, everythingFits, NO_LIMITS, severalWorkers } from '../kit/options.ts';
 import { exactly } from '../theory/estimate.ts';
 import { measureUpdates, PAGES_SHARE, type Raised, type Seen } from './protocol.ts';
 
@@ -20,9 +19,7 @@ export const threads: Scenario<Seen> = {
   defaults: { requests: 10_000, connections: 100 },
   quick: { workers: [2], requests: 1_000, connections: 40 },
   unused: {
-    ...noLimits(),
-    ...localMemoryOnly(),
-    ...noRounds(),
+    ...NO_LIMITS,
     launcher: 'one arm is a process and the other its threads; it starts both by itself.',
     routing: 'many connections that stay open, which is the same for processes and threads.',
     ratePerSecond: 'the updates are to come all at once.',
@@ -54,13 +51,13 @@ export const threads: Scenario<Seen> = {
   measure: measureUpdates,
 
   findings(arm) {
-    const inTwoSteps = finding({
+    const inTwoSteps = {
       claim: null,
       what: `${arm.name}: updates lost by reading and writing in two steps`,
       unit: 'updates',
       expected: null,
       measured: lost(arm.observations.twoSteps),
-    });
+    };
     return [...(isThreads(arm) ? threadFindings(arm) : processFindings(arm)), inTwoSteps];
   },
 
@@ -79,25 +76,19 @@ export const threads: Scenario<Seen> = {
   },
 
   exhibits: (arms) => [
-    table(
-      arms.flatMap(({ name, observations }) =>
-        observations.oneStep.threads.map((thread) => ({ name, ...thread })),
-      ),
-      {
-        id: 'counters',
-        title: 'One counter, raised in one step',
-        caption:
-          'Each worker shows a counter of its own, though the threads have one process number.',
-        columns: [
-          ['arm', ({ name }) => name],
-          ['worker', ({ slot }) => slot, 'count'],
-          // A name, not a quantity.
-          ['process', ({ pid }) => String(pid)],
-          ['updates that it answered', ({ updates }) => updates, 'count'],
-          ['its counter', ({ counter }) => counter, 'count'],
-        ],
-      },
-    ),
+    tableByArm(arms, ({ observations }) => observations.oneStep.threads, {
+      id: 'counters',
+      title: 'One counter, raised in one step',
+      caption:
+        'Each worker shows a counter of its own, though the threads have one process number.',
+      columns: [
+        ['worker', ({ slot }) => slot, 'count'],
+        // A name, not a quantity.
+        ['process', ({ pid }) => String(pid)],
+        ['updates that it answered', ({ updates }) => updates, 'count'],
+        ['its counter', ({ counter }) => counter, 'count'],
+      ],
+    }),
     bars(arms, {
       id: 'lost',
       title: 'Updates lost',
@@ -122,40 +113,38 @@ const shareLost = (raised: Raised) => (raised.updates === 0 ? null : lost(raised
 function processFindings({ name, observations: { oneStep } }: SeenArm<Seen>) {
   const all = exactly(oneStep.updates, 'incr is one step: nobody comes between');
   return [
-    finding({
-      claim: 'C7',
+    {
       what: `${name}: the counter after ${counted(oneStep.updates, 'update')} at once by incr`,
       unit: 'updates',
       expected: all,
       measured: sum(oneStep.threads.map(({ counter }) => counter)),
-    }),
-    finding({
-      claim: 'C7',
+    },
+    {
       what: `${name}: answers that no other update got`,
       unit: 'answers',
       expected: all,
       measured: sum(oneStep.threads.map(({ differentAnswers }) => differentAnswers)),
-    }),
+    },
   ];
 }
 
 function threadFindings({ name, workers, phases, observations }: SeenArm<Seen>) {
   const { threads } = observations.oneStep;
   return [
-    finding({
+    {
       claim: null,
       what: `${name}: processes that they are in`,
       unit: 'processes',
       expected: exactly(1, 'threads belong to one process'),
       measured: new Set(threads.map(({ pid }) => pid)).size,
-    }),
-    finding({
+    },
+    {
       claim: 'C8',
       what: `${name}: threads whose counter shows their own updates and no others`,
       unit: 'threads',
       expected: exactly(workers, 'each thread of Node has a memory of its own'),
       measured: threads.filter(({ updates, counter }) => updates > 0 && counter === updates).length,
-    }),
-    missesFinding(phases[0]!, { claim: 'C8', what: `${name}: misses of the users' pages` }),
+    },
+    { ...missesOfPhase(phases[0]!, `${name}: misses of the users' pages`), claim: 'C8' },
   ];
 }

@@ -199,8 +199,6 @@ test('what it is about, and what it plans', () => {
     quick: { workers: [1], requests: 400, keys: 60, connections: 10 },
     unused: {
       ...{ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay },
-      backends: 'it is about caches in the memory of a process.',
-      rounds: 'it does what must be repeated often enough by itself.',
       originDelayMillis:
         'two requests that wait for the same key would both miss, which blurs the count.',
     },

@@ -2,11 +2,10 @@ import { count, percent } from '../../reports/record/format.ts';
 import type { Phase } from '../../reports/record/schema.ts';
 import { hitRateOf, missesOf, sum } from '../../reports/record/tally.ts';
 import { planArm, slotsOf } from '../kit/arms.ts';
-import type { Scenario, SeenArm } from '../kit/contract.ts';
+import type { Held, Scenario, SeenArm } from '../kit/contract.ts';
 import { bars } from '../kit/exhibits.ts';
-import { finding, missesFinding } from '../kit/finding.ts';
-import { everythingFits, randomKeys, refuseWhen } from '../kit/refusals.ts';
-import { localMemoryOnly, noLimits, noRounds } from '../kit/unused.ts';
+import { missesOfPhase } from '../kit/finding.ts';
+import { everythingFits, NO_LIMITS, randomKeys, refuseWhen } from '../kit/options.ts';
 import { type Joined, keysOwned, missesAfterJoin, missesAfterLoss } from '../theory/by-key.ts';
 import { measureServers, type Seen } from './protocol.ts';
 
@@ -24,9 +23,7 @@ export const twoServers: Scenario<Seen> = {
   defaults: { workers: [2], requests: 1_000 },
   quick: { workers: [1], requests: 400, keys: 60, connections: 10 },
   unused: {
-    ...noLimits(),
-    ...localMemoryOnly(),
-    ...noRounds(),
+    ...NO_LIMITS,
     originDelayMillis:
       'two requests that wait for the same key would both miss, which blurs the count.',
   },
@@ -61,11 +58,11 @@ export const twoServers: Scenario<Seen> = {
   findings(arm) {
     const [first, second] = arm.phases as [Phase, Phase];
     const claim = arm.workers > 1 ? 'C5' : null;
-    const before = missesFinding(first, { claim, what: `${arm.name}, ${first.name}: misses` });
-    const what = `${arm.name}, ${second.name}: misses`;
-    if (!isByKey(arm)) return [before, missesFinding(second, { claim, what })];
-    const after = missesFinding(second, { claim, what, expected: missesAfterJoin(joinedIn(arm)) });
-    return [before, after, ...lossFinding(arm)];
+    const [before, after] = [first, second].map((phase) => {
+      return { ...missesOfPhase(phase, `${arm.name}, ${phase.name}: misses`), claim };
+    }) as [Held, Held];
+    if (!isByKey(arm)) return [before, after];
+    return [before, { ...after, expected: missesAfterJoin(joinedIn(arm)) }, ...sinceLoss(arm)];
   },
 
   sentence(arms) {
@@ -137,19 +134,19 @@ function joinedIn(arm: Measured): Joined {
   };
 }
 
-function lossFinding(arm: Measured) {
+function sinceLoss(arm: Measured) {
   const { loss } = arm.observations;
   if (!loss) return [];
   const { slot, until, away, requests } = loss;
   const since = requests - until - away;
   return [
-    finding({
+    {
       claim: null,
       what: `${arm.name}: misses from the loss of a worker on`,
       unit: 'misses',
       expected: missesAfterLoss(joinedIn(arm), { lost: slot, until, away, since }),
       measured: missesSinceLoss(arm),
-    }),
+    },
   ];
 }
 

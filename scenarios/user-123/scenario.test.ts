@@ -113,8 +113,6 @@ test('what it is about, and what it plans', () => {
     unused: {
       ...{ requests: asked, connections: asked, routing: asked, ratePerSecond: asked },
       ...{ zipf: oneKey, popularity: oneKey },
-      backends: 'it is about caches in the memory of a process.',
-      rounds: 'it does what must be repeated often enough by itself.',
     },
   });
   expect(planned(user123, { workers: [2, 4] })).toEqual([

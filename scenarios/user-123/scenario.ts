@@ -1,20 +1,24 @@
 import { count, counted, formatValue } from '../../reports/record/format.ts';
 import type { Outcome } from '../../reports/record/vocabulary.ts';
-import { planArm, slotsOf } from '../kit/arms.ts';
+import { planArms, slotsOf } from '../kit/arms.ts';
 import type { Scenario } from '../kit/contract.ts';
-import { strip } from '../kit/exhibits.ts';
-import { finding } from '../kit/finding.ts';
-import { pageName, pageOf } from '../kit/pages.ts';
-import { atLeast, nothingExpires, severalWorkers } from '../kit/refusals.ts';
-import { localMemoryOnly, noPopularity, noRounds, noTraffic } from '../kit/unused.ts';
+import { type Step, strip } from '../kit/exhibits.ts';
+import {
+  atLeast,
+  noPopularity,
+  noTraffic,
+  nothingExpires,
+  severalWorkers,
+} from '../kit/options.ts';
+import { pageName, pageOf } from '../kit/protocol.ts';
 import { exactly } from '../theory/estimate.ts';
 
 /** The user of the articles; the workload counts its keys from 0. */
 const KEY = 122;
 const ROUNDS = 3;
 
-/** What one request brought, and who held the entry after it. */
-interface Step {
+/** What one question brought, and who held the entry after it. */
+interface Asked {
   readonly slot: number;
   readonly outcome: Outcome;
   readonly latencyMicros: number;
@@ -23,7 +27,7 @@ interface Step {
 }
 
 /** The articles' own example: each worker in turn is asked for the same user. */
-export const user123: Scenario<{ readonly steps: readonly Step[] }> = {
+export const user123: Scenario<{ readonly steps: readonly Asked[] }> = {
   name: 'user-123',
   question: 'Worker 1 has cached user_123. Does worker 2 know it?',
   claims: ['C6', 'C14'],
@@ -32,8 +36,6 @@ export const user123: Scenario<{ readonly steps: readonly Step[] }> = {
   unused: {
     ...noTraffic(`each worker is asked ${ROUNDS} times on purpose, one request after the other`),
     ...noPopularity('only one key is asked for'),
-    ...localMemoryOnly(),
-    ...noRounds(),
   },
 
   refuse: (options) => [
@@ -42,14 +44,11 @@ export const user123: Scenario<{ readonly steps: readonly Step[] }> = {
     nothingExpires(options, 10),
   ],
 
-  arms: (options) =>
-    options.workers.map((workers) =>
-      planArm(options, { workers, routing: 'fresh', connections: 1 }),
-    ),
+  arms: (options) => planArms(options, { routing: 'fresh', connections: 1 }),
 
   measure: (lab) =>
     lab.phase('each worker in turn', async (phase) => {
-      const steps: Step[] = [];
+      const steps: Asked[] = [];
       for (let round = 1; round <= ROUNDS; round++) {
         for (const slot of slotsOf(lab.plan)) {
           const { outcome, latencyMicros } = await phase.ask(slot, pageOf(KEY));
@@ -61,42 +60,39 @@ export const user123: Scenario<{ readonly steps: readonly Step[] }> = {
       return { steps };
     }),
 
-  findings({ workers, observations: { steps }, phases }) {
-    const first = steps.slice(0, workers);
-    const later = steps.slice(workers);
+  findings({ name, workers, observations: { steps }, phases }) {
+    const [first, later] = [steps.slice(0, workers), steps.slice(workers)];
     const each = exactly(
       workers,
       'each process has a dictionary of its own: one first time for each worker',
     );
     return [
-      finding({
-        claim: 'C6',
-        what: `workers whose first answer for user_123 was a miss, with ${workers} workers`,
+      {
+        what: `workers whose first answer for user_123 was a miss, with ${name}`,
         unit: 'workers',
         expected: each,
         measured: first.filter(isMiss).length,
-      }),
-      finding({
-        claim: 'C6',
-        what: `first questions after which exactly one worker more held user_123, with ${workers} workers`,
+      },
+      {
+        what: `first questions after which exactly one worker more held user_123, with ${name}`,
         unit: 'questions',
         expected: each,
         measured: first.filter(({ holders }, index) => holders.length === index + 1).length,
-      }),
-      finding({
+      },
+      {
         claim: 'C14',
-        what: `hits among the later questions, with ${workers} workers`,
+        what: `hits among the later questions, with ${name}`,
         unit: 'hits',
         expected: exactly(later.length, 'what a worker has loaded once it knows'),
         measured: later.filter((step) => !isMiss(step)).length,
-      }),
-      finding({
+      },
+      {
         claim: 'C14',
-        what: `reads of user 123 from the database, with ${workers} workers`,
+        what: `reads of user 123 from the database, with ${name}`,
         unit: 'queries',
         expected: each,
         measured: phases[0]!.totals.originQueries,
-      }),
+      },
     ];
   },
 
@@ -113,44 +109,38 @@ export const user123: Scenario<{ readonly steps: readonly Step[] }> = {
 
   exhibits: (arms) =>
     arms.map((arm) =>
-      strip({
+      strip(slotsOf(arm), {
         id: `user-123-${arm.workers}-workers`,
         title: `Who knew user_123, question by question (${arm.name})`,
         caption:
           'Each column is one question to one worker. The first question to each worker goes to the database, whatever the others hold.',
         step: 'question',
-        rows: slotsOf(arm).map((slot) => ({
-          label: `worker ${slot}`,
-          cells: arm.observations.steps.map((step, at) => cell(step, slot, at)),
-        })),
         legend: {
           good: 'asked, and knew it',
           bad: 'asked, and had to read it from the database',
           neutral: 'not asked, holds it',
           empty: 'not asked, does not hold it',
         },
+        label: (slot) => `worker ${slot}`,
+        steps: (slot) => arm.observations.steps.map((asked, at) => stepOf(slot, asked, at + 1)),
       }),
     ),
 };
 
-const isMiss = ({ outcome }: Step) => outcome !== 'hit';
+const isMiss = ({ outcome }: Asked) => outcome !== 'hit';
 
-function cell(step: Step, slot: number, at: number) {
-  const holds = step.holders.includes(slot);
-  if (step.slot !== slot) {
-    const detail = `after question ${at + 1} worker ${slot} ${holds ? 'holds' : 'does not hold'} it`;
-    return { state: holds ? ('neutral' as const) : ('empty' as const), text: '', detail };
+function stepOf(slot: number, asked: Asked, question: number): Step {
+  if (asked.slot !== slot) {
+    const after = `after question ${question} worker ${slot}`;
+    return asked.holders.includes(slot)
+      ? ['neutral', '', `${after} holds it`]
+      : ['empty', '', `${after} does not hold it`];
   }
-  const took = formatValue(step.latencyMicros, 'micros');
-  return isMiss(step)
-    ? {
-        state: 'bad' as const,
-        text: 'miss',
-        detail: `question ${at + 1}: worker ${slot} did not know it, ${took}`,
-      }
-    : {
-        state: 'good' as const,
-        text: 'hit',
-        detail: `question ${at + 1}: worker ${slot} knew it, ${took}`,
-      };
+  const [who, took] = [
+    `question ${question}: worker ${slot}`,
+    formatValue(asked.latencyMicros, 'micros'),
+  ];
+  return isMiss(asked)
+    ? ['bad', 'miss', `${who} did not know it, ${took}`]
+    : ['good', 'hit', `${who} knew it, ${took}`];
 }

@@ -1,6 +1,7 @@
 import type { ChartConfiguration, ChartDataset, LegendItem } from 'chart.js';
 import type { BarChart } from '../../figures/figure.ts';
 import { formatValue } from '../../record/format.ts';
+import { cellText } from '../../record/table.ts';
 import { barNotes } from './bar-notes.ts';
 import {
   annotationLine,
@@ -25,7 +26,7 @@ export function barConfiguration(figure: BarChart): ChartConfiguration {
       ...commonOptions(),
       scales: {
         x: {
-          ...scaleLook(figure.n ? `${figure.x} (n: ${figure.nOf ?? 'lookups'})` : figure.x),
+          ...scaleLook(figure.n ? `${figure.x} (n: ${figure.n.of})` : figure.x),
           stacked: figure.stacked === true,
           grid: { display: false },
           ticks: {
@@ -106,9 +107,7 @@ function barLegend(figure: BarChart) {
           lineWidth: series.pattern === undefined ? 0 : 1.5,
         }),
       ),
-    ...(figure.expected
-      ? [item(`◆ ${figure.expectedLabel ?? 'expected'}`, { fillStyle: 'transparent' })]
-      : []),
+    ...(figure.expected ? [item(`◆ ${figure.expected.label}`, { fillStyle: 'transparent' })] : []),
     ...(figure.reference
       ? [item(`– –  ${figure.reference.label}`, { fillStyle: 'transparent' })]
       : []),
@@ -118,9 +117,8 @@ function barLegend(figure: BarChart) {
 
 function barText(figure: BarChart, at: number, index: number): string {
   const series = figure.series[at]!;
-  const value = series.values[index] ?? null;
-  const text = `${series.name}: ${value === null ? (figure.missing ?? 'no traffic') : formatValue(value, figure.y.format)}`;
-  const expected = figure.expected?.[index];
+  const text = `${series.name}: ${cellText(series.values[index] ?? figure.missing, figure.y)}`;
+  const expected = figure.expected?.values[index];
   return expected ? `${text} (expected ${formatValue(expected.value, figure.y.format)})` : text;
 }
 
@@ -133,7 +131,7 @@ function categoryLabel(figure: BarChart, index: number, width: number): string[]
   const narrow = room < rem(5.5);
   const whole = figure.categories[index]!;
   const name = narrow ? whole.replace(/^worker /, '') : whole;
-  const n = figure.n?.[index];
+  const n = figure.n?.values[index];
   const count = n === undefined || n === null ? [] : [formatValue(n, 'count')];
   // A letter is about half as wide as its size.
   const letters = Math.max(4, Math.floor(room / (chartFont(0.8).size * 0.55)));

@@ -1,6 +1,6 @@
 import type { Plugin } from 'chart.js';
 import type { BarChart, Expected } from '../../figures/figure.ts';
-import { formatValue } from '../../record/format.ts';
+import { cellText } from '../../record/table.ts';
 import { chartFont } from './chart-look.ts';
 import { themeColour } from './theme.ts';
 
@@ -14,7 +14,7 @@ export function barNotes(figure: BarChart): Plugin<'bar'> {
     afterDatasetsDraw(chart) {
       const { ctx } = chart;
       ctx.save();
-      figure.expected?.forEach((expected, index) => {
+      figure.expected?.values.forEach((expected, index) => {
         if (expected !== null) drawExpected(chart, expected, index);
       });
       if (!figure.stacked) drawValues(chart, figure);
@@ -35,8 +35,7 @@ function drawValues(chart: BarChartInstance, figure: BarChart): void {
   const labels = figure.series.flatMap((series, at) =>
     chart.getDatasetMeta(at).data.map((bar, index) => {
       const value = series.values[index] ?? null;
-      const text =
-        value === null ? (figure.missing ?? 'no traffic') : formatValue(value, figure.y.format);
+      const text = cellText(value ?? figure.missing, figure.y);
       return { text, x: bar.x, y: value === null ? chart.chartArea.bottom : bar.y };
     }),
   );

@@ -51,7 +51,7 @@ import { CacheStats, type MissReason } from '../stats.ts';
  *   MachineClock in clock.ts).
  */
 export default class LocMemCache implements Cache {
-  readonly backend = 'locmem';
+  readonly backend: Cache['backend'] = 'locmem';
   readonly statusName = 'LocMem';
   readonly #options: CompleteOptions;
   readonly #clock: Clock;

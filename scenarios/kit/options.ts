@@ -1,6 +1,6 @@
 import { counted } from '../../reports/record/format.ts';
 import type { BackendName } from '../../reports/record/vocabulary.ts';
-import type { Refusal, ScenarioOptions } from './contract.ts';
+import type { Refusal, Scenario, ScenarioOptions, Unused } from './contract.ts';
 
 /** For checks that only one scenario has. */
 export function refuseWhen(
@@ -93,3 +93,44 @@ export function usableBackends(
     ? null
     : { option: 'backends', why: refused[wrong as keyof typeof refused]! };
 }
+
+/** What means nothing to a scenario unless it says in `uses` that it does. */
+const SELDOM_USED = {
+  backends: 'it is about caches in the memory of a process.',
+  rounds: 'it does what must be repeated often enough by itself.',
+};
+
+/** All options that mean nothing to a scenario, each with the reason. */
+export function unusedBy({ uses = [], unused }: Pick<Scenario, 'uses' | 'unused'>): Unused {
+  const reasons: Record<string, string> = { ...SELDOM_USED, ...unused };
+  for (const option of uses) delete reasons[option];
+  return reasons;
+}
+
+/** For a scenario that asks for no users' pages. */
+export function noUserPages(instead: string): Unused {
+  const reason = `it asks for no users' pages, but ${instead}.`;
+  return { keys: reason, zipf: reason, popularity: reason };
+}
+
+/** For a scenario in which keys are not drawn. */
+export function noPopularity(how: string): Unused {
+  const reason = `${how}.`;
+  return { zipf: reason, popularity: reason };
+}
+
+/** For a scenario that decides by itself who is asked what. */
+export function noTraffic(how: string): Unused {
+  const reason = `${how}.`;
+  return { requests: reason, connections: reason, routing: reason, ratePerSecond: reason };
+}
+
+/** For a scenario at a rate, over a fresh connection for each request. */
+export const FRESH_CONNECTIONS: Unused = {
+  connections: 'connections are as many as the rate needs.',
+  routing: 'each request comes over a fresh connection, so that all workers get their share.',
+};
+
+const STAY = 'its few entries are to stay in their caches while it runs.';
+/** For a scenario whose entries are few and must stay: limits would only blur what it shows. */
+export const NO_LIMITS: Unused = { maxEntries: STAY, timeoutSeconds: STAY, cullFrequency: STAY };

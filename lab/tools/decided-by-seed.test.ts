@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { compareFacts } from './compare-facts.ts';
+import type { RunRecord } from '../../reports/record/schema.ts';
+import { compareDecided } from './compare-decided.ts';
 import { decidedBySeed } from './decided-by-seed.ts';
 
 interface Seen {
@@ -10,10 +11,11 @@ interface Seen {
   readonly connections?: number;
   readonly expectedMisses?: number;
   readonly what?: string;
+  readonly phase?: string;
 }
 
 /** A record with one phase, as a file holds it. */
-function recorded(seen: Seen) {
+function recorded(seen: Seen): RunRecord {
   const { version = 1, scenario = 'hit-rate', keys = [0, 1, 0], requests = [2, 1] } = seen;
   const expected = { misses: { value: seen.expectedMisses ?? 2.5 } };
   const arm = {
@@ -30,7 +32,7 @@ function recorded(seen: Seen) {
     workload: { popularity: 'zipf', zipf: 0.8, keys: 200, seed: 7 },
     phases: [
       {
-        name: 'traffic',
+        name: seen.phase ?? 'traffic',
         trace: { keys: ['user_1', 'user_2', 'user_4294967296'], key: keys },
         workers: requests.map((count) => ({ requests: count })),
         totals: { misses: { cold: 2, evicted: 0, expired: 0 } },
@@ -40,30 +42,31 @@ function recorded(seen: Seen) {
   };
   const estimate = { value: 3, low: 3, high: 3 };
   const finding = { what: seen.what ?? 'misses', claim: null, unit: '', expected: estimate };
-  return {
+  const record = {
     version,
     scenario: { name: scenario },
     arms: [arm],
     verdict: { findings: [finding] },
     exhibits: [],
   };
+  return record as unknown as RunRecord;
 }
 
-const differences = (before: Seen, after: Seen) =>
-  compareFacts(decidedBySeed(recorded(before)), decidedBySeed(recorded(after))).differences;
+const compared = (before: Seen, after: Seen) =>
+  compareDecided(decidedBySeed(recorded(before)), decidedBySeed(recorded(after)));
+const differences = (before: Seen, after: Seen) => compared(before, after).differences;
 
 test('the same run twice shows no difference, and says how much was held against each other', () => {
-  const facts = decidedBySeed(recorded({}));
-  expect(compareFacts(facts, facts)).toMatchObject({ keys: 3, byChance: 0, differences: [] });
-  expect(compareFacts(facts, facts).compared).toBeGreaterThan(20);
+  expect(compared({}, {})).toMatchObject({ keys: 3, byChance: 0, differences: [] });
+  expect(compared({}, {}).compared).toBeGreaterThan(20);
 });
 
 test('other keys, or the same in another order, differ at the first of them', () => {
   expect(differences({}, { keys: [0, 0, 1] })).toEqual([
-    'an arm › traffic › keys: "user_2" → "user_1" (the 2. of 3 → 3)',
+    'arms › an arm › phases › traffic › keys: "user_2" → "user_1" (the 2.)',
   ]);
   expect(differences({}, { keys: [0, 1] })).toEqual([
-    'an arm › traffic › keys: "user_1" → undefined (the 3. of 3 → 2)',
+    'arms › an arm › phases › traffic › number of keys: 3 → 2',
   ]);
 });
 
@@ -77,22 +80,32 @@ test('where all workers are filled at once the order does not count, the keys do
   expect(differences(memory, { ...memory, keys: [1, 1, 0] })).toHaveLength(1);
 });
 
+test('where traffic lasts as long as a reload, only the keys that both drew are compared', () => {
+  const reload = { scenario: 'restart', phase: 'during the reload' };
+  expect(differences(reload, { ...reload, keys: [0, 1] })).toEqual([]);
+  expect(differences(reload, { ...reload, keys: [1, 1] })).toHaveLength(1);
+  const killed = { scenario: 'restart', phase: 'a worker is killed' };
+  expect(differences(killed, { ...killed, keys: [1, 1] })).toEqual([]);
+});
+
 test('a plan that changed is told by its field', () => {
-  expect(differences({}, { connections: 50 })).toEqual(['an arm › connections: 40 → 50']);
+  expect(differences({}, { connections: 50 })).toEqual(['arms › an arm › connections: 40 → 50']);
 });
 
 test('what theory expects is compared where requests fell alike, to rounding', () => {
   expect(differences({}, { expectedMisses: 2.6 })).toEqual([
-    'an arm › traffic › expected misses: 2.5 → 2.6',
+    'arms › an arm › phases › traffic › expected misses › value: 2.5 → 2.6',
   ]);
   expect(differences({}, { expectedMisses: 2.5 + 1e-12 })).toEqual([]);
-  expect(differences({}, { expectedMisses: 2.6, requests: [1, 2] })).toEqual([]);
+  const elsewhere = compared({}, { expectedMisses: 2.6, requests: [1, 2] });
+  expect(elsewhere).toMatchObject({ byChance: 1, differences: [] });
 });
 
-test('a finding that went is told once for each thing that was known of it', () => {
-  const lines = differences({}, { what: 'hits' });
-  expect(lines).toContain('findings: "misses" → "hits" (the 1. of 1 → 1)');
-  expect(lines).toContain('finding "misses" › expected exactly: only before');
+test('a finding that went, and one that came, are told', () => {
+  expect(differences({}, { what: 'hits' })).toEqual([
+    'findings › misses: only before',
+    'findings › hits: only after',
+  ]);
 });
 
 test('a finding that is named after what happened is the same finding', () => {
@@ -103,5 +116,7 @@ test('a finding that is named after what happened is the same finding', () => {
 test('a record of another version is read, an unknown one is refused, as is one with a gap', () => {
   expect(differences({ version: 1 }, { version: 2 })).toEqual([]);
   expect(() => decidedBySeed(recorded({ version: 99 }))).toThrow('version 99');
-  expect(() => decidedBySeed({ version: 1 })).toThrow('scenario.name');
+  const gap = recorded({});
+  delete (gap.arms[0] as Partial<RunRecord['arms'][number]>).round;
+  expect(() => compareDecided(decidedBySeed(gap), decidedBySeed(gap))).toThrow('an arm › round');
 });

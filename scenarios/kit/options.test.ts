@@ -5,21 +5,16 @@ import {
   atLeast,
   everythingFits,
   moreThanTheBaseline,
+  noPopularity,
+  noTraffic,
   nothingExpires,
+  noUserPages,
   randomKeys,
   refuseWhen,
   severalWorkers,
+  unusedBy,
   usableBackends,
-} from './refusals.ts';
-import {
-  freshConnections,
-  localMemoryOnly,
-  noLimits,
-  noPopularity,
-  noRounds,
-  noTraffic,
-  noUserPages,
-} from './unused.ts';
+} from './options.ts';
 
 const given = (change: Partial<typeof OPTIONS>) => ({ ...OPTIONS, ...change });
 
@@ -107,16 +102,16 @@ test('options that mean nothing come with the reason', () => {
     routing: 'each is asked once.',
     ratePerSecond: 'each is asked once.',
   });
-  expect(freshConnections()).toEqual({
-    connections: 'connections are as many as the rate needs.',
-    routing: 'each request comes over a fresh connection, so that all workers get their share.',
+});
+
+test('backends and rounds mean nothing unless a scenario uses them, or has a reason of its own', () => {
+  const backends = 'it is about caches in the memory of a process.';
+  const rounds = 'it does what must be repeated often enough by itself.';
+  expect(unusedBy({})).toEqual({ backends, rounds });
+  expect(unusedBy({ uses: ['backends'], unused: { seed: 'no.' } })).toEqual({
+    rounds,
+    seed: 'no.',
   });
-  const stay = 'its few entries are to stay in their caches while it runs.';
-  expect(noLimits()).toEqual({ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay });
-  expect(localMemoryOnly()).toEqual({
-    backends: 'it is about caches in the memory of a process.',
-  });
-  expect(noRounds()).toEqual({
-    rounds: 'it does what must be repeated often enough by itself.',
-  });
+  expect(unusedBy({ uses: ['backends', 'rounds'] })).toEqual({});
+  expect(unusedBy({ unused: { rounds: 'no.' } })).toEqual({ backends, rounds: 'no.' });
 });

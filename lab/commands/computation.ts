@@ -1,0 +1,132 @@
+import path from 'node:path';
+import pc from 'picocolors';
+import { writeRecord } from '../../reports/record/file.ts';
+import { RECORD_SCHEMA, RECORD_VERSION, type RunRecord } from '../../reports/record/schema.ts';
+import type { Table } from '../../reports/record/table.ts';
+import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
+import { type LabCommand, oneOf, wholeNumbers } from '../console/flags.ts';
+import { FLAGS } from '../console/options.ts';
+import type { Output } from '../console/output.ts';
+import { shown } from '../console/shown-path.ts';
+import { terminalTable } from '../console/table.ts';
+import { describeEnvironment } from '../run/environment.ts';
+import { publish } from '../run/publish.ts';
+import { timestamp } from '../run/run.ts';
+
+/** What commands have in common that compute and start nothing. */
+export interface ComputationFlags {
+  readonly workers: number[];
+  readonly maxEntries: number;
+  /** Infinity: never. */
+  readonly timeout: number;
+  readonly cullFrequency: number;
+  readonly policy: 'django' | 'lru';
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** There are no processes to start, so far more workers than a laptop would bear. */
+const MOST_WORKERS = 10_000;
+
+/** Adds the flags for numbers of workers (with the default given) and their caches. */
+export function addFleetFlags(command: LabCommand, workers: number[]): LabCommand {
+  return command
+    .option(
+      '-w, --workers <list>',
+      `numbers of workers, 1 to ${MOST_WORKERS}`,
+      wholeNumbers(1, MOST_WORKERS),
+      workers,
+    )
+    .option(...FLAGS.maxEntries, 300)
+    .option(...FLAGS.timeoutSeconds, 300)
+    .option(...FLAGS.cullFrequency, 3)
+    .option(
+      '--policy <name>',
+      'django: a full cache culls a batch; lru: it drops one entry',
+      oneOf(['django', 'lru']),
+      'django',
+    );
+}
+
+/** The caches that the flags describe. */
+export function limitsOf({ timeout, ...flags }: ComputationFlags): CacheLimits {
+  const { maxEntries, cullFrequency, policy } = flags;
+  const timeoutSeconds = timeout === Infinity ? null : timeout;
+  return { maxEntries, timeoutSeconds, cullFrequency, policy };
+}
+
+/** What was computed, and how it is told beside the record. */
+interface Computation
+  extends Pick<RunRecord, 'seed' | 'options' | 'verdict' | 'exhibits' | 'warnings'> {
+  readonly question: string;
+  readonly startedAt: Date;
+  /** The figures for the terminal. */
+  readonly table: Table;
+  /** The figures for a script. */
+  readonly figures: object;
+}
+
+/** Writes record and report into a folder of their own below `--out`, and tells what came out. */
+export async function publishComputation(
+  { table, figures, ...computation }: Computation,
+  { flags, command, output }: { flags: ComputationFlags; command: LabCommand; output: Output },
+): Promise<void> {
+  const record = recordOf(computation, command);
+  const { verdict, warnings } = record;
+  const outFolder = path.resolve(flags.out);
+  const recordFile = await writeRecord(path.join(outFolder, record.id), record);
+  const report = await publish(outFolder, record);
+  // Long heads stand on several lines.
+  const columns = table.columns.map((one) => ({ ...one, label: one.label.replaceAll(' ', '\n') }));
+  const parts = [
+    terminalTable({ ...table, columns }),
+    ...warnings.map(({ message, remedy }) => `${pc.yellow('Warning')}: ${message} ${remedy}`),
+    verdict!.sentence,
+    `Report   ${shown(report)}\nRecord   ${shown(recordFile)}\nRepeat   ${record.command}`,
+  ];
+  if (flags.json) output.keepForScript();
+  output.say(`${parts.join('\n\n')}\n`);
+  if (!flags.json) return;
+  output.give(`${JSON.stringify({ verdict, ...figures, warnings, record: recordFile, report })}\n`);
+}
+
+/** A record without arms: nothing was measured. */
+function recordOf(
+  { question, startedAt, ...rest }: Omit<Computation, 'table' | 'figures'>,
+  command: LabCommand,
+): RunRecord {
+  const name = command.name();
+  return {
+    schema: RECORD_SCHEMA,
+    version: RECORD_VERSION,
+    id: `${timestamp(startedAt)}-${name}`,
+    status: 'complete',
+    failure: null,
+    scenario: { name, question, claims: ['C15'], lesson: '' },
+    startedAt: startedAt.toISOString(),
+    durationMillis: Date.now() - startedAt.getTime(),
+    command: repeatCommand(command),
+    environment: describeEnvironment(),
+    arms: [],
+    ...rest,
+  };
+}
+
+/** Where results go and how they are shown is no part of what they are. */
+const NOT_REPEATED = ['json', 'out', 'quiet'];
+
+/** The command line that gives the same figures again: the flags that a person gave. */
+function repeatCommand(command: LabCommand): string {
+  const flags = command.options.flatMap((option) => {
+    const name = option.attributeName();
+    if (command.getOptionValueSource(name) !== 'cli' || NOT_REPEATED.includes(name)) return [];
+    const value: unknown = command.getOptionValue(name);
+    return [`${option.long} ${quoted(value === Infinity ? 'never' : String(value))}`];
+  });
+  return [`npm run lab -- ${command.name()}`, ...flags].join(' ');
+}
+
+/** As a shell takes it. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
