@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { firstTouches } from './first-touches.ts';
 import { createKeySampler } from './key-sampler.ts';
-import { distinctKeys, firstTouches } from './occupancy.ts';
+import { newKeys } from './occupancy.ts';
 
 const shares = Array.from({ length: 50 }, (_, k) => 1 / (k + 1));
 const total = shares.reduce((sum, share) => sum + share, 0);
