@@ -17,7 +17,7 @@ export interface Joined {
 }
 
 /** What came after: one of all the workers was lost and replaced, counted in requests by all keys. */
-export interface Loss {
+interface Loss {
   readonly lost: number;
   readonly until: number;
   readonly away: number;

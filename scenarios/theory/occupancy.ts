@@ -1,5 +1,5 @@
 /** How many different keys a stream touches: the mean over runs, and the variance between them. */
-export interface Occupancy {
+interface Occupancy {
   readonly mean: number;
   readonly variance: number;
 }
