@@ -3,9 +3,9 @@ import { comparePage } from './compare/compare-page.ts';
 import { compareRecords } from './compare/comparison.ts';
 import { renderCourse } from './course/render-course.ts';
 import { sampleCourse } from './fixtures/sample-course.ts';
-import { SAMPLE_EXHIBITS } from './fixtures/sample-exhibits.ts';
 import {
   computedRecord,
+  SAMPLE_EXHIBITS,
   sampleRecord,
   troubledRecord,
   withoutTraces,

@@ -99,7 +99,7 @@ function combined(
         const workers = await fleet.workers();
         if (workers.some((worker) => worker.slot === slot)) return fleet.kill(slot);
       }
-      throw new RangeError(`there is no worker ${slot} to kill`);
+      throw new RangeError(`there is no worker ${slot}`);
     },
     useServers: (servers) => balancer.use(servers.map((server) => server - 1)),
     stop() {

@@ -83,7 +83,7 @@ export async function liveFleet(
     snapshots: (options) => snapshotsOf(present, options),
     reload: () => replace(present, launched.reload),
     async kill(slot) {
-      const victim = victimOf(present, slot);
+      const victim = workerIn(present, slot);
       await replace([victim], async () => signalTo(victim.pid, 'SIGKILL'));
     },
     stop() {
@@ -100,10 +100,10 @@ export function startLimitMillis(workers: number): number {
 }
 
 /** @throws RangeError if no worker has that slot */
-export function victimOf(workers: readonly WorkerHandle[], slot: number): WorkerHandle {
-  const victim = workers.find((worker) => worker.slot === slot);
-  if (!victim) throw new RangeError(`there is no worker ${slot} to kill`);
-  return victim;
+export function workerIn(workers: readonly WorkerHandle[], slot: number): WorkerHandle {
+  const worker = workers.find((one) => one.slot === slot);
+  if (!worker) throw new RangeError(`there is no worker ${slot}`);
+  return worker;
 }
 
 /** What a worker's death says to whoever started the run. */

@@ -3,29 +3,33 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Arm } from '../../reports/record/schema.ts';
 import type { LauncherName } from '../../reports/record/vocabulary.ts';
-import type { ArmPlan, Lab, LabService, PhaseLab, Scenario } from '../../scenarios/kit/contract.ts';
+import type { ArmPlan, Lab, Scenario } from '../../scenarios/kit/contract.ts';
 import type { Progress } from '../console/progress.ts';
 import { startBalanced } from '../fleet/balanced.ts';
 import type { Fleet, FleetPlan, Launcher } from '../fleet/fleet.ts';
 import { type ArmService, openService } from '../services/arm-service.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import { createWorkload, type Workload } from '../traffic/workload.ts';
-import { LivePhase } from './live-phase.ts';
-import { PhaseRecorder } from './phase-recorder.ts';
+import { LivePhase, type PhaseSighting } from './live-phase.ts';
+import { phaseRecords } from './phase-record.ts';
 
-/** What every arm of a run shares. */
-export interface ArmContext {
-  /** Private to the run; sockets, logs and databases. */
-  readonly runFolder: string;
-  /** The generated database, copied for each arm so that all begin with the same content. */
-  readonly database: string;
+/** What every run of a series shares. */
+export interface RunContext {
   /** 0: any free port. */
   readonly port: number;
   launcherOf(name: LauncherName): Promise<Launcher>;
   /** Services that run already, to be used instead of private ones. */
-  readonly services: ServiceAddresses;
+  readonly services?: ServiceAddresses | undefined;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+}
+
+/** What every arm of a run shares. */
+export interface ArmContext extends RunContext {
+  /** Private to the run; sockets, logs and databases. */
+  readonly runFolder: string;
+  /** The generated database, copied for each arm so that all begin with the same content. */
+  readonly database: string;
 }
 
 /** Starts the arm's fleet, lets the scenario measure it, ends it, and gives back what was seen. */
@@ -43,9 +47,16 @@ export async function measureArm(
   try {
     service = await openService(plan, context);
     fleet = await startFleet(plan, { database, service }, context);
-    const lab = new LiveLab(plan, { fleet, service }, context);
-    const seen = await scenario.measure(lab);
-    return lab.arm(seen as Arm['observations']);
+    const workload = createWorkload(plan);
+    const seen: PhaseSighting[] = [];
+    const lab = liveLab({ plan, fleet, service, workload }, context, seen);
+    const observations = (await scenario.measure(lab)) as Arm['observations'];
+    const { startMillis } = fleet;
+    return armRecord(plan, {
+      startMillis,
+      phases: phaseRecords(plan, workload, seen),
+      observations,
+    });
   } catch (error) {
     // Whatever else failed, a worker that died is the cause; the watch may not have seen it yet.
     if (fleet && !context.signal.aborted) await noticed(fleet.failure);
@@ -98,58 +109,36 @@ async function startFleet(
   return startBalanced(launcher, fleet, { servers, byKey }, context.signal);
 }
 
-/** The running arm that a scenario studies. */
-class LiveLab implements Lab {
+/** What runs while an arm is measured. */
+interface RunningArm {
   readonly plan: ArmPlan;
-  readonly service: LabService | null;
-  readonly #keyPrefix: string;
-  readonly #fleet: Fleet;
-  readonly #context: ArmContext;
-  readonly #workload: Workload;
-  readonly #recorder: PhaseRecorder;
+  readonly fleet: Fleet;
+  readonly service: ArmService | null;
+  readonly workload: Workload;
+}
 
-  constructor(
-    plan: ArmPlan,
-    { fleet, service }: { fleet: Fleet; service: ArmService | null },
-    context: ArmContext,
-  ) {
-    this.plan = plan;
-    this.service = service;
-    this.#keyPrefix = service?.address.keyPrefix ?? '';
-    this.#fleet = fleet;
-    this.#context = context;
-    this.#workload = createWorkload(plan);
-    this.#recorder = new PhaseRecorder(plan, this.#workload);
-  }
-
-  async phase<Result>(name: string, act: (phase: PhaseLab) => Promise<Result>): Promise<Result> {
-    const { progress } = this.#context;
-    progress.step(`${name}: reading the workers' counters`);
-    const before = await this.#fleet.snapshots();
-    const signal = AbortSignal.any([this.#context.signal, this.#fleet.failure]);
-    const live = new LivePhase({
-      name,
-      plan: this.plan,
-      fleet: this.#fleet,
-      workload: this.#workload,
-      keyPrefix: this.#keyPrefix,
-      progress,
-      signal,
-    });
-    const started = performance.now();
-    const result = await act(live);
-    const durationMillis = performance.now() - started;
-    signal.throwIfAborted();
-    const after = await this.#fleet.snapshots({ keys: true });
-    this.#recorder.add({ name, live, durationMillis, before, after });
-    return result;
-  }
-
-  /** What is kept of the arm, with what only its scenario measured. */
-  arm(observations: Arm['observations']): Arm {
-    const { startMillis } = this.#fleet;
-    return armRecord(this.plan, { startMillis, phases: this.#recorder.phases(), observations });
-  }
+/** The running arm as its scenario studies it; what is seen of each phase is added to `seen`. */
+function liveLab(arm: RunningArm, context: ArmContext, seen: PhaseSighting[]): Lab {
+  const { plan, fleet, service } = arm;
+  const { progress } = context;
+  const keyPrefix = service?.address.keyPrefix ?? '';
+  return {
+    plan,
+    service,
+    async phase(name, act) {
+      progress.step(`${name}: reading the workers' counters`);
+      const before = await fleet.snapshots();
+      const signal = AbortSignal.any([context.signal, fleet.failure]);
+      const live = new LivePhase({ ...arm, name, keyPrefix, progress, signal });
+      const started = performance.now();
+      const result = await act(live);
+      const durationMillis = performance.now() - started;
+      signal.throwIfAborted();
+      const after = await fleet.snapshots({ keys: true });
+      seen.push({ name, live, durationMillis, before, after });
+      return result;
+    },
+  };
 }
 
 /** An arm as the record keeps it: its plan, and what was seen of it. */

@@ -9,9 +9,9 @@ import type {
 } from '../../scenarios/kit/contract.ts';
 import { pageOf } from '../../scenarios/kit/protocol.ts';
 import type { ClearReply, WorkerSnapshot } from '../../server/protocol.ts';
-import { LabError } from '../console/errors.ts';
 import type { Progress } from '../console/progress.ts';
 import type { Fleet, WorkerHandle } from '../fleet/fleet.ts';
+import { workerIn } from '../fleet/live-fleet.ts';
 import { drive, type RequestPlan } from '../traffic/drive.ts';
 import { Ledger, NO_KEY, type Operation } from '../traffic/ledger.ts';
 import { readAccount } from '../traffic/response-headers.ts';
@@ -154,14 +154,8 @@ export class LivePhase implements PhaseLab {
     return this.#context.fleet.kill(slot);
   }
 
-  async useServers(servers: readonly number[]): Promise<void> {
-    const { fleet } = this.#context;
-    if (!fleet.useServers) {
-      throw new LabError('There is no balancer before this fleet.', {
-        remedy: 'This is a defect of the scenario: its arm needs several servers.',
-      });
-    }
-    await fleet.useServers(servers);
+  useServers(servers: readonly number[]): Promise<void> {
+    return this.#context.fleet.useServers!(servers);
   }
 
   async clear(slot: number): Promise<void> {
@@ -183,11 +177,7 @@ export class LivePhase implements PhaseLab {
   }
 
   async #worker(slot: number): Promise<WorkerHandle> {
-    const handle = (await this.#context.fleet.workers()).find((worker) => worker.slot === slot);
-    if (handle) return handle;
-    throw new LabError(`There is no worker ${slot} in this fleet.`, {
-      remedy: 'This is a defect of the scenario.',
-    });
+    return workerIn(await this.#context.fleet.workers(), slot);
   }
 
   async #single(to: SingleRequest['to'], request: LabRequest): Promise<LabResponse> {

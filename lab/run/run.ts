@@ -1,38 +1,27 @@
 import path from 'node:path';
 import { writeRecord } from '../../reports/record/file.ts';
 import { RECORD_SCHEMA, RECORD_VERSION, type RunRecord } from '../../reports/record/schema.ts';
-import type { LauncherName } from '../../reports/record/vocabulary.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { judge } from '../../scenarios/kit/judge.ts';
 import { generateDatabase } from '../../server/origin/database.ts';
 import { LabError } from '../console/errors.ts';
-import type { Progress } from '../console/progress.ts';
-import type { Launcher } from '../fleet/fleet.ts';
-import type { ServiceAddresses } from '../services/programs.ts';
-import { measureArm } from './arm.ts';
+import { measureArm, type RunContext } from './arm.ts';
 import { describeEnvironment } from './environment.ts';
 import { readLesson } from './lesson-text.ts';
 import { createRunFolder } from './run-folder.ts';
 import { warningsOf } from './warnings.ts';
 
-/** What a run needs beside its scenario. */
-export interface RunPlan {
+/** One run: what is measured, with what, and where its record goes. */
+export interface RunPlan extends RunContext {
   readonly scenario: Scenario;
   readonly options: ScenarioOptions;
   /** The folder of all runs; this one makes a folder of its own in it. */
   readonly outFolder: string;
-  /** 0: any free port. */
-  readonly port: number;
-  launcherOf(name: LauncherName): Promise<Launcher>;
   /** In the database; default: as many as the scenario says. Tests take fewer: misses cost less. */
   readonly originOrders?: number | undefined;
-  /** Services that run already, to be used instead of private ones. */
-  readonly services?: ServiceAddresses | undefined;
   /** The command that repeats this run. */
   readonly command: string;
   readonly startedAt: Date;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
 }
 
 /** How a run ended: always with a record, and the error when it is not complete. */
@@ -57,8 +46,7 @@ export async function runScenario(plan: RunPlan): Promise<RunResult> {
     generateDatabase(database, { users, seed, orders });
     for (const arm of scenario.arms(options)) {
       signal.throwIfAborted();
-      const { services = {} } = plan;
-      const context = { ...plan, runFolder: run.path, database, services };
+      const context = { ...plan, runFolder: run.path, database };
       record.arms.push(await measureArm(scenario, arm, context));
       await writeRecord(folder, record);
     }

@@ -15,7 +15,7 @@ import { RecordedFleet } from '../evidence/fixtures/recorded-fleet.ts';
 import { createWorkload } from '../traffic/workload.ts';
 import { armRecord } from './arm.ts';
 import type { LivePhase, PhaseSighting } from './live-phase.ts';
-import { PhaseRecorder } from './phase-recorder.ts';
+import { phaseRecords } from './phase-record.ts';
 import { warningsOf } from './warnings.ts';
 
 /**
@@ -129,7 +129,6 @@ function sighting(
 }
 
 function armOf(plan: ArmPlan, simulate: Simulate): Arm {
-  const recorder = new PhaseRecorder(plan, createWorkload(plan));
-  for (const seen of simulate(plan)) recorder.add(seen);
-  return armRecord(plan, { startMillis: 512, phases: recorder.phases(), observations: {} });
+  const phases = phaseRecords(plan, createWorkload(plan), simulate(plan));
+  return armRecord(plan, { startMillis: 512, phases, observations: {} });
 }

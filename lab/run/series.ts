@@ -5,28 +5,19 @@ import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts'
 import { describeError } from '../console/errors.ts';
 import { type GivenOptions, shownOption } from '../console/options.ts';
 import type { Output } from '../console/output.ts';
-import type { Progress } from '../console/progress.ts';
 import { describeSeries } from '../console/series-summary.ts';
 import { shown } from '../console/shown-path.ts';
 import { describeRun } from '../console/terminal.ts';
 import { withoutPassword } from '../services/arm-service.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
+import type { RunContext } from './arm.ts';
 import type { PlannedRun } from './plan.ts';
 import { publish } from './publish.ts';
 import { type RunPlan, type RunResult, runScenario } from './run.ts';
 
 /** What a series of runs needs beside its scenarios. */
-export interface SeriesContext {
-  readonly outFolder: string;
-  /** 0: any free port. */
-  readonly port: number;
-  /** Services that run already; left out: private ones, where a backend needs one. */
-  readonly services?: ServiceAddresses | undefined;
-  readonly progress: Progress;
-  readonly launcherOf: RunPlan['launcherOf'];
-  readonly originOrders?: RunPlan['originOrders'];
+export interface SeriesContext extends RunContext, Pick<RunPlan, 'outFolder' | 'originOrders'> {
   readonly output: Output;
-  readonly signal: AbortSignal;
 }
 
 /** A run that is over, with its report. */

@@ -16,7 +16,7 @@ export interface ArmService extends LabService {
 
 interface ServiceContext {
   readonly runFolder: string;
-  readonly services: ServiceAddresses;
+  readonly services?: ServiceAddresses | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -33,7 +33,7 @@ export async function openService(
   if (kind === null) return null;
   // Nobody else's keys begin like this, also in a service that many use.
   const keyPrefix = `lab-${randomBytes(6).toString('hex')}`;
-  const running = context.services[kind];
+  const running = context.services?.[kind];
   if (running !== undefined) return borrowed(kind, { location: running, keyPrefix }, plan);
   const service = await startService(kind, {
     runFolder: context.runFolder,

@@ -50,23 +50,17 @@ describe.each(['redis', 'memcached'] as const)('a private %s', (kind) => {
     await service.stop();
     expect(isRunning(service.pid)).toBe(false);
     expect(existsSync(path.dirname(socket))).toBe(false);
-    expect(service.failure.aborted).toBe(false);
     await service.stop();
 
     const { location, pid } = other;
     expect(isRunning(pid)).toBe(true);
-    other.suspend();
+    process.kill(pid, 'SIGSTOP');
     await other.kill();
     expect(isRunning(pid)).toBe(false);
     await other.restart();
     expect(other.location).toBe(location);
     expect(other.pid).not.toBe(pid);
     expect(isRunning(other.pid)).toBe(true);
-    expect(other.failure.aborted).toBe(false);
-    process.kill(other.pid, 'SIGKILL');
-    await vi.waitFor(() => expect(other.failure.aborted).toBe(true), { timeout: 5_000 });
-    expect(other.failure.reason).toBeInstanceOf(LabError);
-    expect(other.failure.reason.message).toContain(`${other.program} ended during the run`);
   });
 
   it('ends when the guard between it and the lab is killed', async () => {
@@ -74,7 +68,6 @@ describe.each(['redis', 'memcached'] as const)('a private %s', (kind) => {
     const guard = Number(execFileSync('ps', ['-o', 'ppid=', '-p', `${service.pid}`]).toString());
     process.kill(guard, 'SIGKILL');
     await vi.waitFor(() => expect(isRunning(service.pid)).toBe(false), { timeout: 5_000 });
-    expect(service.failure.aborted).toBe(true);
   });
 
   it('ends when the lab that started it is killed outright', async () => {

@@ -1,27 +1,22 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServiceName } from '../../reports/record/vocabulary.ts';
+import type { Persistence, ServiceName } from '../../reports/record/vocabulary.ts';
+import type { LabService } from '../../scenarios/kit/contract.ts';
 import { isRunning, signalTo } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
 import { Child } from '../fleet/child.ts';
-import { findProgram } from './programs.ts';
+import { findProgram, PROGRAMS } from './programs.ts';
 import type { GuardReport } from './service-guard.ts';
 
 const GUARD = path.join(import.meta.dirname, 'service-guard.ts');
 const START_LIMIT_MILLIS = 10_000;
 const ANSWER_LIMIT_MILLIS = 1_000;
 const POLL_MILLIS = 5;
-const MOST_MEMORY_MEGABYTES = 256;
-
-/** Whether a service writes down what it holds. Memcached never does. */
-export type Persistence = 'none' | 'append-only file';
 
 /** A service that the lab started for itself, and what it can do to it. */
-export interface PrivateService {
-  readonly kind: ServiceName;
+export interface PrivateService extends NonNullable<LabService['own']> {
   /** The program that runs, e.g. `redis-server`. */
   readonly program: string;
   /** As the backends want it: `unix:///…`. */
@@ -29,18 +24,6 @@ export interface PrivateService {
   readonly pid: number;
   /** From the program's start until it answered. */
   readonly startMillis: number;
-  /** Aborted, with a LabError that holds its last words, when it ends and nobody asked for that. */
-  readonly failure: AbortSignal;
-  /** SIGKILL; done when it is gone. */
-  kill(): Promise<void>;
-  /** Starts it again at the same address, after a kill; done when it answers. */
-  restart(): Promise<void>;
-  /** SIGSTOP: it keeps its connections and answers nobody. */
-  suspend(): void;
-  /** Ends what `suspend` began. */
-  resume(): void;
-  /** What it says it uses for what it holds. */
-  memoryBytes(): Promise<number>;
   /** Ends it for good. Never throws; may be called again. */
   stop(): Promise<void>;
 }
@@ -57,38 +40,22 @@ export async function startService(
   kind: ServiceName,
   options: { runFolder: string; persistence?: Persistence; signal?: AbortSignal },
 ): Promise<PrivateService> {
+  const { persistence = 'none', signal } = options;
   const program = findProgram(kind);
+  const { args, memory } = PROGRAMS[kind];
   const folder = mkdtempSync(path.join(options.runFolder, 's-'));
   const socket = path.join(folder, 's');
-  const args =
-    kind === 'redis'
-      ? redisArguments(folder, socket, options.persistence)
-      : memcachedArguments(socket);
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  const failure = new AbortController();
-  let wanted = true;
-  const start = async () => {
-    wanted = true;
-    const started = await run({ program, args, folder, socket }, options.signal);
-    started.guard.ended.catch((error) => {
-      if (wanted) failure.abort(error);
-    });
-    return started;
-  };
-  const end = async () => {
-    wanted = false;
-    await endOf(running);
-  };
+  const plan = { program, args: args({ folder, socket, persistence }), folder, socket };
   let running: Running;
   try {
-    running = await start();
+    running = await run(plan, signal);
   } catch (error) {
     remove();
     throw error;
   }
   let stopped = false;
   return {
-    kind,
     program: path.basename(program),
     location: `unix://${socket}`,
     get pid() {
@@ -97,49 +64,20 @@ export async function startService(
     get startMillis() {
       return running.startMillis;
     },
-    failure: failure.signal,
-    kill: end,
+    kill: () => endOf(running),
     async restart() {
-      if (!stopped) running = await start();
+      if (!stopped) running = await run(plan, signal);
     },
-    suspend: () => signalService(running, 'SIGSTOP'),
-    resume: () => signalService(running, 'SIGCONT'),
-    memoryBytes: () => memoryBytes(kind, socket),
+    async memoryBytes() {
+      const told = await ask(socket, memory.question, memory.answer);
+      return Number(memory.answer.exec(told)?.[1]);
+    },
     async stop() {
       stopped = true;
-      await end();
+      await endOf(running);
       remove();
     },
   };
-}
-
-function redisArguments(
-  folder: string,
-  socket: string,
-  persistence: Persistence = 'none',
-): string[] {
-  const options = {
-    port: '0',
-    unixsocket: socket,
-    unixsocketperm: '700',
-    dir: folder,
-    save: '',
-    appendonly: persistence === 'append-only file' ? 'yes' : 'no',
-    // Redis's own default: written to the file before the answer, brought to the disk each second.
-    // A killed process loses nothing, a machine without power up to a second.
-    appendfsync: 'everysec',
-    maxmemory: `${MOST_MEMORY_MEGABYTES}mb`,
-    'maxmemory-policy': 'allkeys-lru',
-    daemonize: 'no',
-    loglevel: 'warning',
-  };
-  return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-}
-
-function memcachedArguments(socket: string): string[] {
-  const args = ['-s', socket, '-a', '0700', '-m', `${MOST_MEMORY_MEGABYTES}`];
-  // It refuses to run as root without being told so.
-  return process.getuid?.() === 0 ? [...args, '-u', userInfo().username] : args;
 }
 
 /** The service's process and its guard. */
@@ -160,14 +98,12 @@ async function run(plan: RunPlan, signal: AbortSignal | undefined): Promise<Runn
   signal?.throwIfAborted();
   const { program, args, folder, socket } = plan;
   const log = path.join(folder, 'log');
-  let answers = false;
   const guard = new Child({
     args: [GUARD, program, ...args],
     log,
     whyEnded() {
       const words = readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n');
-      const when = answers ? 'ended during the run' : 'ended at once';
-      return new LabError(`${path.basename(program)} ${when}. ${words}`, {
+      return new LabError(`${path.basename(program)} ended at once. ${words}`, {
         remedy: 'Its own words tell why; or name a service that runs by --redis or --memcached.',
       });
     },
@@ -179,7 +115,6 @@ async function run(plan: RunPlan, signal: AbortSignal | undefined): Promise<Runn
       if (guard.end !== 'exit') signalTo(pid, 'SIGKILL');
     });
     await Promise.race([untilItAnswers(program, socket, signal), guard.ended]);
-    answers = true;
     return { guard, pid, startMillis: Date.now() - startedAtMillis };
   } catch (error) {
     await guard.stop();
@@ -213,18 +148,6 @@ async function untilItAnswers(
 async function endOf({ guard, pid }: Running): Promise<void> {
   await guard.stop();
   while (guard.end !== 'exit' && isRunning(pid)) await delay(POLL_MILLIS);
-}
-
-function signalService({ guard, pid }: Running, signal: NodeJS.Signals): void {
-  if (guard.end === null) signalTo(pid, signal);
-}
-
-async function memoryBytes(kind: ServiceName, socket: string): Promise<number> {
-  const [question, answer] =
-    kind === 'redis'
-      ? ['INFO memory\r\n', /used_memory:(\d+)\r\n/]
-      : ['stats\r\n', /STAT bytes (\d+)\r\n/];
-  return Number(answer.exec(await ask(socket, question, answer))?.[1]);
 }
 
 /** Sends one line over a connection of its own and gives back what came until `enough` was in it. */

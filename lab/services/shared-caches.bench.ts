@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { BACKENDS, type BackendName } from '../../reports/record/vocabulary.ts';
+import { BACKENDS, type BackendName, type ServiceName } from '../../reports/record/vocabulary.ts';
 import type { Cache } from '../../server/cache/cache.ts';
 import { restore, store } from '../../server/cache/copy.ts';
 import { openCache } from '../../server/cache/index.ts';
@@ -26,26 +26,26 @@ const MEASURED = ['locmem', 'tiered', 'redis', 'memcached'] as const;
 const IN_MEMORY = new Set(['locmem', 'tiered']);
 const ROUNDS = 5;
 
+type Services = Readonly<Record<ServiceName, PrivateService>>;
+
 export async function run(print: (line: string) => void): Promise<void> {
   const folder = createRunFolder();
-  const services = await Promise.all([
+  const [redis, memcached] = await Promise.all([
     startService('redis', { runFolder: folder.path }),
     startService('memcached', { runFolder: folder.path }),
   ]);
+  const services = { redis, memcached };
   try {
     await hits(services, print);
     await fleets(services, folder, print);
   } finally {
-    await Promise.all(services.map((service) => service.stop()));
+    await Promise.all([redis.stop(), memcached.stop()]);
     folder.remove();
   }
 }
 
 /** One page, got again and again in one process: one after the other, and a hundred at a time. */
-async function hits(
-  services: readonly PrivateService[],
-  print: (line: string) => void,
-): Promise<void> {
+async function hits(services: Services, print: (line: string) => void): Promise<void> {
   const caches = new Map<BackendName, Cache>();
   for (const backend of MEASURED) {
     const cache = await openCache({ backend, ...placeOf(backend, services) });
@@ -81,7 +81,7 @@ async function hits(
 
 /** Requests per second of four workers when every lookup is a hit; the backends take turns. */
 async function fleets(
-  services: readonly PrivateService[],
+  services: Services,
   run: RunFolder,
   print: (line: string) => void,
 ): Promise<void> {
@@ -101,7 +101,7 @@ async function fleets(
 
 async function requestsPerSecond(
   backend: BackendName,
-  services: readonly PrivateService[],
+  services: Services,
   run: RunFolder,
 ): Promise<number> {
   const { location } = placeOf(backend, services);
@@ -137,9 +137,9 @@ async function requestsPerSecond(
   }
 }
 
-function placeOf(backend: BackendName, services: readonly PrivateService[]): { location?: string } {
-  const service = services.find(({ kind }) => kind === BACKENDS[backend].service);
-  return service ? { location: service.location } : {};
+function placeOf(backend: BackendName, services: Services): { location?: string } {
+  const { service } = BACKENDS[backend];
+  return service ? { location: services[service].location } : {};
 }
 
 /** The least of several rounds, in which the caches take turns: what else the machine does only adds. */

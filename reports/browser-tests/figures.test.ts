@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SAMPLE_EXHIBITS } from '../fixtures/sample-exhibits.ts';
-import { troubledRecord } from '../fixtures/sample-record.ts';
+import { SAMPLE_EXHIBITS, troubledRecord } from '../fixtures/sample-record.ts';
 import { formatValue } from '../record/format.ts';
 import type { Phase } from '../record/schema.ts';
 import { renderReport } from '../report/render.ts';

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hostileRecord, PAYLOAD } from '../fixtures/hostile-record.ts';
-import { SAMPLE_EXHIBITS } from '../fixtures/sample-exhibits.ts';
-import { sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
+import { SAMPLE_EXHIBITS, sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
 import { visible } from '../page/html.ts';
 import { renderReport } from '../report/render.ts';
 import { barriers, expectToFit, lookingAt } from './looking.ts';

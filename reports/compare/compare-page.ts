@@ -1,7 +1,7 @@
 import { chartTable } from '../figures/chart-table.ts';
 import { type BarChart, type Figure, type Pattern, workerColour } from '../figures/figure.ts';
 import { figureHtml, tableHtml } from '../figures/figure-html.ts';
-import { type Html, html } from '../page/html.ts';
+import { type Html, html, section } from '../page/html.ts';
 import { plainPage } from '../page/plain-page.ts';
 import type { MeasureId } from '../record/measures.ts';
 import { type Comparison, centre } from './comparison.ts';
@@ -24,11 +24,14 @@ export function comparePage(comparison: Comparison): string {
 ${runsHtml(comparison)}
 ${
   rows.length > 0
-    ? html`<section id="figures" aria-labelledby="figures-title"><h2 id="figures-title">Figures</h2>
-<div class="figures">${figures.map((figure) => figureHtml(figure, 'h3'))}</div>
+    ? section(
+        'figures',
+        'Figures',
+        html`<div class="figures">${figures.map((figure) => figureHtml(figure, 'h3'))}</div>
 <h3>All of them</h3>
 ${tableHtml(comparisonTable(comparison), 'Figures of all runs')}
-<ul>${spreadNotes(comparison).map((note) => html`<li>${note}</li>\n`)}</ul></section>`
+<ul>${spreadNotes(comparison).map((note) => html`<li>${note}</li>\n`)}</ul>`,
+      )
     : html`<section id="figures"><p>These runs have no arm in common that could be compared.</p></section>`
 }`,
   });
@@ -45,20 +48,23 @@ export function summary({ rows, runs }: Comparison): string {
 
 function runsHtml(comparison: Comparison): Html {
   const { runs, differences, cautions } = comparison;
-  return html`<section id="runs" aria-labelledby="runs-title"><h2 id="runs-title">The runs</h2>
-${cautions.map((caution) => html`<div class="warning"><p>${caution}</p></div>\n`)}
+  return section(
+    'runs',
+    'The runs',
+    html`${cautions.map((caution) => html`<div class="warning"><p>${caution}</p></div>\n`)}
 <ol class="runs">${runs.map(
-    ({ letter, record }) => html`<li><p class="run-mark">${letter}</p><div>
+      ({ letter, record }) => html`<li><p class="run-mark">${letter}</p><div>
 <h3>${record.scenario.question}</h3><p>${record.verdict?.sentence ?? record.failure}</p>
 <pre><code>${record.command}</code></pre>
 <p class="run-facts"><span>${record.scenario.name}</span> <span>${record.id}</span></p></div></li>\n`,
-  )}</ol>
+    )}</ol>
 <h3>What differed before</h3>
 ${
   differences.length === 0
     ? html`<p>Nothing: the same scenario with the same options on the same machine. What the figures show is chance.</p>`
     : tableHtml(differenceTable(comparison), 'What differed before')
-}</section>`;
+}`,
+  );
 }
 
 const CHARTED: readonly MeasureId[] = ['hitRate', 'misses', 'requestsPerSecond'];

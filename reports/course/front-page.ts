@@ -1,8 +1,9 @@
-import { type Html, html } from '../page/html.ts';
+import { type Html, html, section } from '../page/html.ts';
 import { counted, formatValue } from '../record/format.ts';
 import { parseLesson } from '../report/lesson/parse.ts';
 import type { Course, CourseLesson } from './course.ts';
 import { coursePage, verdictHtml } from './course-page.ts';
+import { listSection, proseSection } from './prose.ts';
 
 /** What the course is, whether a machine is ready for it, and the schedule. */
 export function frontPage(course: Course): string {
@@ -11,15 +12,15 @@ export function frontPage(course: Course): string {
     title: 'One cache becomes four',
     lead: 'A cache in the memory of a process belongs to that process alone. Start the server as four workers and there are four. This course shows what that costs, on real processes, with a measured answer to each question.',
     body: html`${aboutHtml(course)}
-${setUpHtml()}
+${proseSection('set-up')}
 ${scheduleHtml(course)}
-${restHtml()}`,
+${listSection('rest', 'facts')}`,
   });
 }
 
 /** The minutes that a lesson names: to read, and for its exercises; `null` where it names none. */
 export function lessonMinutes(markdown: string): { reading: number; exercises: number } | null {
-  const [reading, exercises] = (parseLesson(markdown).minutes ?? '').match(/\d+/g) ?? [];
+  const [reading, exercises] = (parseLesson(markdown).texts.Minutes ?? '').match(/\d+/g) ?? [];
   return reading === undefined
     ? null
     : { reading: Number(reading), exercises: Number(exercises ?? 0) };
@@ -43,24 +44,17 @@ ${headline && html`<p class="lead">${headline} <a href="hit-rate.html">How?</a><
 </section>`;
 }
 
-function setUpHtml(): Html {
-  return html`<section id="set-up" aria-labelledby="set-up-title"><h2 id="set-up-title">Set-up check</h2>
-<p>To read the course, a browser is enough. To run the lessons yourself you need Node 20.19 or newer with npm 10 or newer, on Linux or macOS (on Windows: in WSL), and a copy of the project. Then, in its folder:</p>
-<pre><code>npm ci
-npm run lab -- course --check</code></pre>
-<p>The second command looks at Node, ports, sockets, cores, memory and the programs that some lessons can use, and says in plain words what is missing. Do this before the workshop, while there is a good network.</p>
-<pre><code>npm run lab -- --workers 4</code></pre>
-<p>This makes your first report. Open it: if it says “What happens to the hit rate …?”, you are ready.</p></section>`;
-}
-
 function scheduleHtml({ lessons }: Course): Html {
   const minutes = lessons.map(({ lesson }) => lessonMinutes(lesson));
   const sum = (part: 'reading' | 'exercises') =>
     minutes.reduce((total, one) => total + (one?.[part] ?? 0), 0);
-  return html`<section id="schedule" aria-labelledby="schedule-title"><h2 id="schedule-title">Schedule</h2>
-<p>Each lesson stands for itself. For a workshop of 90 minutes or half a day, the <a href="instructor.html#workshops">instructor’s guide</a> chooses among them.</p>
+  return section(
+    'schedule',
+    'Schedule',
+    html`<p>Each lesson stands for itself. For a workshop of 90 minutes or half a day, the <a href="instructor.html#workshops">instructor’s guide</a> chooses among them.</p>
 <ol class="lessons">${lessons.map((lesson, index) => lessonRow(lesson, minutes[index] ?? null))}</ol>
-<p>All together: ${counted(sum('reading'), 'minute')} to predict, run and read, and ${counted(sum('exercises'), 'minute')} of exercises.</p></section>`;
+<p>All together: ${counted(sum('reading'), 'minute')} to predict, run and read, and ${counted(sum('exercises'), 'minute')} of exercises.</p>`,
+  );
 }
 
 function lessonRow(
@@ -74,15 +68,4 @@ function lessonRow(
   } <span>shows ${lesson.claims.join(', ')}</span> ${verdictHtml(lesson.verdict)}</p>
 </div></li>
 `;
-}
-
-function restHtml(): Html {
-  return html`<section id="rest" aria-labelledby="rest-title"><h2 id="rest-title">Beside the lessons</h2>
-<dl class="facts">
-<dt><a href="claims.html">Claims</a></dt><dd>What is said about such caches, and whether it was confirmed here.</dd>
-<dt><a href="comparison.html">Comparison</a></dt><dd>Local memory, Redis and Memcached, question by question.</dd>
-<dt><a href="closing.html">Closing</a></dt><dd>Four questions that decide whether a local-memory cache is right for you.</dd>
-<dt><a href="glossary.html">Glossary</a></dt><dd>The words used here.</dd>
-<dt><a href="instructor.html">Instructor’s guide</a></dt><dd>Timing, set-up trouble, discussion. Lessons show their notes when <code>#instructor</code> stands behind their address.</dd>
-</dl></section>`;
 }

@@ -1,4 +1,4 @@
-import { type Html, html } from '../page/html.ts';
+import { type Html, html, section } from '../page/html.ts';
 import { plainPage } from '../page/plain-page.ts';
 import { renderReport } from '../report/render.ts';
 import type { Course, CourseLesson } from './course.ts';
@@ -43,9 +43,12 @@ function missingPage(lesson: CourseLesson, around: { before: Html; after: Html }
     after: around.after,
     body: html`<div class="opening"><h1>${lesson.question}</h1>
 <p class="verdict">Not measured here: this course was made without a run of this scenario.</p></div>
-<section aria-labelledby="run-title"><h2 id="run-title">Run it yourself</h2>
-<pre><code>npm run lab -- --scenario ${lesson.name}</code></pre>
+${section(
+  'run',
+  'Run it yourself',
+  html`<pre><code>npm run lab -- --scenario ${lesson.name}</code></pre>
 <p>Then make the pages again from what was measured:</p>
-<pre><code>npm run lab -- course --from reports/out</code></pre></section>`,
+<pre><code>npm run lab -- course --from reports/out</code></pre>`,
+)}`,
   });
 }

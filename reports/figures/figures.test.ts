@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SAMPLE_EXHIBITS } from '../fixtures/sample-exhibits.ts';
-import { sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
+import { SAMPLE_EXHIBITS, sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
 import type { Latency, RunRecord } from '../record/schema.ts';
 import { stretchOf } from './bins.ts';
 import { exhibitFigures } from './exhibits.ts';

@@ -26,6 +26,20 @@ export function trusted(markup: string): Html {
   return new Html(markup);
 }
 
+/** A part of a page under a heading, by whose words it is known; `look` is its class. */
+export function section(
+  id: string,
+  title: string,
+  content: Content,
+  { look, heading = 'h2' }: { readonly look?: string; readonly heading?: 'h2' | 'h3' } = {},
+): Html {
+  const tag = trusted(heading);
+  return html`<section id="${id}"${look && html` class="${look}"`} aria-labelledby="${id}-title">
+<${tag} id="${id}-title">${title}</${tag}>
+${content}</section>
+`;
+}
+
 /** Text for an element or a quoted attribute. */
 export function escapeText(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);

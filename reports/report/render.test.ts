@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import Value from 'typebox/value';
 import { expect, it } from 'vitest';
 import { hostileRecord } from '../fixtures/hostile-record.ts';
-import { SAMPLE_EXHIBITS } from '../fixtures/sample-exhibits.ts';
 import {
   computedRecord,
+  SAMPLE_EXHIBITS,
   sampleRecord,
   troubledRecord,
   withoutTraces,

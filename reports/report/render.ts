@@ -2,7 +2,7 @@ import type { Chart, Figure } from '../figures/figure.ts';
 import { figureHtml } from '../figures/figure-html.ts';
 import { type FigureGroup, figureGroups } from '../figures/index.ts';
 import { documentHtml, type Link } from '../page/document.ts';
-import { type Html, html } from '../page/html.ts';
+import { type Html, html, section } from '../page/html.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { type LessonSections, lessonSections } from './lesson/sections.ts';
 import { opening } from './opening.ts';
@@ -59,12 +59,7 @@ ${lead && html`<section id="picture" class="lead-figure" aria-label="The picture
 ${lesson.introduction}
 ${lesson.predict}
 <div${lesson.predict && html` class="after-predict"`}>
-<section id="figures" aria-labelledby="figures-title">
-<h2 id="figures-title">What you see</h2>
-${lesson.whatYouSee}
-${groups.map((group) => groupHtml(group, lead))}
-${strips}
-</section>
+${section('figures', 'What you see', [lesson.whatYouSee, ...groups.map((group) => groupHtml(group, lead)), strips])}
 ${lesson.explanation}
 ${lesson.exercises}
 ${lesson.closing}
@@ -95,18 +90,15 @@ function followsScrubber(group: FigureGroup): boolean {
 function groupHtml(group: FigureGroup, lead: Figure | undefined): Html | null {
   const figures = group.figures.filter((figure) => figure !== lead);
   if (figures.length + group.folded.length === 0) return null;
-  return html`<section class="group" id="${group.id}" aria-labelledby="${group.id}-title">
-<h3 id="${group.id}-title">${group.title}</h3>
-<div class="figures">
+  const content = html`<div class="figures">
 ${figures.map((figure) => figureHtml(figure))}</div>
 ${
   group.folded.length > 0 &&
   html`<details class="more"><summary>The other fleets<span class="visually-hidden">: ${group.title}</span></summary>
 <div class="figures">
 ${group.folded.map((figure) => figureHtml(figure))}</div></details>`
-}
-</section>
-`;
+}`;
+  return section(group.id, group.title, content, { look: 'group', heading: 'h3' });
 }
 
 function chartsOf(groups: readonly FigureGroup[]): Record<string, Chart> {

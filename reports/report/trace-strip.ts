@@ -1,7 +1,7 @@
 import { workerColour } from '../figures/figure.ts';
 import { tableHtml } from '../figures/figure-html.ts';
 import { baselineArm, largestArm } from '../figures/run-parts.ts';
-import { type Html, html } from '../page/html.ts';
+import { type Html, html, section } from '../page/html.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
 import { type ColumnOf, tableOf } from '../record/table.ts';
 import { type ArmTrace, armTrace, STRIP_MARKS, type StripMark } from './arm-trace.ts';
@@ -12,15 +12,13 @@ export function traceStrips(record: RunRecord): Html | null {
     (arm): arm is Arm => arm !== null && hasLookups(armTrace(arm)),
   );
   if (arms.length === 0) return null;
-  return html`<section class="group" id="requests" aria-labelledby="requests-title">
-<h3 id="requests-title">Request by request</h3>
-<p>A column is a request, in the order sent; its mark stands in the row of the worker that answered. The slider moves through them.</p>
+  const content = html`<p>A column is a request, in the order sent; its mark stands in the row of the worker that answered. The slider moves through them.</p>
 <p class="legend">${MARK_NAMES.map(
     ([mark, name]) =>
       html`<span><svg class="mark-key" viewBox="0 0 8 20" aria-hidden="true"><path class="mark-${mark}" d="${MARK_SHAPE[mark] ?? 'M4 5v13'}"/>${mark === 'avoidable' && html`<path class="mark-cold" d="M4 6v12"/>`}</svg>${name}</span> `,
   )}</p>
-${arms.map((arm) => traceStrip(record, arm))}
-</section>`;
+${arms.map((arm) => traceStrip(record, arm))}`;
+  return section('requests', 'Request by request', content, { look: 'group', heading: 'h3' });
 }
 
 const MARK_NAMES = [

@@ -1,6 +1,6 @@
 import { tableHtml } from '../figures/figure-html.ts';
 import { runParts } from '../figures/run-parts.ts';
-import { type Html, html } from '../page/html.ts';
+import { type Html, html, section } from '../page/html.ts';
 import { allowance, inUnit } from '../record/estimate.ts';
 import { counted, formatValue } from '../record/format.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
@@ -10,9 +10,7 @@ import { picturedKeys } from './timeline.ts';
 
 /** Why these numbers can be believed, what is doubtful, and how to get them again. */
 export function trust(record: RunRecord): Html {
-  return html`<section id="trust" aria-labelledby="trust-title">
-<h2 id="trust-title">Can this be trusted?</h2>
-${warningsHtml(record)}
+  const content = html`${warningsHtml(record)}
 ${findingsHtml(record)}
 ${
   record.arms.length > 0 &&
@@ -34,8 +32,8 @@ ${
 ${loadTable(record)}`
 }
 <h3>Where it ran</h3>
-${environmentHtml(record)}
-</section>`;
+${environmentHtml(record)}`;
+  return section('trust', 'Can this be trusted?', content);
 }
 
 function warningsHtml(record: RunRecord): Html {

@@ -1,4 +1,4 @@
-import { type Html, html } from '../page/html.ts';
+import { type Html, html, section } from '../page/html.ts';
 import { plainPage } from '../page/plain-page.ts';
 import { counted, formatValue } from '../record/format.ts';
 import type { RunHead } from '../record/schema.ts';
@@ -68,23 +68,29 @@ function endHtml({ status, failure }: RunHead): string {
 
 function comparisonsHtml(names: readonly string[]): Html | null {
   if (names.length === 0) return null;
-  return html`<section id="comparisons" aria-labelledby="comparisons-title"><h2 id="comparisons-title">Comparisons</h2>
-<ul>${names.map(
-    (
-      name,
-    ) => html`<li><a href="${COMPARISONS}/${encodeURIComponent(name)}">${name.replace(/\.html$/, '')}</a></li>
+  return section(
+    'comparisons',
+    'Comparisons',
+    html`<ul>${names.map(
+      (
+        name,
+      ) => html`<li><a href="${COMPARISONS}/${encodeURIComponent(name)}">${name.replace(/\.html$/, '')}</a></li>
 `,
-  )}</ul></section>`;
+    )}</ul>`,
+  );
 }
 
 function strangersHtml(strangers: RunList['strangers']): Html | null {
   if (strangers.length === 0) return null;
-  return html`<section id="strangers" aria-labelledby="strangers-title"><h2 id="strangers-title">Other folders</h2>
-<p>These folders hold no run that this lab can read.</p>
+  return section(
+    'strangers',
+    'Other folders',
+    html`<p>These folders hold no run that this lab can read.</p>
 <dl class="facts">${strangers.map(
-    ({ folder, problem }) => html`<dt><code>${folder}</code></dt><dd>${problem}</dd>
+      ({ folder, problem }) => html`<dt><code>${folder}</code></dt><dd>${problem}</dd>
 `,
-  )}</dl></section>`;
+    )}</dl>`,
+  );
 }
 
 /** `2026-11-20 09:47 UTC`: the same wherever the page is made or read. */

@@ -101,7 +101,7 @@ export interface TrafficPlan {
 }
 
 /** Something that is to happen while traffic runs. */
-export interface TrafficEvent {
+interface TrafficEvent {
   readonly afterResponses: number;
   readonly label: string;
   readonly slot?: number | undefined;
@@ -213,12 +213,12 @@ export interface Scenario<Seen = unknown> {
   arms(options: ScenarioOptions): ArmPlan[];
   /** The experiment's protocol, run once for each arm. What it gives back is kept with the arm. */
   measure(lab: Lab): Promise<Seen>;
-  /** What was measured of one arm, with what theory says of it. */
-  findings(arm: SeenArm<Seen>): Held[];
+  /** What was measured of one arm, with what theory says of it; `null`s are none. */
+  findings(arm: SeenArm<Seen>): readonly (Held | null)[];
   /** The same for what several arms tell together. */
-  comparisons?(arms: readonly SeenArm<Seen>[]): Held[];
+  comparisons?(arms: readonly SeenArm<Seen>[]): readonly (Held | null)[];
   /** What happened, with its figures; `null`: too little was measured to say. */
   sentence(arms: readonly SeenArm<Seen>[]): string | null;
-  /** Figures beside those that every report has. */
-  exhibits?(arms: readonly SeenArm<Seen>[]): Exhibit[];
+  /** Figures beside those that every report has; `null`s are none. */
+  exhibits?(arms: readonly SeenArm<Seen>[]): readonly (Exhibit | null)[];
 }

@@ -11,8 +11,10 @@ export function judge<Seen>(
     ...arms.flatMap((arm) => scenario.findings(arm)),
     ...(scenario.comparisons?.(arms) ?? []),
   ];
-  const findings = held.map(({ claim = scenario.claims[0] ?? null, ...seen }): Finding => {
-    return { claim, ...seen, agrees: agreesWith(seen.expected, seen.measured) };
+  const [first = null] = scenario.claims;
+  const findings = held.flatMap((one): Finding[] => {
+    if (!one) return [];
+    return [{ claim: first, ...one, agrees: agreesWith(one.expected, one.measured) }];
   });
   const sentence = arms.length === 0 ? null : scenario.sentence(arms);
   const agreement = agreementOf(findings);
@@ -22,7 +24,8 @@ export function judge<Seen>(
       agreement,
       findings,
     },
-    exhibits: arms.length === 0 ? [] : (scenario.exhibits?.(arms) ?? []),
+    exhibits:
+      arms.length === 0 ? [] : (scenario.exhibits?.(arms) ?? []).filter((one) => one !== null),
   };
 }
 

@@ -40,7 +40,7 @@ export async function measureRestarts(lab: Lab): Promise<Seen> {
 }
 
 /** Steady traffic before, during and after: it goes on until the fleet is complete again, and then some. */
-async function restartUnderTraffic(
+function restartUnderTraffic(
   lab: Lab,
   plan: {
     readonly name: string;
@@ -51,43 +51,41 @@ async function restartUnderTraffic(
     act(phase: PhaseLab): Promise<void>;
   },
 ): Promise<Restart> {
-  const watch = new Watch();
-  const traffic = { sent: 0, answered: 0 };
-  let entriesBefore = 0;
-  let tookMillis = 0;
-  await lab.phase(plan.name, async (phase) => {
+  const { name, label, slot } = plan;
+  return lab.phase(name, async (phase) => {
+    const watch = new Watch();
+    const total = { sent: 0, answered: 0 };
     const trafficFor = async (seconds: number) => {
       const { sent, answered } = await phase.traffic({
         requests: Math.ceil(seconds * lab.plan.ratePerSecond!),
         timeoutSeconds: CLIENT_TIMEOUT_SECONDS,
         onResponse: watch.see,
       });
-      traffic.sent += sent;
-      traffic.answered += answered;
+      total.sent += sent;
+      total.answered += answered;
     };
     const held = await phase.holdings();
-    entriesBefore = sum(held.map(({ keys }) => keys?.length ?? 0));
+    const entriesBefore = sum(held.map(({ keys }) => keys?.length ?? 0));
     await trafficFor(SECONDS.before);
     let busy = true;
-    const restarting = async () => {
+    const restart = async () => {
       const started = performance.now();
-      phase.event(plan.name, plan.slot);
-      watch.mark(plan.name);
+      phase.event(name, slot);
+      watch.mark(name);
       await plan.act(phase);
-      tookMillis = performance.now() - started;
-      phase.event('replaced', plan.slot);
+      phase.event('replaced', slot);
       watch.mark('replaced');
+      return performance.now() - started;
     };
     const goOn = async () => {
       await trafficFor(plan.seconds);
       while (busy) await trafficFor(SECONDS.piece);
     };
-    const restarted = restarting().finally(() => {
+    const restarted = restart().finally(() => {
       busy = false;
     });
-    await Promise.all([restarted, goOn()]);
+    const [tookMillis] = await Promise.all([restarted, goOn()]);
     await trafficFor(SECONDS.after);
+    return { phase: name, label, ...total, entriesBefore, tookMillis, watched: watch.watched() };
   });
-  const { name: phase, label } = plan;
-  return { phase, label, ...traffic, entriesBefore, tookMillis, watched: watch.watched() };
 }

@@ -25,56 +25,49 @@ export interface Watched {
 
 /** Watches responses; the process that answered is known by its pid, which a restart changes. */
 export class Watch {
-  readonly #rows: { slot: number; pid: number; key: number; sequence: number; hit: boolean }[] = [];
-  readonly #lookups: number[] = [];
-  readonly #hits: number[] = [];
+  readonly #responses: TrafficResponse[] = [];
   readonly #marks: { atMillis: number; label: string }[] = [];
-  #lastMillis = 0;
 
   readonly see = (response: TrafficResponse): void => {
-    const hit = response.outcome === 'hit';
-    this.#rows.push({
-      slot: response.slot,
-      pid: Number(response.headers['x-worker-pid']),
-      key: response.key,
-      sequence: Number.parseInt(response.headers['x-cache-sequence'] ?? '0', 10),
-      hit,
-    });
-    this.#lastMillis = response.arrivedMillis;
-    const bin = Math.floor(response.arrivedMillis / BIN_MILLIS);
-    while (this.#lookups.length <= bin) {
-      this.#lookups.push(0);
-      this.#hits.push(0);
-    }
-    this.#lookups[bin]! += 1;
-    if (hit) this.#hits[bin]! += 1;
+    this.#responses.push(response);
   };
 
   /** Something happened, as of the last response. */
   mark(label: string): void {
-    this.#marks.push({ atMillis: this.#lastMillis, label });
+    this.#marks.push({ atMillis: this.#responses.at(-1)?.arrivedMillis ?? 0, label });
   }
 
   watched(): Watched {
-    const lives = [...Map.groupBy(this.#rows, ({ pid }) => pid).values()].map((rows) => {
-      // Responses may overtake each other; the cache's own numbers tell which lookup came first.
-      rows.sort((a, b) => a.sequence - b.sequence);
-      const first = new Map<number, boolean>();
-      for (const { key, hit } of rows) if (!first.has(key)) first.set(key, hit);
-      return {
-        slot: rows[0]!.slot,
-        pid: rows[0]!.pid,
-        requests: rows.length,
-        misses: rows.filter(({ hit }) => !hit).length,
-        knownAtOnce: [...first.values()].filter((hit) => hit).length,
-      };
-    });
+    const lives = [...Map.groupBy(this.#responses, pidOf)].map(([pid, own]) => lifeOf(pid, own));
+    const lookups: number[] = [];
+    const hits: number[] = [];
+    for (const { arrivedMillis, outcome } of this.#responses) {
+      const bin = Math.floor(arrivedMillis / BIN_MILLIS);
+      while (lookups.length <= bin) {
+        lookups.push(0);
+        hits.push(0);
+      }
+      lookups[bin]! += 1;
+      if (outcome === 'hit') hits[bin]! += 1;
+    }
     return {
       lives: lives.sort((a, b) => a.slot - b.slot),
-      binMillis: BIN_MILLIS,
-      lookups: this.#lookups,
-      hits: this.#hits,
-      marks: this.#marks,
+      ...{ binMillis: BIN_MILLIS, lookups, hits, marks: this.#marks },
     };
   }
+}
+
+const pidOf = ({ headers }: TrafficResponse) => Number(headers['x-worker-pid']);
+/** Responses may overtake each other; the cache's own numbers tell which lookup came first. */
+const sequenceOf = ({ headers }: TrafficResponse) =>
+  Number.parseInt(headers['x-cache-sequence'] ?? '0', 10);
+
+function lifeOf(pid: number, responses: readonly TrafficResponse[]): WatchedLife {
+  const inOrder = responses.toSorted((a, b) => sequenceOf(a) - sequenceOf(b));
+  const byKey = Map.groupBy(inOrder, ({ key }) => key);
+  return {
+    ...{ slot: inOrder[0]!.slot, pid, requests: inOrder.length },
+    misses: inOrder.filter(({ outcome }) => outcome !== 'hit').length,
+    knownAtOnce: [...byKey.values()].filter(([first]) => first!.outcome === 'hit').length,
+  };
 }

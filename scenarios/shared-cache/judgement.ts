@@ -1,89 +1,60 @@
 import { counted, inWords } from '../../reports/record/format.ts';
+import { isCured } from '../kit/arms.ts';
 import type { Held } from '../kit/contract.ts';
 import { missesOfPhase } from '../kit/finding.ts';
 import { exactly } from '../theory/estimate.ts';
-import { isShared, type Measured, writesFile } from './observed.ts';
+import { type Measured, writesFile } from './observed.ts';
 
-/** Each cell of the table in which theory has something to say, held against it. */
-export function findings(arm: Measured): Held[] {
-  return [
-    { ...missesOfPhase(arm.phases[0]!, `misses of a cold start, ${arm.name}`), claim: 'C18' },
-    sharing(arm),
-    ...changes(arm),
-    ...restarted(arm),
-    ...outage(arm),
-  ];
-}
-
-function sharing(arm: Measured): Held {
-  const { workers, knew } = arm.observations.sharing;
-  return {
-    claim: 'C18',
-    what: `workers that knew the page one of them had loaded, ${arm.name}`,
-    unit: 'workers',
-    expected: exactly(isShared(arm) ? workers : 1, placeOf(arm)),
-    measured: knew,
-  };
-}
-
-function changes(arm: Measured): Held[] {
-  const { workersReplaced, updates } = arm.observations;
-  if (!workersReplaced || !updates) return [];
-  const shared = isShared(arm);
-  return [
-    {
-      claim: 'C18',
-      what: `hits after all workers were replaced, ${arm.name}`,
-      unit: 'hits',
-      expected: exactly(shared ? workersReplaced.lookups : 0, placeOf(arm)),
-      measured: workersReplaced.hits,
-    },
-    {
-      claim: 'C20',
-      what: `reads that stayed stale after an update at another worker, ${arm.name}`,
-      unit: 'reads',
-      expected: exactly(shared ? 0 : updates.reads, placeOf(arm)),
-      measured: updates.staleForGood,
-    },
-  ];
-}
-
-function placeOf(arm: Measured): string {
-  return isShared(arm)
+/** Each cell of the table in which theory has something to say, with what it says. */
+export function findings(arm: Measured): (Held | null)[] {
+  const { name, observations } = arm;
+  const { sharing, workersReplaced, updates, serviceRestarted, outage } = observations;
+  const isShared = isCured(arm);
+  const place = isShared
     ? 'one cache for all workers, outside of them'
     : 'each process has a dictionary of its own';
-}
-
-function restarted(arm: Measured): Held[] {
-  const { serviceRestarted } = arm.observations;
-  if (!serviceRestarted) return [];
   return [
+    { ...missesOfPhase(arm.phases[0]!, `misses of a cold start, ${name}`), claim: 'C18' },
     {
       claim: 'C18',
-      what: `pages still cached after the service was killed and started again, ${arm.name}`,
+      what: `workers that knew the page one of them had loaded, ${name}`,
+      unit: 'workers',
+      expected: exactly(isShared ? sharing.workers : 1, place),
+      measured: sharing.knew,
+    },
+    workersReplaced && {
+      claim: 'C18',
+      what: `hits after all workers were replaced, ${name}`,
+      unit: 'hits',
+      expected: exactly(isShared ? workersReplaced.lookups : 0, place),
+      measured: workersReplaced.hits,
+    },
+    updates && {
+      claim: 'C20',
+      what: `reads that stayed stale after an update at another worker, ${name}`,
+      unit: 'reads',
+      expected: exactly(isShared ? 0 : updates.reads, place),
+      measured: updates.staleForGood,
+    },
+    serviceRestarted && {
+      claim: 'C18',
+      what: `pages still cached after the service was killed and started again, ${name}`,
       unit: 'pages',
       expected: writesFile(arm)
         ? exactly(serviceRestarted.pages, 'each change was in the file before it was answered')
         : exactly(0, 'memory is gone with its process, whosever process it is'),
       measured: serviceRestarted.kept,
     },
-  ];
-}
-
-function outage(arm: Measured): Held[] {
-  const { outage } = arm.observations;
-  if (!outage) return [];
-  return [
-    {
+    outage && {
       claim: 'C20',
-      what: `pages not served while the service was gone, ${arm.name}`,
+      what: `pages not served while the service was gone, ${name}`,
       unit: 'requests',
       expected: exactly(0, 'a worker whose cache does not answer asks the database'),
       measured: outage.failures,
     },
-    {
+    outage && {
       claim: 'C20',
-      what: `outages after which every worker used the cache again by itself, ${arm.name}`,
+      what: `outages after which every worker used the cache again by itself, ${name}`,
       unit: 'outages',
       expected: exactly(1, 'a worker goes on trying to connect'),
       measured: outage.backMillis === null ? 0 : 1,
@@ -91,7 +62,7 @@ function outage(arm: Measured): Held[] {
   ];
 }
 
-/** C12: what lies in the same process is nearer than any service, whatever the machine. */
+/** What lies in the same process is nearer than any service, whatever the machine. */
 export function slowerThanMemory(arms: readonly Measured[]): Held[] {
   const memory = lookupMicros(arms.find(({ backend }) => backend === 'locmem'));
   const measured = arms.filter(isService).flatMap((arm) => lookupMicros(arm) ?? []);
@@ -112,21 +83,19 @@ const lookupMicros = (arm: Measured | undefined) => arm?.observations.get.p50Mic
 
 /** Who knew the page that one worker had loaded, and the price of it. */
 export function sentence(arms: readonly Measured[]): string {
-  const local = arms.find((arm) => !isShared(arm));
-  const shared = arms.filter(isShared);
+  const local = arms.find((arm) => !isCured(arm));
+  const shared = arms.filter(isCured);
+  // Whoever shares with all is named in one go.
+  const alike = Map.groupBy(shared, ({ observations }) => observations.sharing.knew).values();
   const parts = [
-    ...(local ? [knewIn([local], 'local memory')] : []),
-    // Whoever shares with all is named in one go.
-    ...Map.groupBy(shared, ({ observations }) => observations.sharing.knew)
-      .values()
-      .map((alike) => knewIn(alike, alike.map(({ name }) => name).join(', '))),
+    ...(local ? [knewIn(local, 'local memory')] : []),
+    ...alike.map((group) => knewIn(group[0]!, group.map(({ name }) => name).join(', '))),
   ];
   return `A page that one worker had loaded was known to ${parts.join('; to ')}.${price(local, shared.find(isService))}`;
 }
 
-function knewIn([arm]: readonly Measured[], names: string): string {
-  const { knew, workers } = arm!.observations.sharing;
-  return `${knew} of ${counted(workers, 'worker')} with ${names}`;
+function knewIn({ observations: { sharing } }: Measured, names: string): string {
+  return `${sharing.knew} of ${counted(sharing.workers, 'worker')} with ${names}`;
 }
 
 function price(local: Measured | undefined, service: Measured | undefined): string {

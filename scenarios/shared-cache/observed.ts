@@ -1,6 +1,5 @@
 import type { Arm } from '../../reports/record/schema.ts';
 import { phaseOf } from '../../reports/record/tally.ts';
-import { BACKENDS } from '../../reports/record/vocabulary.ts';
 import type { SeenArm } from '../kit/contract.ts';
 
 /** Percentiles of what a worker measured around its calls to the cache. */
@@ -55,11 +54,6 @@ export interface Observed {
 
 /** An arm as this scenario sees it. */
 export type Measured = SeenArm<Observed>;
-
-/** Whether the workers of this arm have one cache together. */
-export function isShared({ backend }: Pick<Arm, 'backend'>): boolean {
-  return BACKENDS[backend].caches === 'one';
-}
 
 /** Whether it is the arm whose service writes a file. */
 export function writesFile({ persistence }: Pick<Arm, 'persistence'>): boolean {

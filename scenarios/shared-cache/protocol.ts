@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { slotsOf } from '../kit/arms.ts';
-import type { Lab, PhaseLab, TrafficResponse } from '../kit/contract.ts';
+import type { Lab, LabRequest, LabResponse, PhaseLab } from '../kit/contract.ts';
 import { pageName, pageOf, serverMicros } from '../kit/protocol.ts';
 import { ALL_HITS, type Duration, type Observed } from './observed.ts';
 
 /** Pages that are in every cache when speed is compared. */
 export const HOT_PAGES = 8;
+const HOT_KEYS = Array.from({ length: HOT_PAGES }, (_, key) => key);
 /** Pages that are asked for one by one: each is stored once. */
 export const SERIES = 100;
 /** Lookups that follow on those, all hits. */
@@ -17,31 +18,28 @@ const LOOK_AGAIN_MILLIS = 5;
 const BACK_LIMIT_MILLIS = 10_000;
 /** The page of the articles' user 123, or the last one where there are fewer. */
 const ARTICLES_KEY = 122;
+/** It is changed, and read. */
+const PAGE = pageOf(0);
 
 /** One backend, question by question of the articles' table. */
 export async function measureBackend(lab: Lab): Promise<Observed> {
+  const { service } = lab;
+  const isAskedBefore = lab.plan.persistence === 'append-only file';
   await lab.phase('cold start', (phase) => phase.traffic());
-  const series = await oneByOne(lab);
+  const waits = await oneByOne(lab);
   const sharing = await whoKnows(lab);
-  const writesFile = lab.plan.persistence === 'append-only file';
-  if (!writesFile) await allHits(lab);
-  const workersReplaced = writesFile ? null : await replaceWorkers(lab);
-  const updates = writesFile ? null : await update(lab);
-  const memoryBytes = (await lab.service?.own?.memoryBytes()) ?? null;
-  const serviceRestarted = await restartService(lab);
-  const outage = writesFile ? null : await loseService(lab);
+  if (!isAskedBefore) await allHits(lab);
   return {
-    service: lab.service && {
-      name: lab.service.name,
-      startMillis: lab.service.startMillis,
-      memoryBytes,
+    ...{ ...waits, sharing },
+    workersReplaced: isAskedBefore ? null : await replaceWorkers(lab),
+    updates: isAskedBefore ? null : await update(lab),
+    service: service && {
+      name: service.name,
+      startMillis: service.startMillis,
+      memoryBytes: (await service.own?.memoryBytes()) ?? null,
     },
-    ...series,
-    sharing,
-    workersReplaced,
-    updates,
-    serviceRestarted,
-    outage,
+    serviceRestarted: await restartService(lab),
+    outage: isAskedBefore ? null : await loseService(lab),
   };
 }
 
@@ -52,14 +50,11 @@ export async function measureBackend(lab: Lab): Promise<Observed> {
 async function oneByOne(lab: Lab): Promise<Pick<Observed, 'get' | 'set'>> {
   const gets: number[] = [];
   const sets: number[] = [];
-  let sent = 0;
   await lab.phase('one request at a time', async (phase) => {
     await clearAll(lab, phase);
     await phase.traffic({
-      connections: 1,
-      requests: SERIES + SERIES_HITS,
-      routing: 'keep-alive',
-      request: () => pageOf(sent++ % SERIES),
+      ...{ connections: 1, requests: SERIES + SERIES_HITS, routing: 'keep-alive' },
+      request: pagesInTurn(SERIES),
       onResponse: ({ outcome, headers }) => {
         const hit = outcome === 'hit';
         const micros = serverMicros(headers, hit ? 'cache' : 'store');
@@ -71,98 +66,79 @@ async function oneByOne(lab: Lab): Promise<Pick<Observed, 'get' | 'set'>> {
 }
 
 /** Of all workers, those that know the page which one of them has loaded. */
-async function whoKnows(lab: Lab): Promise<Observed['sharing']> {
+function whoKnows(lab: Lab): Promise<Observed['sharing']> {
   const { workers, keys } = lab.plan;
-  let knew = 0;
-  await lab.phase('who knows user_123', async (phase) => {
+  const key = Math.min(ARTICLES_KEY, keys - 1);
+  return lab.phase('who knows user_123', async (phase) => {
     await clearAll(lab, phase);
-    const request = pageOf(Math.min(ARTICLES_KEY, keys - 1));
-    await phase.ask(1, request);
-    for (const slot of slotsOf(lab.plan)) {
-      const { outcome } = await phase.ask(slot, request);
-      if (outcome === 'hit') knew++;
-    }
+    await phase.ask(1, pageOf(key));
+    return { workers, knew: await hitsAt(phase, slotsOf(lab.plan), [key]) };
   });
-  return { workers, knew };
 }
 
 /** What the fleet can do when every lookup is a hit. */
 async function allHits(lab: Lab): Promise<void> {
-  await lab.phase(ALL_HITS, async (phase) => {
-    let sent = 0;
-    await phase.traffic({ request: () => pageOf(sent++ % HOT_PAGES) });
-  });
+  await lab.phase(ALL_HITS, (phase) => phase.traffic({ request: pagesInTurn(HOT_PAGES) }));
 }
 
-async function replaceWorkers(lab: Lab): Promise<NonNullable<Observed['workersReplaced']>> {
-  let hits = 0;
-  await lab.phase('workers replaced', async (phase) => {
-    await askAll(lab, phase);
+function replaceWorkers(lab: Lab): Promise<Observed['workersReplaced']> {
+  const slots = slotsOf(lab.plan);
+  return lab.phase('workers replaced', async (phase) => {
+    await hitsAt(phase, slots, HOT_KEYS);
     await phase.reload();
-    hits = await askAll(lab, phase);
+    return { lookups: HOT_PAGES * slots.length, hits: await hitsAt(phase, slots, HOT_KEYS) };
   });
-  return { lookups: HOT_PAGES * lab.plan.workers, hits };
 }
 
 /** Changes a page through worker 1 and reads it at once at all others, which had it cached. */
-async function update(lab: Lab): Promise<NonNullable<Observed['updates']>> {
+function update(lab: Lab): Promise<Observed['updates']> {
   const others = slotsOf(lab.plan).slice(1);
-  let stale = 0;
-  let staleForGood = 0;
-  let longestMillis = 0;
-  await lab.phase('updates', async (phase) => {
-    const request = pageOf(0);
+  return lab.phase('updates', async (phase) => {
+    const seen = { stale: 0, staleForGood: 0 };
+    let longestMillis = 0;
     for (let round = 1; round <= UPDATES; round++) {
-      await Promise.all(others.map((slot) => phase.ask(slot, request)));
-      const written = await phase.ask(1, {
-        ...request,
-        method: 'PUT',
-        body: { name: `User after update ${round}` },
-      });
-      const { version } = written.body as { version: number };
+      await Promise.all(others.map((slot) => phase.ask(slot, PAGE)));
+      const body = { name: `User after update ${round}` };
+      const written = await phase.ask(1, { ...PAGE, method: 'PUT', body });
       const began = performance.now();
-      const isFresh = async (slot: number) => {
-        const { body } = await phase.ask(slot, request);
-        return (body as { version: number }).version >= version;
-      };
+      const isFresh = async (slot: number) =>
+        versionIn(await phase.ask(slot, PAGE)) >= versionIn(written);
       // Once one has stayed stale, nobody is waited for again: it will be the same each time.
-      const patienceMillis = staleForGood > 0 ? 0 : STALE_LIMIT_MILLIS;
-      const outcomes = await Promise.all(
+      const patienceMillis = seen.staleForGood > 0 ? 0 : STALE_LIMIT_MILLIS;
+      await Promise.all(
         others.map(async (slot) => {
-          if (await isFresh(slot)) return 'fresh';
+          if (await isFresh(slot)) return;
+          seen.stale++;
           while (performance.now() - began < patienceMillis) {
             await delay(LOOK_AGAIN_MILLIS);
-            if (await isFresh(slot)) return 'fresh later';
+            if (await isFresh(slot)) return;
           }
-          return 'stale';
+          seen.staleForGood++;
         }),
       );
-      stale += outcomes.filter((outcome) => outcome !== 'fresh').length;
-      staleForGood += outcomes.filter((outcome) => outcome === 'stale').length;
       longestMillis = Math.max(longestMillis, performance.now() - began);
     }
+    const reads = UPDATES * others.length;
+    return { reads, ...seen, longestMillis: seen.staleForGood > 0 ? null : longestMillis };
   });
-  return {
-    reads: UPDATES * others.length,
-    stale,
-    staleForGood,
-    longestMillis: staleForGood > 0 ? null : longestMillis,
-  };
 }
+
+const versionIn = ({ body }: LabResponse) => (body as { version: number }).version;
 
 /** Kills the service and starts it again; what was in it before is asked for. */
 async function restartService(lab: Lab): Promise<Observed['serviceRestarted']> {
   const own = lab.service?.own;
   if (!own) return null;
-  let kept = 0;
-  await lab.phase('service restarted', async (phase) => {
-    await askAll(lab, phase);
+  return lab.phase('service restarted', async (phase) => {
+    await hitsAt(phase, slotsOf(lab.plan), HOT_KEYS);
     await own.kill();
     await own.restart();
     await untilUsed(lab, phase);
-    kept = (await keptPages(phase)) ?? (await hitsAt(phase, 1));
+    return {
+      pages: HOT_PAGES,
+      kept: (await keptPages(phase)) ?? (await hitsAt(phase, [1], HOT_KEYS)),
+    };
   });
-  return { pages: HOT_PAGES, kept };
 }
 
 /** Traffic all the time; after a third the service is killed, after two thirds it is started again. */
@@ -172,10 +148,9 @@ async function loseService(lab: Lab): Promise<Observed['outage']> {
   const { requests } = lab.plan;
   const seen = { failures: 0, bypassed: 0, slowestMicros: 0 };
   let backMillis: number | null = null;
-  await lab.phase('outage', async (phase) => {
-    await phase.traffic({
-      requests,
-      onResponse: ({ status, outcome, latencyMicros }: TrafficResponse) => {
+  await lab.phase('outage', (phase) =>
+    phase.traffic({
+      onResponse: ({ status, outcome, latencyMicros }) => {
         if (status !== 200) seen.failures++;
         if (outcome === 'error') seen.bypassed++;
         seen.slowestMicros = Math.max(seen.slowestMicros, latencyMicros);
@@ -195,8 +170,8 @@ async function loseService(lab: Lab): Promise<Observed['outage']> {
           },
         },
       ],
-    });
-  });
+    }),
+  );
   return { requests, ...seen, backMillis };
 }
 
@@ -218,25 +193,30 @@ async function untilUsed(lab: Lab, phase: PhaseLab): Promise<number | null> {
 
 /** The hot pages that the service holds, near copies aside; `null` where it lists no keys. */
 async function keptPages(phase: PhaseLab): Promise<number | null> {
-  const [first] = await phase.holdings();
-  const names = Array.from({ length: HOT_PAGES }, (_, key) => `:1:${pageName(key)}`);
-  return first?.keys ? names.filter((name) => first.keys?.includes(name)).length : null;
+  const keys = (await phase.holdings())[0]?.keys;
+  return keys ? HOT_KEYS.filter((key) => keys.includes(`:1:${pageName(key)}`)).length : null;
 }
 
-/** Each hot page at each worker; how many lookups were hits. */
-async function askAll(lab: Lab, phase: PhaseLab): Promise<number> {
+/** Asks for each of these pages at each of these workers; how many lookups were hits. */
+async function hitsAt(
+  phase: PhaseLab,
+  slots: readonly number[],
+  keys: readonly number[],
+): Promise<number> {
   let hits = 0;
-  for (const slot of slotsOf(lab.plan)) hits += await hitsAt(phase, slot);
-  return hits;
-}
-
-async function hitsAt(phase: PhaseLab, slot: number): Promise<number> {
-  let hits = 0;
-  for (let key = 0; key < HOT_PAGES; key++) {
-    const { outcome } = await phase.ask(slot, pageOf(key));
-    if (outcome === 'hit') hits++;
+  for (const slot of slots) {
+    for (const key of keys) {
+      const { outcome } = await phase.ask(slot, pageOf(key));
+      if (outcome === 'hit') hits++;
+    }
   }
   return hits;
+}
+
+/** Requests for so many pages, one after the other and from the beginning again. */
+function pagesInTurn(pages: number): () => LabRequest {
+  let sent = 0;
+  return () => pageOf(sent++ % pages);
 }
 
 async function clearAll(lab: Lab, phase: PhaseLab): Promise<void> {

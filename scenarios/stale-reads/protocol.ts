@@ -16,7 +16,7 @@ export async function measureReads(lab: Lab): Promise<Seen> {
   const watch = new ReadWatch();
   await lab.phase('one update', (phase) => updateUnderTraffic(lab, phase, watch));
   const clear = await lab.phase('one clear', (phase) => clearOne(lab, phase));
-  return { reads: watch.reads(), clear };
+  return { reads: watch.reads, clear };
 }
 
 /** The rename goes through worker 1, which drops its own copy: it knows of no other. */

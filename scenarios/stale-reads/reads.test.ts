@@ -14,7 +14,7 @@ test('notes who read which version when, and what was stored on the way', () => 
   watch.copied({ slot: 4, headers: {} });
   watch.see(read(1, '1.5', 1));
   watch.see(read(2, '1.75;stored=1.8', 2));
-  expect(watch.reads()).toEqual({
+  expect(watch.reads).toEqual({
     atSeconds: [1.5, 1.75],
     slot: [1, 2],
     version: [1, 2],
@@ -30,11 +30,11 @@ test('notes when the worker of the update dropped its copy', () => {
   const watch = new ReadWatch();
   const { body: _, ...answer } = read(1, '1.6', 2);
   watch.updated({ ...answer, pid: 4711, body: { version: 2 } } satisfies LabResponse);
-  expect(watch.reads().update).toEqual({ slot: 1, atSeconds: 1.6, version: 2 });
+  expect(watch.reads.update).toEqual({ slot: 1, atSeconds: 1.6, version: 2 });
 });
 
 test('a worker that does not tell the time is not taken for one at zero', () => {
   const watch = new ReadWatch();
   watch.see({ ...read(1, '', 1), headers: {} });
-  expect(watch.reads().atSeconds).toEqual([Number.NaN]);
+  expect(watch.reads.atSeconds).toEqual([Number.NaN]);
 });

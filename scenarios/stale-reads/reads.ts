@@ -9,7 +9,7 @@ export interface Reads {
   /** Every copy that a worker stored meanwhile. */
   readonly copies: { readonly slot: number; readonly atSeconds: number }[];
   /** `null`: the update was never made. */
-  readonly update: {
+  update: {
     readonly slot: number;
     readonly atSeconds: number;
     readonly version: number;
@@ -18,39 +18,25 @@ export interface Reads {
 
 /** Notes what is read, and the one update in between. */
 export class ReadWatch {
-  readonly #atSeconds: number[] = [];
-  readonly #slot: number[] = [];
-  readonly #version: number[] = [];
-  readonly #copies: { slot: number; atSeconds: number }[] = [];
-  #update: Reads['update'] = null;
+  readonly reads: Reads = { atSeconds: [], slot: [], version: [], copies: [], update: null };
 
   readonly see = (response: TrafficResponse): void => {
     this.copied(response);
-    this.#atSeconds.push(cacheTime(response.headers));
-    this.#slot.push(response.slot);
-    this.#version.push((JSON.parse(response.body) as { version: number }).version);
+    this.reads.atSeconds.push(cacheTime(response.headers));
+    this.reads.slot.push(response.slot);
+    this.reads.version.push((JSON.parse(response.body) as { version: number }).version);
   };
 
   /** Notes whether this response made its worker store a copy. */
   copied({ slot, headers }: Pick<LabResponse, 'slot' | 'headers'>): void {
     const stored = headers['x-cache-time']?.split(';stored=')[1];
-    if (stored !== undefined) this.#copies.push({ slot, atSeconds: Number(stored) });
+    if (stored !== undefined) this.reads.copies.push({ slot, atSeconds: Number(stored) });
   }
 
   /** The answer to the update: the worker's cache dropped its copy at that time. */
   updated({ slot, headers, body }: LabResponse): void {
     const { version } = body as { version: number };
-    this.#update = { slot, atSeconds: cacheTime(headers), version };
-  }
-
-  reads(): Reads {
-    return {
-      atSeconds: this.#atSeconds,
-      slot: this.#slot,
-      version: this.#version,
-      copies: this.#copies,
-      update: this.#update,
-    };
+    this.reads.update = { slot, atSeconds: cacheTime(headers), version };
   }
 }
 

@@ -9,8 +9,9 @@ import {
   refuseWhen,
   usableBackends,
 } from '../kit/options.ts';
+import { shareEstimate } from '../theory/binomial.ts';
 import { exactly } from '../theory/estimate.ts';
-import { shareEstimate, staleShare } from '../theory/routing.ts';
+import { staleShare } from '../theory/routing.ts';
 import { clearTable, courseOf } from './exhibits.ts';
 import { measureReads } from './protocol.ts';
 import {
@@ -89,8 +90,8 @@ export const staleReads: Scenario<Seen> = {
           open.length === 0
             ? null
             : shareEstimate(
-                staleShare(arm.workers, expiries(arm).length),
                 open.length,
+                staleShare(arm.workers, expiries(arm).length),
                 'every worker that holds a copy but the one that was told: (N − 1)/N',
               ),
         measured: staleShareOf(open),

@@ -16,7 +16,7 @@ export interface Seen {
 type Measured = SeenArm<Seen>;
 
 /** One read in the time since the update. */
-export interface TimedRead {
+interface TimedRead {
   readonly seconds: number;
   readonly stale: boolean;
   readonly version: number;

@@ -1,6 +1,6 @@
 import type { Estimate } from '../../reports/record/schema.ts';
 import { userPath } from '../../server/protocol.ts';
-import { firstTouches, type Touched } from './first-touches.ts';
+import { firstTouches } from './first-touches.ts';
 import { type KeyPopularity, popularityShares } from './popularity.ts';
 import { ownerOf } from './rendezvous.ts';
 
@@ -17,7 +17,7 @@ export interface Joined {
 }
 
 /** What came after: one of all the workers was lost and replaced, counted in requests by all keys. */
-export interface Loss {
+interface Loss {
   readonly lost: number;
   readonly until: number;
   readonly away: number;
@@ -30,14 +30,12 @@ export interface Loss {
  */
 export function missesAfterJoin(joined: Joined): Estimate {
   const { keys, requestsBefore, requests } = joined;
+  const moved = sharesOf(keys, (path) => isMoved(path, joined));
+  const stayed = sharesOf(keys, (path) => !isMoved(path, joined));
   return firstTouches(
     [
-      { shares: sharesOf(keys, (path) => isMoved(path, joined)), before: 0, requests },
-      {
-        shares: sharesOf(keys, (path) => !isMoved(path, joined)),
-        before: requestsBefore,
-        requests,
-      },
+      { shares: moved, before: 0, requests },
+      { shares: stayed, before: requestsBefore, requests },
     ],
     'keys that moved are new to their worker (rendezvous hashing), the others are known',
   );
@@ -54,23 +52,17 @@ export function missesAfterLoss(joined: Joined, { lost, until, away, since }: Lo
     throw new RangeError(`worker ${lost} was not there from the start`);
   const isOwned = (path: string) => ownerOf(path, slots) === lost;
   const owned = sharesOf(keys, isOwned);
-  const parts: Touched[] = [
-    {
-      shares: sharesOf(keys, (path) => !isOwned(path) && !isMoved(path, joined)),
-      before: requestsBefore + requests,
-      requests: until + away + since,
-    },
-    {
-      shares: sharesOf(keys, (path) => !isOwned(path) && isMoved(path, joined)),
-      before: requests,
-      requests: until + away + since,
-    },
-    { shares: owned, before: requestsBefore + requests, requests: until },
-    { shares: owned, before: 0, requests: away },
-    { shares: owned, before: 0, requests: since },
-  ];
+  const moved = sharesOf(keys, (path) => !isOwned(path) && isMoved(path, joined));
+  const stayed = sharesOf(keys, (path) => !isOwned(path) && !isMoved(path, joined));
+  const all = until + away + since;
   return firstTouches(
-    parts,
+    [
+      { shares: stayed, before: requestsBefore + requests, requests: all },
+      { shares: moved, before: requests, requests: all },
+      { shares: owned, before: requestsBefore + requests, requests: until },
+      { shares: owned, before: 0, requests: away },
+      { shares: owned, before: 0, requests: since },
+    ],
     'the keys of the lost worker, new to others and then new to its successor',
   );
 }

@@ -47,7 +47,7 @@ export function staysOf(groups: ShareGroups, limits: CacheLimits): Stay[] {
 }
 
 /** After how many requests so many different keys have been asked for, on average. */
-export function requestsToFill({ share, keys }: ShareGroups, entries: number): number {
+function requestsToFill({ share, keys }: ShareGroups, entries: number): number {
   let total = 0;
   for (const count of keys) total += count;
   if (entries >= total) return Infinity;

@@ -1,5 +1,5 @@
 /** What becomes of a key's requests between one store and the next. */
-export interface EntryLife {
+interface EntryLife {
   /** Expected hits on what was stored. */
   readonly hits: number;
   /** Probability that the entry is missed because it was evicted, before its time was over. */

@@ -1,7 +1,7 @@
 import type { Estimate } from '../../reports/record/schema.ts';
 
 /** Two-sided 95 % of a normal distribution, in standard deviations. */
-export const Z95 = 1.959964;
+const Z95 = 1.959964;
 
 /** What must be so in every run, without chance. */
 export function exactly(value: number, source: string): Estimate {
@@ -20,20 +20,14 @@ export function within(
 
 /** The same estimate of misses as a share of lookups that hit. */
 export function asHitRate(misses: Estimate, lookups: number): Estimate {
-  const { value, low, high, interval } = misses;
-  const rate = (missed: number) => 1 - missed / lookups;
-  return {
-    ...misses,
-    value: rate(value),
-    low: rate(high),
-    high: rate(low),
-    interval:
-      interval.kind === 'chance' ? { ...interval, step: interval.step / lookups } : interval,
-  };
+  return scaled(misses, (missed) => 1 - missed / lookups, 1 / lookups);
 }
 
-/** An estimate of a quantity that is so many times this one, or falls by it. */
-export function scaled(estimate: Estimate, of: (value: number) => number): Estimate {
+/**
+ * An estimate of a quantity that is so many times this one, or falls by it. `step`: how large a step
+ * of this one is in the other; 0 where that has none.
+ */
+export function scaled(estimate: Estimate, of: (value: number) => number, step = 0): Estimate {
   const [a, b] = [of(estimate.low), of(estimate.high)];
   const { interval } = estimate;
   return {
@@ -41,7 +35,30 @@ export function scaled(estimate: Estimate, of: (value: number) => number): Estim
     value: of(estimate.value),
     low: Math.min(a, b),
     high: Math.max(a, b),
-    interval: interval.kind === 'chance' ? { ...interval, step: 0 } : interval,
+    interval: interval.kind === 'chance' ? { ...interval, step: interval.step * step } : interval,
+  };
+}
+
+/** The same scatter around another value, within 0 and `most`. */
+export function around(value: number, estimate: Estimate, most: number): Estimate {
+  const by = value - estimate.value;
+  const low = Math.max(0, Math.min(most, estimate.low + by));
+  return { ...estimate, value, low, high: Math.min(most, estimate.high + by) };
+}
+
+/**
+ * The smallest interval of whole numbers that leaves at most 2.5 % on either side: the normal
+ * approximation with its continuity correction. Where runs hardly scatter, it covers more than
+ * 95 %, because a count cannot be cut finer.
+ */
+export function wholeNumberInterval(
+  mean: number,
+  deviation: number,
+  most: number,
+): { low: number; high: number } {
+  return {
+    low: Math.max(0, Math.floor(mean - Z95 * deviation + 0.5)),
+    high: Math.min(most, Math.ceil(mean + Z95 * deviation - 0.5)),
   };
 }
 

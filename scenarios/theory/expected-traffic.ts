@@ -2,10 +2,10 @@ import type { Estimate } from '../../reports/record/schema.ts';
 import { sum } from '../../reports/record/tally.ts';
 import type { Popularity } from '../../reports/record/vocabulary.ts';
 import type { CacheLimits } from './cache-limits.ts';
-import { asHitRate, exactly, Z95 } from './estimate.ts';
+import { asHitRate, exactly, wholeNumberInterval } from './estimate.ts';
+import { firstTouches } from './first-touches.ts';
 import { createKeySampler, theorySeed } from './key-sampler.ts';
 import { ModelCache } from './model-cache.ts';
-import { distinctKeys, newKeys } from './occupancy.ts';
 import { HIT } from './outcomes.ts';
 import { type LookupTimes, redrawnMisses } from './redraw.ts';
 
@@ -72,7 +72,7 @@ function expectedMisses(options: TrafficOptions): Estimate {
   if (times && popularity !== 'cyclic' && (times.overlap || !isFirstTouches)) {
     return redrawnEstimate(options, times);
   }
-  return isFirstTouches ? firstTouches(options) : simulatedMisses(options);
+  return isFirstTouches ? newToEach(options) : simulatedMisses(options);
 }
 
 /** Whether any worker can fill its cache or see an entry grow old. */
@@ -88,26 +88,16 @@ function canLoseEntries(options: TrafficOptions): boolean {
   });
 }
 
-/** First row of the model: Σ over workers of the keys that a worker touches for the first time. */
-function firstTouches(options: TrafficOptions): Estimate {
+/** Σ over workers of the keys that a worker touches for the first time. */
+function newToEach(options: TrafficOptions): Estimate {
   if (options.popularity === 'cyclic') return cyclicFirstTouches(options);
-  let mean = 0;
-  let variance = 0;
-  options.requestsPerWorker.forEach((requests, worker) => {
-    const shares = sharesOfWorker(options, worker);
-    const before = options.requestsBefore?.[worker] ?? 0;
-    const touched =
-      before === 0 ? distinctKeys(shares, requests) : newKeys(shares, before, requests);
-    mean += touched.mean;
-    variance += touched.variance;
-  });
-  return {
-    value: mean,
-    ...wholeNumberInterval(mean, Math.sqrt(variance), mostFirstTouches(options)),
-    interval: { kind: 'chance', share: 0.95, how: 'occupancy variance', step: 1 },
-    source: 'first touches: Σ over workers and keys of 1 − (1 − p)^R (occupancy problem)',
-    by: 'formula',
-  };
+  const parts = options.requestsPerWorker.map((requests, worker) => ({
+    shares: sharesOfWorker(options, worker),
+    before: options.requestsBefore?.[worker] ?? 0,
+    requests,
+  }));
+  const source = 'first touches: Σ over workers and keys of 1 − (1 − p)^R (occupancy problem)';
+  return firstTouches(parts, source);
 }
 
 /** One worker and a cycle: the first round misses, the rest hits; nothing is random. */
@@ -207,25 +197,4 @@ function sharesOfWorker({ shares, workerOfKey }: TrafficOptions, worker: number)
   const own = shares.map((share, key) => (workerOfKey(key) === worker ? share : 0));
   const total = sum(own);
   return total === 0 ? own : own.map((share) => share / total);
-}
-
-/**
- * The smallest interval of whole numbers that leaves at most 2.5 % on either side: the normal
- * approximation with its continuity correction. Where runs hardly scatter, it covers more than
- * 95 %, because a count cannot be cut finer.
- */
-function wholeNumberInterval(
-  mean: number,
-  deviation: number,
-  most: number,
-): { low: number; high: number } {
-  return {
-    low: Math.max(0, Math.floor(mean - Z95 * deviation + 0.5)),
-    high: Math.min(most, Math.ceil(mean + Z95 * deviation - 0.5)),
-  };
-}
-
-/** Each lookup can be a first touch once, and so can each key of a worker. */
-function mostFirstTouches({ requestsPerWorker, shares }: TrafficOptions): number {
-  return sum(requestsPerWorker.map((requests) => Math.min(requests, shares.length)));
 }

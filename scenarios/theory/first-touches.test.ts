@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { firstTouches } from './first-touches.ts';
 import { createKeySampler } from './key-sampler.ts';
-import { distinctKeys } from './occupancy.ts';
+import { newKeys } from './occupancy.ts';
 
 const shares = Array.from({ length: 50 }, (_, k) => 1 / (k + 1));
 const total = shares.reduce((sum, share) => sum + share, 0);
@@ -9,13 +9,13 @@ for (let k = 0; k < shares.length; k++) shares[k]! /= total;
 
 test('of an empty cache they are the distinct keys', () => {
   const { value } = firstTouches([{ shares, before: 0, requests: 120 }], '');
-  expect(value).toBeCloseTo(distinctKeys(shares, 120).mean, 9);
+  expect(value).toBeCloseTo(newKeys(shares, 0, 120).mean, 9);
 });
 
 test('before and after add up to the whole', () => {
   const before = firstTouches([{ shares, before: 0, requests: 70 }], '').value;
   const after = firstTouches([{ shares, before: 70, requests: 50 }], '').value;
-  expect(before + after).toBeCloseTo(distinctKeys(shares, 120).mean, 9);
+  expect(before + after).toBeCloseTo(newKeys(shares, 0, 120).mean, 9);
 });
 
 test('simulated runs fall inside twice the interval, and half of it would be too narrow', () => {

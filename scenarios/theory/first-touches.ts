@@ -1,6 +1,6 @@
 import type { Estimate } from '../../reports/record/schema.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { Z95 } from './estimate.ts';
+import { wholeNumberInterval } from './estimate.ts';
 import { newKeys } from './occupancy.ts';
 
 /** A cache, or some of the keys that it is asked for, and how much of the stream went there. */
@@ -14,18 +14,19 @@ export interface Touched {
 }
 
 /**
- * Misses of caches that lose nothing, when they have seen part of a stream already: each key that
- * is new to its cache is missed once (independent reference model; {@link newKeys}).
+ * Misses of caches that lose nothing: each key that is new to its cache is missed once (occupancy
+ * problem, independent reference model; {@link newKeys}). There is one at most for each request, and
+ * for each key.
  */
 export function firstTouches(parts: readonly Touched[], source: string): Estimate {
   const touched = parts.map(({ shares, before, requests }) => newKeys(shares, before, requests));
   const value = sum(touched.map(({ mean }) => mean));
-  const half = Z95 * Math.sqrt(sum(touched.map(({ variance }) => variance)));
+  const deviation = Math.sqrt(sum(touched.map(({ variance }) => variance)));
+  const most = sum(parts.map(({ shares, requests }) => Math.min(requests, shares.length)));
   return {
     value,
-    low: Math.max(0, value - half),
-    high: value + half,
-    interval: { kind: 'chance', share: 0.95, how: 'occupancy', step: 1 },
+    ...wholeNumberInterval(value, deviation, most),
+    interval: { kind: 'chance', share: 0.95, how: 'occupancy variance', step: 1 },
     source,
     by: 'formula',
   };

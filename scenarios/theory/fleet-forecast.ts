@@ -4,7 +4,7 @@ import type { ShareGroups } from './share-groups.ts';
 import { type Fates, fromColdStart, steadyState } from './steady-state.ts';
 
 /** A fleet whose traffic is known. */
-export interface ForecastOptions {
+interface ForecastOptions {
   readonly groups: ShareGroups;
   /** Of the whole fleet. */
   readonly requestsPerSecond: number;

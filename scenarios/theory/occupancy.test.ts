@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { distinctKeys } from './occupancy.ts';
+import { newKeys } from './occupancy.ts';
 import { popularityShares } from './popularity.ts';
 
 /** The sum over all pairs of keys, as it is written in textbooks. */
@@ -23,7 +23,7 @@ describe('distinct keys of a random stream', () => {
       for (const zipf of [0, 0.8, 2]) {
         const shares = popularityShares({ popularity: 'zipf', zipf, keys });
         for (const requests of [0, 1, 2, 3, 7, 60, 1000]) {
-          const { variance } = distinctKeys(shares, requests);
+          const { variance } = newKeys(shares, 0, requests);
           expect(variance).toBeCloseTo(varianceByPairs(shares, requests), 4);
         }
       }
@@ -32,9 +32,9 @@ describe('distinct keys of a random stream', () => {
 
   it('has the mean of a count by hand', () => {
     // Two fair coins: one face with probability 1/2, two faces with probability 1/2.
-    expect(distinctKeys([0.5, 0.5], 2).mean).toBeCloseTo(1.5, 12);
-    expect(distinctKeys([0.5, 0.5], 2).variance).toBeCloseTo(0.25, 9);
-    expect(distinctKeys([1], 5)).toEqual({ mean: 1, variance: 0 });
-    expect(distinctKeys([0.5, 0.5], 0)).toEqual({ mean: 0, variance: 0 });
+    expect(newKeys([0.5, 0.5], 0, 2).mean).toBeCloseTo(1.5, 12);
+    expect(newKeys([0.5, 0.5], 0, 2).variance).toBeCloseTo(0.25, 9);
+    expect(newKeys([1], 0, 5)).toEqual({ mean: 1, variance: 0 });
+    expect(newKeys([0.5, 0.5], 0, 0)).toEqual({ mean: 0, variance: 0 });
   });
 });

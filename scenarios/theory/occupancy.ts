@@ -1,7 +1,26 @@
-/** How many different keys a stream touches: the mean over runs, and the variance between them. */
-export interface Occupancy {
+/** How many keys a stream touches: the mean over runs, and the variance between them. */
+interface Occupancy {
   readonly mean: number;
   readonly variance: number;
+}
+
+/**
+ * Keys among `requests` draws that were not among the `before` draws: key k is one with
+ * q_k = (1 − p_k)^before · (1 − (1 − p_k)^requests); the mean is Σ q_k. The variance takes the keys
+ * for independent of each other, Σ q_k(1 − q_k); they hinder each other a little, so that it is
+ * rather too large, never too small. With none before, both are exact: {@link distinctKeys}.
+ */
+export function newKeys(shares: ArrayLike<number>, before: number, requests: number): Occupancy {
+  if (before === 0) return distinctKeys(shares, requests);
+  let mean = 0;
+  let variance = 0;
+  for (let k = 0; k < shares.length; k++) {
+    const untouched = 1 - shares[k]!;
+    const isNew = untouched ** before * (1 - untouched ** requests);
+    mean += isNew;
+    variance += isNew * (1 - isNew);
+  }
+  return { mean, variance };
 }
 
 /**
@@ -16,7 +35,7 @@ export interface Occupancy {
  * (−1)^m (F_m² − Σ_k b_k(m)²) / C(R, m), where b_k(m) is the probability that key k is asked for
  * exactly m times and F_m = Σ_k b_k(m). As F_m ≤ R/m, the terms fall like R^(2−m): a few suffice.
  */
-export function distinctKeys(shares: ArrayLike<number>, requests: number): Occupancy {
+function distinctKeys(shares: ArrayLike<number>, requests: number): Occupancy {
   let mean = 0;
   let variance = 0;
   for (let k = 0; k < shares.length; k++) {
@@ -36,24 +55,6 @@ export function distinctKeys(shares: ArrayLike<number>, requests: number): Occup
     variance += term;
   }
   return { mean, variance: Math.max(0, variance) };
-}
-
-/**
- * Keys among `requests` draws that were not among the `before` draws: key k is one with
- * q_k = (1 − p_k)^before · (1 − (1 − p_k)^requests); the mean is Σ q_k. The variance takes the keys
- * for independent of each other, Σ q_k(1 − q_k); they hinder each other a little, so that it is
- * rather too large, never too small.
- */
-export function newKeys(shares: ArrayLike<number>, before: number, requests: number): Occupancy {
-  let mean = 0;
-  let variance = 0;
-  for (let k = 0; k < shares.length; k++) {
-    const untouched = 1 - shares[k]!;
-    const isNew = untouched ** before * (1 - untouched ** requests);
-    mean += isNew;
-    variance += isNew * (1 - isNew);
-  }
-  return { mean, variance };
 }
 
 /** Binomial probability of exactly `times` successes, without losing small shares to rounding. */

@@ -1,5 +1,6 @@
 import type { Arm, Estimate } from '../../reports/record/schema.ts';
 import { staysOf } from './characteristic-time.ts';
+import { around } from './estimate.ts';
 import { expectedTraffic } from './expected-traffic.ts';
 import { popularityShares } from './popularity.ts';
 import { groupShares } from './share-groups.ts';
@@ -64,12 +65,8 @@ export function settledEstimate(
   requestsPerSecond: readonly number[],
   simulated: Estimate,
 ): Estimate {
-  const value = settledHitRate(arm, requestsPerSecond);
   return {
-    ...simulated,
-    value,
-    low: Math.max(0, value - (simulated.value - simulated.low)),
-    high: Math.min(1, value + (simulated.high - simulated.value)),
+    ...around(settledHitRate(arm, requestsPerSecond), simulated, 1),
     source:
       'Σ p·x/(1 + x), x = λ·p·T (Jung, Berger, Balakrishnan); the scatter of a run is simulated',
     by: 'formula',

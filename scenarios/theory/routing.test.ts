@@ -5,7 +5,6 @@ import {
   admittedAtMost,
   recognisedShare,
   remainingAfter,
-  shareEstimate,
   staleShare,
   unbrokenVisits,
 } from './routing.ts';
@@ -44,46 +43,5 @@ describe('what follows from N caches by counting', () => {
   test('what is left of a limit is counted down by each count alone, and never below nothing', () => {
     expect(remainingAfter(3, [1, 1, 2, 1, 1, 2])).toEqual([2, 1, 2, 0, 0, 1]);
     expect(remainingAfter(3, [])).toEqual([]);
-  });
-});
-
-describe('the estimate of a share', () => {
-  test('covers nine to ten runs in ten', () => {
-    const trials = 60;
-    const { low, high } = shareEstimate(0.25, trials, 'one of four');
-    const route = router(4, 9);
-    const runs = 2_000;
-    let inside = 0;
-    for (let run = 0; run < runs; run++) {
-      let recognised = 0;
-      for (let i = 0; i < trials; i++) if (route() === 0) recognised++;
-      const share = recognised / trials;
-      if (share >= low && share <= high) inside++;
-    }
-    expect(inside / runs).toBeGreaterThanOrEqual(0.93);
-    expect(inside / runs).toBeLessThanOrEqual(0.99);
-  });
-
-  test('is the one of a textbook, and half a count more', () => {
-    // 0.2 ± 1.96 · √(0.2 · 0.8 / 100) = ± 0.0784, and 0.5 / 100.
-    expect(shareEstimate(0.2, 100, 'one of five')).toEqual({
-      value: 0.2,
-      low: expect.closeTo(0.2 - 0.0834, 4),
-      high: expect.closeTo(0.2 + 0.0834, 4),
-      interval: { kind: 'chance', share: 0.95, how: 'binomial, n = 100', step: 0 },
-      ...{ source: 'one of five', by: 'formula' },
-    });
-  });
-
-  test('stays a share, however few the trials', () => {
-    expect(shareEstimate(0.1, 4, '').low).toBe(0);
-    expect(shareEstimate(0.9, 4, '').high).toBe(1);
-    expect(shareEstimate(0.5, 0, 'nothing asked')).toMatchObject({ low: 0, high: 1 });
-  });
-
-  test('leaves no room where there is no chance', () => {
-    const exact = { interval: { kind: 'exact' }, source: 'so it is', by: 'formula' };
-    expect(shareEstimate(1, 50, 'so it is')).toEqual({ value: 1, low: 1, high: 1, ...exact });
-    expect(shareEstimate(0, 50, 'so it is')).toEqual({ value: 0, low: 0, high: 0, ...exact });
   });
 });

@@ -1,6 +1,4 @@
-import type { Estimate } from '../../reports/record/schema.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { exactly, Z95 } from './estimate.ts';
 
 /*
  * What follows from N caches instead of one by counting alone. Where requests find their workers at
@@ -43,22 +41,4 @@ export function remainingAfter(limit: number, counts: readonly number[]): number
     got.set(count, now);
     return Math.max(0, limit - now);
   });
-}
-
-/**
- * The share of `trials` independent trials that should succeed, with the interval for one run:
- * binomial, p ± 1.96·√(p(1 − p)/n), widened by the half count that a whole number cannot resolve.
- */
-export function shareEstimate(probability: number, trials: number, source: string): Estimate {
-  if (probability === 0 || probability === 1) return exactly(probability, source);
-  const half =
-    trials === 0 ? 1 : Z95 * Math.sqrt((probability * (1 - probability)) / trials) + 0.5 / trials;
-  return {
-    value: probability,
-    low: Math.max(0, probability - half),
-    high: Math.min(1, probability + half),
-    interval: { kind: 'chance', share: 0.95, how: `binomial, n = ${trials}`, step: 0 },
-    source,
-    by: 'formula',
-  };
 }

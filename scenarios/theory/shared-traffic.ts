@@ -1,6 +1,5 @@
-import type { Estimate } from '../../reports/record/schema.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { asHitRate, exactly } from './estimate.ts';
+import { around, asHitRate, exactly } from './estimate.ts';
 import { type ExpectedTraffic, expectedTraffic, type TrafficOptions } from './expected-traffic.ts';
 
 /**
@@ -26,7 +25,11 @@ export function expectedSharedTraffic(
     cache: { ...options.cache, maxEntries: Number.POSITIVE_INFINITY },
   });
   if (!expected) return null;
-  const misses = shifted(expected.misses, overlapping, requests);
+  const { value, source } = expected.misses;
+  const misses = {
+    ...around(value + overlapping, expected.misses, requests),
+    source: `one cache that sees all requests: ${source}; and ${overlapping} lookups that came while their key was being loaded (counted)`,
+  };
   return { misses, hitRate: asHitRate(misses, requests) };
 }
 
@@ -35,15 +38,4 @@ export function expectedWithoutCache(requests: number): ExpectedTraffic | null {
   if (requests === 0) return null;
   const misses = exactly(requests, 'a cache that keeps nothing never hits');
   return { misses, hitRate: asHitRate(misses, requests) };
-}
-
-function shifted(estimate: Estimate, by: number, most: number): Estimate {
-  const { value, low, high } = estimate;
-  return {
-    ...estimate,
-    value: value + by,
-    low: Math.min(most, low + by),
-    high: Math.min(most, high + by),
-    source: `one cache that sees all requests: ${estimate.source}; and ${by} lookups that came while their key was being loaded (counted)`,
-  };
 }

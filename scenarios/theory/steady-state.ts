@@ -13,7 +13,7 @@ export interface Fates {
 }
 
 /** One worker's traffic and cache. */
-export interface WorkerTraffic {
+interface WorkerTraffic {
   readonly groups: ShareGroups;
   /** Requests that this worker gets, not the fleet. */
   readonly requestsPerSecond: number;

@@ -4,7 +4,7 @@ import type { Lab } from '../kit/contract.ts';
 const LOST = 1;
 
 /** What happened to the worker that was killed, counted in responses. */
-export interface LossSeen {
+interface LossSeen {
   readonly slot: number;
   /** From the beginning of the phase until it was killed. */
   readonly until: number;

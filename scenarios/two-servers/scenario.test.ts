@@ -84,7 +84,7 @@ const byKey = (join = Math.round(afterJoin.value), loss = [Math.round(afterLoss.
 
 const written = ({ value, low, high }: typeof afterJoin) => {
   const [mean, from, to] = [value, low, high].map((number) => Number(number.toPrecision(6)));
-  return `of ${mean} (${from} to ${to} in 95 % by occupancy, step 1; formula: `;
+  return `of ${mean} (${from} to ${to} in 95 % by occupancy variance, step 1; formula: `;
 };
 
 describe('a second server', () => {

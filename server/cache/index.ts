@@ -23,7 +23,6 @@ export interface CacheSettings extends CacheOptions {
 export interface Caches {
   /** The cache with the alias `default`, which is always there. */
   readonly default: Cache;
-  readonly aliases: readonly string[];
   /** @throws RangeError if there is no cache of that alias */
   get(alias: string): Cache;
   /** Closes all of them. */
@@ -51,11 +50,15 @@ export async function openCaches(
   }
   const byAlias = new Map<string, Cache>();
   for (const [alias, one] of Object.entries(settings)) {
-    byAlias.set(alias, await openNamed(alias, one));
+    try {
+      byAlias.set(alias, await openCache(one));
+    } catch (error) {
+      if (error instanceof Error) error.message = `Cache ${show(alias)}: ${error.message}`;
+      throw error;
+    }
   }
   return {
     default: byAlias.get('default')!,
-    aliases: [...byAlias.keys()],
     get(alias) {
       const cache = byAlias.get(alias);
       if (cache) return cache;
@@ -86,13 +89,4 @@ export async function openCache(settings: CacheSettings = {}): Promise<Cache> {
   }
   const Backend = await loadBackend(backend);
   return new Backend(options);
-}
-
-async function openNamed(alias: string, settings: CacheSettings): Promise<Cache> {
-  try {
-    return await openCache(settings);
-  } catch (error) {
-    if (error instanceof Error) error.message = `Cache ${show(alias)}: ${error.message}`;
-    throw error;
-  }
 }

@@ -1,18 +1,13 @@
 import { inspect } from 'node:util';
 import type { CacheOptions, KeyOptions, StoreOptions } from './cache.ts';
-import { type Clock, GivenClock, machineClock } from './clock.ts';
+import { type Clock, givenClock, machineClock } from './clock.ts';
+
+type Defined<T> = { readonly [Name in keyof T]-?: Exclude<T[Name], undefined> };
 
 /** Options with Django's defaults filled in. */
-export interface CompleteOptions {
-  readonly location: string;
-  readonly timeout: number | null;
-  readonly maxEntries: number;
-  readonly cullFrequency: number;
-  readonly keyPrefix: string;
-  readonly version: number;
-  readonly keyFunction: CacheOptions['keyFunction'];
+export interface CompleteOptions extends Defined<Omit<CacheOptions, 'clock' | 'keyFunction'>> {
   readonly clock: Clock;
-  readonly socketTimeout: number;
+  readonly keyFunction: CacheOptions['keyFunction'];
 }
 
 const DEFAULTS: CompleteOptions = {
@@ -48,23 +43,61 @@ export function completeOptions(options: CacheOptions): CompleteOptions {
       );
     }
     if (value === undefined) continue;
-    CHECKS[name as keyof CompleteOptions](name, value);
-    complete[name] = name === 'clock' ? new GivenClock(value as () => number) : value;
+    mustBe(KINDS[name as keyof CompleteOptions], name, value);
+    complete[name] = name === 'clock' ? givenClock(value as () => number) : value;
   }
   return complete as unknown as CompleteOptions;
 }
 
-const CHECKS: Record<keyof CompleteOptions, (name: string, value: unknown) => void> = {
-  location: mustBeText,
-  timeout: mustBeTimeout,
-  maxEntries: mustBeCount,
-  cullFrequency: mustBeCount,
-  keyPrefix: mustBeText,
-  version: mustBeVersion,
-  keyFunction: mustBeFunction,
-  clock: mustBeFunction,
-  socketTimeout: mustBeSpan,
+/** What a value has to be. */
+interface Kind {
+  readonly type: 'number' | 'string' | 'function';
+  readonly inWords: string;
+  /** Of numbers: which of them. */
+  fits?(value: number): boolean;
+  readonly orNull?: boolean;
+}
+
+const TEXT: Kind = { type: 'string', inWords: 'text' };
+const FUNCTION: Kind = { type: 'function', inWords: 'a function' };
+const DELTA: Kind = { type: 'number', inWords: 'a finite number', fits: Number.isFinite };
+const VERSION: Kind = { type: 'number', inWords: 'a whole number', fits: Number.isSafeInteger };
+const COUNT: Kind = {
+  type: 'number',
+  inWords: 'a whole number, 0 or more',
+  fits: (value) => Number.isSafeInteger(value) && value >= 0,
 };
+const TIMEOUT: Kind = {
+  type: 'number',
+  inWords: 'a number of seconds, or null for never',
+  fits: Number.isFinite,
+  orNull: true,
+};
+const SPAN: Kind = {
+  type: 'number',
+  inWords: 'a number of seconds above 0',
+  fits: (value) => Number.isFinite(value) && value > 0,
+};
+
+const KINDS: Readonly<Record<keyof CompleteOptions, Kind>> = {
+  location: TEXT,
+  timeout: TIMEOUT,
+  maxEntries: COUNT,
+  cullFrequency: COUNT,
+  keyPrefix: TEXT,
+  version: VERSION,
+  keyFunction: FUNCTION,
+  clock: FUNCTION,
+  socketTimeout: SPAN,
+};
+
+function mustBe(kind: Kind, name: string, value: unknown): void {
+  if (value === null && kind.orNull) return;
+  const isOfType = typeof value === kind.type;
+  if (isOfType && (kind.fits?.(value as number) ?? true)) return;
+  const Wrong = isOfType ? RangeError : TypeError;
+  throw new Wrong(`The cache option ${name} must be ${kind.inWords}, not ${show(value)}.`);
+}
 
 /**
  * The timeout that a call asks for, or the cache's own; in seconds, `null` for never.
@@ -77,7 +110,7 @@ export function chosenTimeout(
 ): number | null {
   const timeout = options?.timeout;
   if (timeout === undefined) return own;
-  mustBeTimeout('timeout', timeout);
+  mustBe(TIMEOUT, 'timeout', timeout);
   // As Django: expired even when the clock steps back a little right after the call.
   return timeout === 0 ? -1 : timeout;
 }
@@ -96,55 +129,13 @@ export function chosenVersion(options: KeyOptions | undefined, own: number): num
   }
   const { version } = options;
   if (version === undefined) return own;
-  mustBeVersion('version', version);
+  mustBe(VERSION, 'version', version);
   return version;
 }
 
 /** @throws TypeError or RangeError unless it is a `delta` that `incr` and its kin can add */
-export function mustBeDelta(delta: unknown): asserts delta is number {
-  if (typeof delta !== 'number') throw wrong(TypeError, 'delta', delta, 'a number');
-  if (!Number.isFinite(delta)) throw wrong(RangeError, 'delta', delta, 'a finite number');
-}
-
-function mustBeVersion(name: string, value: unknown): void {
-  if (typeof value !== 'number') throw wrong(TypeError, name, value, 'a whole number');
-  if (!Number.isSafeInteger(value)) throw wrong(RangeError, name, value, 'a whole number');
-}
-
-function mustBeTimeout(name: string, value: unknown): void {
-  const right = 'a number of seconds, or null for never';
-  if (value === null) return;
-  if (typeof value !== 'number') throw wrong(TypeError, name, value, right);
-  if (!Number.isFinite(value)) throw wrong(RangeError, name, value, right);
-}
-
-function mustBeCount(name: string, value: unknown): void {
-  const right = 'a whole number, 0 or more';
-  if (typeof value !== 'number') throw wrong(TypeError, name, value, right);
-  if (!Number.isSafeInteger(value) || value < 0) throw wrong(RangeError, name, value, right);
-}
-
-function mustBeSpan(name: string, value: unknown): void {
-  const right = 'a number of seconds above 0';
-  if (typeof value !== 'number') throw wrong(TypeError, name, value, right);
-  if (!Number.isFinite(value) || value <= 0) throw wrong(RangeError, name, value, right);
-}
-
-function mustBeText(name: string, value: unknown): void {
-  if (typeof value !== 'string') throw wrong(TypeError, name, value, 'text');
-}
-
-function mustBeFunction(name: string, value: unknown): void {
-  if (typeof value !== 'function') throw wrong(TypeError, name, value, 'a function');
-}
-
-function wrong(
-  Kind: typeof TypeError | typeof RangeError,
-  name: string,
-  value: unknown,
-  right: string,
-): Error {
-  return new Kind(`The cache option ${name} must be ${right}, not ${show(value)}.`);
+export function mustBeDelta(delta: unknown): void {
+  mustBe(DELTA, 'delta', delta);
 }
 
 /** A value as an error message shows it: short, on one line. */

@@ -1,3 +1,4 @@
+import { callbackify } from 'node:util';
 import cookie from '@fastify/cookie';
 import session, { type SessionStore } from '@fastify/session';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
@@ -44,25 +45,12 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<FeatureParts> = async (app
 function sessionStore(cache: Cache): SessionStore {
   const keyOf = (id: string) => `session_${id}`;
   return {
-    set(id, content, done) {
-      finish(async () => cache.set(keyOf(id), JSON.stringify(content)), done);
-    },
-    get(id, done) {
-      finish(async () => {
-        const content = await cache.get<string>(keyOf(id));
-        return content === undefined ? null : JSON.parse(content);
-      }, done);
-    },
-    destroy(id, done) {
-      finish(async () => void (await cache.delete(keyOf(id))), done);
-    },
+    set: callbackify(async (id: string, content: unknown) =>
+      cache.set(keyOf(id), JSON.stringify(content)),
+    ),
+    get: callbackify(async (id: string) => JSON.parse((await cache.get(keyOf(id))) ?? 'null')),
+    destroy: callbackify(async (id: string) => {
+      await cache.delete(keyOf(id));
+    }),
   };
-}
-
-/** Calls back with what `act` comes to; the callback's own errors are not taken for those of `act`. */
-function finish<T>(act: () => Promise<T>, done: (error: unknown, result?: T) => void): void {
-  act().then(
-    (result) => done(null, result),
-    (error) => done(error),
-  );
 }

@@ -3,17 +3,7 @@ import type { BarChart } from '../../figures/figure.ts';
 import { formatValue } from '../../record/format.ts';
 import { cellText } from '../../record/table.ts';
 import { barNotes } from './bar-notes.ts';
-import {
-  annotationLine,
-  chartFont,
-  commonOptions,
-  legendLook,
-  rem,
-  scaleLook,
-  tickLook,
-  tooltipLook,
-  valueScale,
-} from './chart-look.ts';
+import { annotationLine, chartFont, rem, scaleTitle, valueScale } from './chart-look.ts';
 import { patternFill } from './patterns.ts';
 import { themeColour } from './theme.ts';
 
@@ -23,14 +13,12 @@ export function barConfiguration(figure: BarChart): ChartConfiguration {
     type: 'bar',
     data: { labels: [...figure.categories], datasets: figure.series.map(barDataset(figure)) },
     options: {
-      ...commonOptions(),
       scales: {
         x: {
-          ...scaleLook(figure.n ? `${figure.x} (n: ${figure.n.of})` : figure.x),
+          title: scaleTitle(figure.n ? `${figure.x} (n: ${figure.n.of})` : figure.x),
           stacked: figure.stacked === true,
           grid: { display: false },
           ticks: {
-            ...tickLook(),
             autoSkip: figure.categories.length > MOST_NAMED,
             callback(_, index) {
               // Not the chart's area, which is still the one from before a change of size.
@@ -48,15 +36,12 @@ export function barConfiguration(figure: BarChart): ChartConfiguration {
       },
       plugins: {
         legend: barLegend(figure),
-        tooltip: tooltipLook((series, index) => barText(figure, series, index)),
+        tooltip: {
+          callbacks: { label: ({ datasetIndex: at, dataIndex }) => barText(figure, at, dataIndex) },
+        },
         annotation: {
           annotations: figure.reference
-            ? {
-                reference: annotationLine(
-                  { y: figure.reference.value },
-                  { colour: 'ink', label: '', side: 'end' },
-                ),
-              }
+            ? { reference: annotationLine({ y: figure.reference.value }) }
             : {},
         },
       },
@@ -86,33 +71,27 @@ function barDataset(figure: BarChart) {
  * The legend names theory's mark too, which is no series of Chart.js's own, and the line across,
  * whose name would cover the bars' numbers.
  */
-function barLegend(figure: BarChart) {
-  const look = legendLook(
-    figure.series.length > 1 || figure.expected !== undefined || figure.reference !== undefined,
-  );
-  const item = (text: string, more: Partial<LegendItem>): LegendItem => ({
-    text,
-    fontColor: themeColour('ink'),
-    lineWidth: 0,
-    ...more,
+function barLegend({ series, expected, reference }: BarChart) {
+  const item = (text: string, look: Partial<LegendItem>): LegendItem => ({
+    ...{ text, fontColor: themeColour('ink'), lineWidth: 0, ...look },
   });
+  // A single series is named by its axis.
+  const named = series.length > 1 ? series : [];
   const generateLabels = () => [
-    // A single series is named by its axis.
-    ...figure.series
-      .filter(() => figure.series.length > 1)
-      .map((series) =>
-        item(series.name, {
-          fillStyle: patternFill(themeColour(`c-${series.colour}`), series.pattern ?? 'solid'),
-          strokeStyle: themeColour(`c-${series.colour}`),
-          lineWidth: series.pattern === undefined ? 0 : 1.5,
-        }),
-      ),
-    ...(figure.expected ? [item(`◆ ${figure.expected.label}`, { fillStyle: 'transparent' })] : []),
-    ...(figure.reference
-      ? [item(`– –  ${figure.reference.label}`, { fillStyle: 'transparent' })]
-      : []),
+    ...named.map(({ name, colour, pattern }) =>
+      item(name, {
+        fillStyle: patternFill(themeColour(`c-${colour}`), pattern ?? 'solid'),
+        strokeStyle: themeColour(`c-${colour}`),
+        lineWidth: pattern === undefined ? 0 : 1.5,
+      }),
+    ),
+    ...(expected ? [item(`◆ ${expected.label}`, { fillStyle: 'transparent' })] : []),
+    ...(reference ? [item(`– –  ${reference.label}`, { fillStyle: 'transparent' })] : []),
   ];
-  return { ...look, labels: { ...look.labels, generateLabels } };
+  return {
+    display: named.length > 0 || expected !== undefined || reference !== undefined,
+    labels: { generateLabels },
+  };
 }
 
 function barText(figure: BarChart, at: number, index: number): string {

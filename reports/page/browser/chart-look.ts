@@ -1,3 +1,4 @@
+import { Chart } from 'chart.js';
 import type { Axis } from '../../figures/figure.ts';
 import { onAxis } from '../../record/format.ts';
 import { themeColour } from './theme.ts';
@@ -12,90 +13,57 @@ export function chartFont(size: number) {
   return { size: rem(size), family: getComputedStyle(document.body).fontFamily };
 }
 
-/** What all charts share: no animation, since a moving bar is not a measured one. */
-export function commonOptions() {
-  return {
-    responsive: true,
-    maintainAspectRatio: false,
-    animation: false as const,
-    interaction: { mode: 'nearest' as const, axis: 'x' as const, intersect: false },
+/**
+ * Sets what all charts share, in the page's own font and in the colours of its theme: before they
+ * are drawn, and again when the theme has changed. Nothing moves, since a moving bar is not a
+ * measured one.
+ */
+export function setChartLook(): void {
+  const { defaults } = Chart;
+  defaults.set({
+    ...{ animation: false, maintainAspectRatio: false, color: themeColour('ink') },
+    font: chartFont(0.8),
+    interaction: { mode: 'nearest', axis: 'x', intersect: false },
     layout: { padding: { top: rem(0.6), right: rem(0.4) } },
-  };
-}
-
-/** A legend below the chart. */
-export function legendLook(display: boolean) {
-  return {
-    display,
-    position: 'bottom' as const,
+  });
+  defaults.set('scale', {
+    title: { color: themeColour('quiet') },
+    border: { color: themeColour('control') },
+    grid: { color: themeColour('line') },
+    ticks: { color: themeColour('quiet'), maxRotation: 0, autoSkipPadding: rem(0.6) },
+  });
+  defaults.set('plugins.legend', {
+    position: 'bottom',
     // Hiding a series by a click would leave a chart that no longer says what its table says.
     onClick: () => {},
-    labels: {
-      color: themeColour('ink'),
-      font: chartFont(0.8),
-      boxWidth: rem(1.6),
-      boxHeight: rem(0.7),
-      padding: rem(0.7),
-    },
-  };
-}
-
-/** A tooltip that says `label` of each point that it is about. */
-export function tooltipLook(label: (series: number, index: number) => string) {
-  return {
-    titleFont: chartFont(0.8),
-    bodyFont: chartFont(0.8),
+    labels: { boxWidth: rem(1.6), boxHeight: rem(0.7), padding: rem(0.7) },
+  });
+  defaults.set('plugins.tooltip', {
     padding: rem(0.6),
     backgroundColor: themeColour('ink'),
     titleColor: themeColour('paper'),
     bodyColor: themeColour('paper'),
-    callbacks: {
-      label: (item: { datasetIndex: number; dataIndex: number }) =>
-        label(item.datasetIndex, item.dataIndex),
-    },
-  };
+  });
 }
 
 /** An axis of values, named with its unit. */
 export function valueScale(axis: Axis) {
   return {
-    ...scaleLook(axis.label),
+    title: scaleTitle(axis.label),
     ...(axis.max === undefined ? {} : { max: axis.max }),
-    grid: { color: themeColour('line') },
-    ticks: {
-      ...tickLook(),
-      callback: (value: string | number) => tickText(Number(value), axis),
-    },
+    ticks: { callback: (value: string | number) => tickText(Number(value), axis) },
   };
 }
 
-/** An axis with its name; no name, no title. */
-export function scaleLook(name: string) {
-  return {
-    title: { display: name !== '', text: name, color: themeColour('quiet'), font: chartFont(0.8) },
-    border: { color: themeColour('control') },
-  };
+/** The name of an axis; no name, no title. */
+export function scaleTitle(text: string) {
+  return { display: text !== '', text };
 }
 
-/** The names along an axis. */
-export function tickLook() {
-  return {
-    color: themeColour('quiet'),
-    font: chartFont(0.8),
-    maxRotation: 0,
-    autoSkipPadding: rem(0.6),
-  };
-}
-
-/** A line across or upright, with its label on the paper's colour. */
+/** A line across or upright; its label, if it has one, stands above the line's start on the paper's colour. */
 export function annotationLine(
   at: { x: number } | { y: number },
-  {
-    colour,
-    label,
-    side,
-    lane = 0,
-  }: { colour: string; label: string; side: 'start' | 'end'; lane?: number },
+  { colour = 'ink', label = '', lane = 0 } = {},
 ) {
   return {
     type: 'line' as const,
@@ -106,7 +74,7 @@ export function annotationLine(
     label: {
       display: label !== '',
       content: label,
-      position: side,
+      position: 'start' as const,
       yAdjust: -lane * rem(1.2),
       backgroundColor: themeColour('paper'),
       color: themeColour('ink'),

@@ -16,6 +16,7 @@ import {
 import annotation from 'chartjs-plugin-annotation';
 import type { Chart as ChartFigure } from '../../figures/figure.ts';
 import { barConfiguration } from './bar-chart.ts';
+import { setChartLook } from './chart-look.ts';
 import { embeddedCharts } from './embedded.ts';
 import { lineConfiguration } from './line-chart.ts';
 import { onThemeChange } from './theme.ts';
@@ -33,6 +34,7 @@ export function startCharts(): void {
   Chart.register(CategoryScale, LinearScale, LogarithmicScale, Filler, Legend, Tooltip, annotation);
   // As the library's own script would: `Chart.getChart(canvas)` on the console tells what is drawn.
   Object.assign(globalThis, { Chart });
+  setChartLook();
   onReveal(drawVisible);
   onThemeChange(drawAgain);
   addEventListener('beforeprint', () => setRatio(PAPER_RATIO));
@@ -51,6 +53,7 @@ function drawVisible(): void {
 
 /** A canvas knows no style sheet: in another theme its chart is drawn anew in other colours. */
 function drawAgain(): void {
+  setChartLook();
   const figures = embeddedCharts();
   for (const [id, chart] of drawnCharts) {
     const { data, options } = configuration(figures[id]!);

@@ -1,14 +1,7 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import type { LineChart, LineSeries } from '../../figures/figure.ts';
 import { formatValue } from '../../record/format.ts';
-import {
-  annotationLine,
-  commonOptions,
-  legendLook,
-  rem,
-  tooltipLook,
-  valueScale,
-} from './chart-look.ts';
+import { annotationLine, rem, valueScale } from './chart-look.ts';
 import { themeColour } from './theme.ts';
 
 const DASHES = { solid: [], dashed: [7, 4], dotted: [2, 3], 'dash-dot': [8, 3, 2, 3] };
@@ -20,34 +13,31 @@ export function lineConfiguration(figure: LineChart): ChartConfiguration {
     ...figure.series.map(lineDataset),
     ...figure.series.flatMap((series) => (series.band ? bandDatasets(series) : [])),
   ];
-  const x = valueScale(figure.x);
   return {
     type: 'line',
     data: { datasets },
     options: {
-      ...commonOptions(),
       scales: {
         x: {
-          ...x,
+          ...valueScale(figure.x),
           type: figure.x.scale ?? 'linear',
           ...(figure.ticks ? fixedTicks(figure.ticks) : {}),
         },
         y: { ...valueScale(figure.y), beginAtZero: true },
       },
       plugins: {
-        legend: lineLegend(figure),
+        legend: { labels: lineLegend(figure) },
         tooltip: {
-          ...tooltipLook((series, index) => pointText(figure, series, index)),
-          filter: (item: { datasetIndex: number }) => item.datasetIndex < figure.series.length,
+          callbacks: {
+            label: ({ datasetIndex: at, dataIndex }) => pointText(figure, at, dataIndex),
+          },
+          filter: ({ datasetIndex }) => datasetIndex < figure.series.length,
         },
         annotation: {
           annotations: Object.fromEntries(
-            lanesOf(figure).map(({ event, lane }, index) => [
+            lanesOf(figure).map(({ event: { x, label }, lane }, index) => [
               `event${index}`,
-              annotationLine(
-                { x: event.x },
-                { colour: 'ink', label: event.label, side: 'start', lane },
-              ),
+              annotationLine({ x }, { label, lane }),
             ]),
           ),
         },
@@ -113,28 +103,18 @@ function bandDatasets(series: LineSeries): ChartDataset[] {
 }
 
 /** Chart.js leaves dashes out of a legend of lines; here they are what tells two lines apart. */
-function lineLegend(figure: LineChart) {
-  const look = legendLook(true);
+function lineLegend({ series }: LineChart) {
   const generateLabels = () =>
-    figure.series.map((series) => ({
-      text: series.name,
+    series.map(({ name, colour, dash, strong, marked }) => ({
+      text: name,
       fontColor: themeColour('ink'),
-      strokeStyle: themeColour(`c-${series.colour}`),
-      lineWidth: series.strong ? 3 : 2,
-      lineDash: DASHES[series.dash ?? 'solid'],
-      fillStyle: themeColour(`c-${series.colour}`),
-      pointStyle:
-        series.marked === 'only' ? dot(themeColour(`c-${series.colour}`)) : ('line' as const),
+      strokeStyle: themeColour(`c-${colour}`),
+      lineWidth: strong ? 3 : 2,
+      lineDash: DASHES[dash ?? 'solid'],
+      fillStyle: themeColour(`c-${colour}`),
+      pointStyle: marked === 'only' ? dot(themeColour(`c-${colour}`)) : ('line' as const),
     }));
-  return {
-    ...look,
-    labels: {
-      ...look.labels,
-      generateLabels,
-      usePointStyle: true,
-      pointStyleWidth: look.labels.boxWidth * 1.6,
-    },
-  };
+  return { generateLabels, usePointStyle: true, pointStyleWidth: rem(1.6) * 1.6 };
 }
 
 /** A legend stretches its own circles to the width of its lines; a picture keeps its shape. */

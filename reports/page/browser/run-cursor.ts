@@ -12,12 +12,8 @@ export function startRunCursor(requests: number): void {
       if (figure.kind !== 'lines' || !figure.followsScrubber) continue;
       const { annotations } = chart.options.plugins!.annotation!;
       if (position >= requests || position <= 0) delete annotations.cursor;
-      else annotations.cursor = cursorLine(position);
+      else annotations.cursor = annotationLine({ x: position }, { colour: 'accent' });
       chart.update('none');
     }
   });
-}
-
-function cursorLine(position: number) {
-  return annotationLine({ x: position }, { colour: 'accent', label: '', side: 'end' });
 }

@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import { escapeText, type Html, trusted, visible } from '../../page/html.ts';
 import type { RunRecord } from '../../record/schema.ts';
-import { parsePlaceholder, resolvePlaceholder } from './run-figures.ts';
+import { runFigure } from './run-figures.ts';
 
 /**
  * Turns a lesson's Markdown into HTML: no HTML of its own, no images (they would be fetched), links
@@ -21,7 +21,8 @@ export function markdownFor(record: RunRecord): (markdown: string) => Html {
     state.pos += match[0].length;
     return true;
   });
-  markdown.renderer.rules.run_figure = (tokens, index) => runFigure(tokens[index]!.content, record);
+  markdown.renderer.rules.run_figure = (tokens, index) =>
+    figureHtml(tokens[index]!.content, record);
   markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => {
     tokens[index]!.attrSet('rel', 'noreferrer');
     return renderer.renderToken(tokens, index, options);
@@ -40,11 +41,9 @@ export function markdownFor(record: RunRecord): (markdown: string) => Html {
 
 const PLACEHOLDER = /^\{\{(.*?)\}\}/;
 
-function runFigure(inside: string, record: RunRecord): string {
-  const placeholder = parsePlaceholder(inside);
-  if (placeholder === null) return `<mark>{{${escapeText(inside)}}}</mark>`;
-  const value = resolvePlaceholder(placeholder, record);
-  return value === null
-    ? '<span class="run-figure">(not in this run)</span>'
-    : `<span class="run-figure">${escapeText(value)}</span>`;
+function figureHtml(inside: string, record: RunRecord): string {
+  const value = runFigure(inside, record);
+  return value === undefined
+    ? `<mark>{{${escapeText(inside)}}}</mark>`
+    : `<span class="run-figure">${escapeText(value ?? '(not in this run)')}</span>`;
 }

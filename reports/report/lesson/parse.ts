@@ -13,17 +13,10 @@
  * a test holds against every lesson.
  */
 export interface Lesson {
-  readonly question: string | null;
-  readonly objectives: string | null;
-  readonly minutes: string | null;
+  /** The Markdown under each heading; `null` where it is missing or empty. */
+  readonly texts: Readonly<Record<Heading, string | null>>;
   readonly predict: Prediction | null;
-  readonly run: string | null;
-  readonly whatYouSee: string | null;
-  readonly why: string | null;
   readonly exercises: readonly Exercise[];
-  readonly keyPoints: string | null;
-  readonly seenInTheWild: string | null;
-  readonly instructor: string | null;
   readonly problems: readonly string[];
 }
 
@@ -59,6 +52,7 @@ export const HEADINGS = [
   'Seen in the wild',
   'Instructor',
 ] as const;
+export type Heading = (typeof HEADINGS)[number];
 
 /** A lesson's parts, from its Markdown. */
 export function parseLesson(markdown: string): Lesson {
@@ -71,23 +65,16 @@ export function parseLesson(markdown: string): Lesson {
     } else if (sections.has(heading)) problems.push(`"## ${heading}" stands there twice`);
     sections.set(heading, body);
   }
-  const section = (heading: (typeof HEADINGS)[number]) => {
-    const body = sections.get(heading);
-    if (!body) problems.push(`"## ${heading}" is missing or empty`);
-    return body || null;
-  };
+  const texts = Object.fromEntries(
+    HEADINGS.map((heading) => [heading, sections.get(heading) || null]),
+  ) as Record<Heading, string | null>;
+  for (const heading of HEADINGS) {
+    if (texts[heading] === null) problems.push(`"## ${heading}" is missing or empty`);
+  }
   return {
-    question: section('Question'),
-    objectives: section('Objectives'),
-    minutes: section('Minutes'),
-    predict: prediction(section('Predict first'), problems),
-    run: section('Run'),
-    whatYouSee: section('What you see'),
-    why: section('Why'),
-    exercises: exercises(section('Exercises'), problems),
-    keyPoints: section('Key points'),
-    seenInTheWild: section('Seen in the wild'),
-    instructor: section('Instructor'),
+    texts,
+    predict: prediction(texts['Predict first'], problems),
+    exercises: exercises(texts.Exercises, problems),
     problems,
   };
 }

@@ -52,7 +52,7 @@ function measured(): Record<string, RunFigure> {
 }
 
 /** What a placeholder is about. */
-export interface Chosen {
+interface Chosen {
   readonly record: RunRecord;
   readonly arm: Arm;
   readonly phase: Phase;
@@ -60,33 +60,19 @@ export interface Chosen {
   readonly baseline: Phase | null;
 }
 
-/** A figure by its name, and the arm that it is of. */
-export interface Placeholder {
-  readonly name: string;
-  readonly arm: string;
-}
-
-/** `{{…}}` taken apart; `null` when it is none or its name is unknown. */
-export function parsePlaceholder(inside: string): Placeholder | null {
-  const match = /^\s*(\w+)(?:\s+(first|last|"[^"]+"))?\s*$/.exec(inside);
-  if (!match || !Object.hasOwn(RUN_FIGURES, match[1]!)) return null;
-  return { name: match[1]!, arm: match[2] ?? 'last' };
-}
-
-/** The figure as text, or `null` when this run has no such arm. */
-export function resolvePlaceholder(placeholder: Placeholder, record: RunRecord): string | null {
-  const arm = chosenArm(placeholder.arm, record);
+/**
+ * The figure that `{{…}}` names, as text; `null` where this run has no such arm, `undefined` where
+ * nobody knows the name.
+ */
+export function runFigure(inside: string, record: RunRecord): string | null | undefined {
+  const [, name = '', choice = 'last'] =
+    /^\s*(\w+)(?:\s+(first|last|"[^"]+"))?\s*$/.exec(inside) ?? [];
+  if (!Object.hasOwn(RUN_FIGURES, name)) return undefined;
+  const arm = chosenArm(choice, record);
   const phase = arm?.phases.at(-1);
   if (!arm || !phase) return null;
   const baseline = baselineArm(record)?.phases.at(-1) ?? null;
-  return RUN_FIGURES[placeholder.name]!({ record, arm, phase, baseline });
-}
-
-/** The placeholders of a text that no report could fill in. */
-export function unknownPlaceholders(markdown: string): string[] {
-  return [...markdown.matchAll(/\{\{(.*?)\}\}/g)]
-    .filter(([, inside]) => parsePlaceholder(inside!) === null)
-    .map(([whole]) => whole);
+  return RUN_FIGURES[name]!({ record, arm, phase, baseline });
 }
 
 function chosenArm(choice: string, record: RunRecord): Arm | null {

@@ -1,67 +1,63 @@
-import { Html, html } from '../../page/html.ts';
+import { Html, html, section } from '../../page/html.ts';
 import type { RunRecord } from '../../record/schema.ts';
 import { markdownFor } from './markdown.ts';
-import { type Exercise, type Lesson, parseLesson } from './parse.ts';
+import { type Exercise, type Heading, type Prediction, parseLesson } from './parse.ts';
 
 /** A lesson as the sections of a page; `null` where the record's lesson has none. */
 export type LessonSections = ReturnType<typeof lessonSections>;
 
 /** The lesson of a record, with the record's figures in its sentences. */
 export function lessonSections(record: RunRecord) {
-  const lesson = parseLesson(record.scenario.lesson);
+  const { texts, predict, exercises } = parseLesson(record.scenario.lesson);
   const markdown = markdownFor(record);
-  const { predict, whatYouSee, why, exercises, instructor } = lesson;
-  const prose = (text: string | null, around: (prose: Html) => Html = (prose) => prose) =>
-    text === null ? null : around(html`<div class="prose">${markdown(text)}</div>`);
+  const prose = (heading: Heading, look = 'prose') => {
+    const text = texts[heading];
+    return text === null ? null : html`<div class="${look}">${markdown(text)}</div>`;
+  };
+  const under = (title: Html, text: Html | null) => text && html`${title}${text}`;
+  const goals = under(html`<h3>Afterwards you can</h3>`, prose('Objectives'));
+  const minutes = under(html`<h3>Minutes</h3>`, prose('Minutes'));
+  const run = under(html`<h3>Run it yourself</h3>`, prose('Run'));
+  const keyPoints = under(html`<h2>Key points</h2>`, prose('Key points'));
+  const wild = under(html`<h2>Seen in the wild</h2>`, prose('Seen in the wild'));
+  const [why, notes] = [prose('Why'), prose('Instructor')];
+  const introduction = html`<div class="columns">
+${prose('Question', 'prose lead')}
+<div>${goals}</div>
+<div>${minutes}${run}</div>
+</div>`;
   return {
-    introduction: introduction(lesson, markdown),
+    introduction:
+      (goals || minutes || run) &&
+      section('lesson', 'The lesson', introduction, { look: 'introduction' }),
     predict: predict && predictHtml(predict, markdown),
-    whatYouSee: prose(whatYouSee),
-    explanation: prose(
-      why,
-      (text) =>
-        html`<section id="why" aria-labelledby="why-title"><h2 id="why-title">Why</h2>${text}</section>`,
-    ),
+    whatYouSee: prose('What you see'),
+    explanation: why && section('why', 'Why', why),
     exercises:
       exercises.length === 0
         ? null
-        : html`<section id="exercises" aria-labelledby="exercises-title"><h2 id="exercises-title">Exercises</h2>
-${exercises.map((exercise) => exerciseHtml(exercise, markdown))}</section>`,
-    closing: closing(lesson, markdown),
-    instructor: prose(
-      instructor,
-      (text) =>
-        html`<section id="instructor-notes" class="instructor" aria-labelledby="instructor-title"><h2 id="instructor-title">For the instructor</h2>${text}</section>`,
-    ),
+        : section(
+            'exercises',
+            'Exercises',
+            exercises.map((exercise) => exerciseHtml(exercise, markdown)),
+          ),
+    closing:
+      (keyPoints || wild) &&
+      html`<section id="key-points" class="columns closing" aria-label="Key points">
+${[keyPoints, wild].map((part) => part && html`<div>${part}</div>`)}</section>`,
+    instructor:
+      notes && section('instructor-notes', 'For the instructor', notes, { look: 'instructor' }),
   };
 }
 
 type Markdown = (text: string) => Html;
 
-function introduction(lesson: Lesson, markdown: Markdown): Html | null {
-  if (!lesson.objectives && !lesson.run && !lesson.minutes) return null;
-  return html`<section id="lesson" class="introduction" aria-labelledby="lesson-title">
-<h2 id="lesson-title">The lesson</h2>
-<div class="columns">
-${lesson.question && html`<div class="prose lead">${markdown(lesson.question)}</div>`}
-<div>
-${lesson.objectives && html`<h3>Afterwards you can</h3><div class="prose">${markdown(lesson.objectives)}</div>`}
-</div>
-<div>
-${lesson.minutes && html`<h3>Minutes</h3><div class="prose">${markdown(lesson.minutes)}</div>`}
-${lesson.run && html`<h3>Run it yourself</h3><div class="prose">${markdown(lesson.run)}</div>`}
-</div>
-</div></section>`;
-}
-
 /**
  * Without JavaScript everything is open: the answers and why they are right or wrong, and the
  * figures below. With it the figures open with the answer.
  */
-function predictHtml(prediction: NonNullable<Lesson['predict']>, markdown: Markdown): Html {
-  return html`<section id="predict" class="predict" aria-labelledby="predict-title">
-<h2 id="predict-title">Predict first</h2>
-<div class="prose">${markdown(prediction.prompt)}</div>
+function predictHtml(prediction: Prediction, markdown: Markdown): Html {
+  const content = html`<div class="prose">${markdown(prediction.prompt)}</div>
 <ol class="answers">
 ${prediction.answers.map(
   (answer, index) => html`<li>
@@ -70,7 +66,8 @@ ${prediction.answers.map(
 </li>\n`,
 )}</ol>
 <p class="needs-script predict-end"><span id="predict-said" role="status"></span> <button type="button" id="predict-skip" class="plain">Show the figures without an answer</button></p>
-</section>`;
+`;
+  return section('predict', 'Predict first', content, { look: 'predict' });
 }
 
 /** A paragraph's content alone, for places that cannot hold a paragraph. */
@@ -90,12 +87,4 @@ ${exercise.hints.map(
   html`<details><summary>Solution<span class="visually-hidden"> of: ${exercise.title}</span></summary><div class="prose">${markdown(exercise.solution)}</div></details>`
 }
 </article>\n`;
-}
-
-function closing(lesson: Lesson, markdown: Markdown): Html | null {
-  if (!lesson.keyPoints && !lesson.seenInTheWild) return null;
-  return html`<section id="key-points" class="columns closing" aria-label="Key points">
-${lesson.keyPoints && html`<div><h2>Key points</h2><div class="prose">${markdown(lesson.keyPoints)}</div></div>`}
-${lesson.seenInTheWild && html`<div><h2>Seen in the wild</h2><div class="prose">${markdown(lesson.seenInTheWild)}</div></div>`}
-</section>`;
 }

@@ -117,7 +117,9 @@ describe('counting up', () => {
     expect(() => cache.incr('flag')).toThrow(/'flag' holds true, not a number/);
     expect(() => cache.incr('big')).toThrow(TypeError);
     expect(() => cache.incr('half', Number.NaN)).toThrow(/delta must be a finite number/);
-    expect(() => cache.decr('half', '1' as never)).toThrow(/delta must be a number, not '1'/);
+    expect(() => cache.decr('half', '1' as never)).toThrow(
+      /delta must be a finite number, not '1'/,
+    );
     expect(() => cache.incrVersion('half', 0.5)).toThrow(/version must be a whole number/);
     expect(cache.incr('half', 0.25)).toBe(0.75);
     expect(cache.get('large')).toBe(Number.MAX_SAFE_INTEGER);

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import LocMemCache from '../backends/locmem.ts';
@@ -54,44 +53,6 @@ export function locmem(make: () => unknown): Contender {
         if (cache.get(key) !== undefined) continue;
         misses += 1;
         cache.set(key, make());
-      }
-      return misses;
-    },
-  };
-}
-
-/** lru-cache with a ttl, holding the text itself: what it holds needs no copy. */
-export function lruOfTexts(make: () => string): Contender {
-  const cache = new LRUCache<string, string>({ max: MAX_ENTRIES, ttl: 300_000 });
-  return {
-    serve({ keys, requests }) {
-      let misses = 0;
-      for (let i = 0; i < requests.length; i += 1) {
-        const key = keys[requests[i]!]!;
-        if (cache.get(key) !== undefined) continue;
-        misses += 1;
-        cache.set(key, make());
-      }
-      return misses;
-    },
-  };
-}
-
-/** lru-cache with a ttl, holding JSON text: the usual way to get a copy out of it. */
-export function lruOfJson(make: () => unknown): Contender {
-  const cache = new LRUCache<string, string>({ max: MAX_ENTRIES, ttl: 300_000 });
-  const read = (key: string): unknown => {
-    const text = cache.get(key);
-    return text === undefined ? undefined : JSON.parse(text);
-  };
-  return {
-    serve({ keys, requests }) {
-      let misses = 0;
-      for (let i = 0; i < requests.length; i += 1) {
-        const key = keys[requests[i]!]!;
-        if (read(key) !== undefined) continue;
-        misses += 1;
-        cache.set(key, JSON.stringify(make()));
       }
       return misses;
     },
