@@ -1,5 +1,6 @@
 import type { Format } from './format.ts';
-import type { Estimate, Expectation, Latency, Phase, WorkerFigures } from './schema.ts';
+import { quantileOf } from './latency-bars.ts';
+import type { Estimate, Expectation, Phase, WorkerFigures } from './schema.ts';
 import { lookupsOf, missesOf, sum } from './tally.ts';
 
 /**
@@ -179,23 +180,4 @@ export function expectedOf({ expected }: Measure, { phase, worker }: Part): Esti
 /** `expectedHitRate`, for the measure `hitRate`. */
 export function expectedId(id: string): string {
   return `expected${id[0]!.toUpperCase()}${id.slice(1)}`;
-}
-
-/**
- * A quantile of several histograms together, since quantiles cannot be averaged: the upper end of
- * the bin in which it lies.
- */
-export function quantileOf(latencies: readonly Latency[], share: number): number | null {
-  const bins = latencies.flatMap(({ upToMicros, counts }) =>
-    upToMicros.map((upTo, index) => [upTo, counts[index] ?? 0] as const),
-  );
-  const all = sum(bins.map(([, count]) => count));
-  if (all === 0) return null;
-  bins.sort(([a], [b]) => a - b);
-  let seen = 0;
-  for (const [upTo, count] of bins) {
-    seen += count;
-    if (seen >= share * all) return upTo;
-  }
-  return bins.at(-1)![0];
 }
