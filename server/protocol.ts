@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { BackendName } from '../reports/record/vocabulary.ts';
+import type { BackendName, Scheduling } from '../reports/record/vocabulary.ts';
 import type { CacheCounts } from './cache/stats.ts';
 
 /*
@@ -21,7 +21,7 @@ export interface Launch {
   readonly workers: number;
   readonly settings: WorkerSettings;
   /** How node:cluster hands out connections. Default: round robin. */
-  readonly scheduling?: 'round-robin' | 'none' | undefined;
+  readonly scheduling?: Scheduling | undefined;
   /** Which of the workers this process or thread is, where the launcher says. */
   readonly slot?: number | undefined;
 }

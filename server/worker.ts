@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { writeFileSync } from 'node:fs';
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { readLaunch } from './launch.ts';
-import { openWorker } from './open-worker.ts';
+import type { OpenWorker } from './open-worker.ts';
 import { bootFailurePath, type Launch, READY, SHUTDOWN, type WorkerIdentity } from './protocol.ts';
 import { isRunning } from './running.ts';
 
@@ -13,27 +13,30 @@ import { isRunning } from './running.ts';
 
 const launch = launchOrEnd();
 const worker = identify(launch);
-const open = await openWorker({
-  settings: launch.settings,
-  worker,
-  // A thread gets its connections over its private socket; the port is that of its process.
-  ownsPort: isMainThread,
-}).catch(failToStart);
+let open: OpenWorker | undefined;
 let stopping = false;
 
+// Before the rest is loaded: the message by which pm2 ends a worker would go unheard until then.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 for (const launcher of [process, parentPort]) {
   launcher?.on('message', (message) => {
     if (message === SHUTDOWN) void stop();
   });
 }
+const { openWorker } = await import('./open-worker.ts');
+open = await openWorker({
+  settings: launch.settings,
+  worker,
+  // A thread gets its connections over its private socket; the port is that of its process.
+  ownsPort: isMainThread,
+}).catch(failToStart);
 if (launch.settings.labPid !== null) endWithTheLab(launch.settings.labPid);
 process.send?.(READY);
 
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
-  await open.close();
+  await open?.close();
   process.exit(0);
 }
 

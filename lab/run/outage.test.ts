@@ -1,24 +1,19 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BACKENDS, type BackendName } from '../../reports/record/vocabulary.ts';
-import { generateDatabase } from '../../server/origin/database.ts';
-import type { WorkerSettings } from '../../server/protocol.ts';
 import { auditPhase } from '../evidence/audit.ts';
 import { inProcess } from '../fleet/fixtures/in-process.ts';
+import { planIn } from '../fleet/fixtures/plan.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { type PrivateService, startService } from '../services/services.ts';
 import { drive } from '../traffic/drive.ts';
 import { Ledger, READ } from '../traffic/ledger.ts';
+import { createRunFolder } from './run-folder.ts';
 
 /** A shared cache that fails under load must never take the page down. On real services and workers. */
 
 const KEYS = 20;
-const runFolder = mkdtempSync(path.join(tmpdir(), 'cache-lab-test-'));
-const database = path.join(runFolder, 'origin.sqlite');
-generateDatabase(database, { users: KEYS, seed: 1 });
-afterAll(() => rmSync(runFolder, { recursive: true, force: true }));
 
 /** Traffic that goes on until `act` is done and `enough` is seen; what came of it. */
 async function underLoad(
@@ -59,29 +54,24 @@ async function underLoad(
 
 async function withFleet(
   backend: BackendName,
-  run: (fleet: Fleet, service: PrivateService) => Promise<void>,
+  act: (fleet: Fleet, service: PrivateService, runFolder: string) => Promise<void>,
 ): Promise<void> {
-  const service = await startService(BACKENDS[backend].service!, { runFolder });
-  const settings: WorkerSettings = {
-    runFolder,
-    port: 0,
+  const run = createRunFolder();
+  const service = await startService(BACKENDS[backend].service!, { runFolder: run.path });
+  const plan = planIn(run, {
     backend,
     service: { location: service.location, keyPrefix: 'outage' },
     // A near cache has room for few, so that it has to ask the service too.
     cache: { maxEntries: 5, timeout: 300, cullFrequency: 3 },
-    database,
     users: KEYS,
-    originDelayMillis: 0,
-    features: [],
-    labPid: process.pid,
-  };
-  const plan = { workers: 2, settings };
+  });
   const fleet = await inProcess.start(plan, AbortSignal.timeout(60_000));
   try {
-    await run(fleet, service);
+    await act(fleet, service, run.path);
   } finally {
     await fleet.stop();
     await service.stop();
+    run.remove();
   }
 }
 
@@ -92,18 +82,15 @@ async function untilGrown(fleet: Fleet, count: 'hits' | 'errors', by = 20): Prom
     return snapshots.map(({ stats }) => stats[count]);
   };
   const first = await read();
-  const limit = performance.now() + 10_000;
-  for (;;) {
-    const now = await read();
-    if (now.every((value, index) => value >= first[index]! + by)) return;
-    if (performance.now() > limit) throw new Error(`${count} did not grow: ${first} → ${now}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await vi.waitUntil(async () => (await read()).every((now, i) => now >= first[i]! + by), {
+    timeout: 10_000,
+    interval: 10,
+  });
 }
 
-describe.each(['redis', 'memcached', 'tiered'] as const)('%s', (backend) => {
+describe.concurrent.each(['redis', 'memcached', 'tiered'] as const)('%s', (backend) => {
   test('stopped, killed and restarted under load: every page is served, and the cache comes back', async () => {
-    await withFleet(backend, async (fleet, service) => {
+    await withFleet(backend, async (fleet, service, runFolder) => {
       const pids = (await fleet.workers()).map(({ pid }) => pid);
       const before = await fleet.snapshots();
       const away = async (leave: () => unknown, comeBack: () => unknown) => {

@@ -38,17 +38,15 @@ class MemcachedStore implements EntryStore {
     this.#address = address;
     this.#prefix = ownPrefix(options);
     this.#timeoutMillis = options.socketTimeout * 1_000;
-    this.#link = new ServiceLink(
-      {
-        name: 'Memcached',
-        open(lost) {
-          const client = new MemcachedConnection(address, lost);
-          return { client, ready: client.ask('version') };
-        },
-        close: (client) => client.close(),
+    this.#link = new ServiceLink({
+      name: 'Memcached',
+      open(lost) {
+        const client = new MemcachedConnection(address, lost);
+        return { client, ready: client.ask('version') };
       },
-      { timeoutSeconds: options.socketTimeout },
-    );
+      close: (client) => client.close(),
+      timeoutSeconds: options.socketTimeout,
+    });
   }
 
   checkKey(key: string): void {

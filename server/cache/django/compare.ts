@@ -4,43 +4,27 @@ import { MissingKeyError } from '../errors.ts';
 import type { DjangoOracle } from './oracle.ts';
 import type { Answer, Operation, Sequence, Step } from './sequence.ts';
 
-/** The first step at which the two differ. */
-export interface Divergence {
-  /** Index of the step. */
-  readonly index: number;
-  readonly step: Step;
-  readonly ours: unknown;
-  readonly django: unknown;
-}
-
 /**
  * Plays a sequence on both, and compares after every step what it returned, the keys in order of
  * recency with their expiries, and the number of entries, which our counters must add up to.
+ *
+ * @throws Error for a person to read, with the first step that differs and the sequence to keep
  */
-export async function findDivergence(
-  oracle: DjangoOracle,
-  sequence: Sequence,
-): Promise<Divergence | null> {
+export async function mustNotDiverge(oracle: DjangoOracle, sequence: Sequence): Promise<void> {
   const django = await oracle.play(sequence);
   const ours = play(sequence);
-  for (const [index, step] of sequence.steps.entries()) {
-    if (!isDeepStrictEqual(ours[index], django[index])) {
-      return { index, step, ours: ours[index], django: django[index] };
-    }
-  }
-  return null;
-}
-
-/** A divergence for a person to read, with the sequence to keep as a case. */
-export function describeDivergence(sequence: Sequence, divergence: Divergence): string {
+  const index = ours.findIndex((answer, step) => !isDeepStrictEqual(answer, django[step]));
+  if (index < 0) return;
   const show = (value: unknown) => JSON.stringify(value);
-  return [
-    `Step ${divergence.index} (${show(divergence.step)}) differs from Django.`,
-    `ours:   ${show(divergence.ours)}`,
-    `Django: ${show(divergence.django)}`,
-    'To keep it, add this to cases.ts under a name of its own:',
-    show({ ...sequence, steps: sequence.steps.slice(0, divergence.index + 1) }),
-  ].join('\n');
+  throw new Error(
+    [
+      `Step ${index} (${show(sequence.steps[index])}) differs from Django.`,
+      `ours:   ${show(ours[index])}`,
+      `Django: ${show(django[index])}`,
+      'To keep it, add this to cases.ts under a name of its own:',
+      show({ ...sequence, steps: sequence.steps.slice(0, index + 1) }),
+    ].join('\n'),
+  );
 }
 
 let locations = 0;

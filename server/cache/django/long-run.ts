@@ -1,64 +1,56 @@
-import { parseArgs } from 'node:util';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { CASES } from './cases.ts';
-import { describeDivergence, findDivergence } from './compare.ts';
+import { mustNotDiverge } from './compare.ts';
 import { DjangoOracle, findPythonWithDjango } from './oracle.ts';
 import { searchForDivergence } from './search.ts';
 
 /**
- * `npm run test:django -- --operations 1000000 [--seed N]`: the named cases, then random sequences,
- * on our cache and on the real Django. Exit code 0: no divergence; 1: one, or no Django; 2: usage.
+ * `npm run test:django -- --operations 1000000 [--seed N]`. Exit code 0: no divergence; 1: one, or
+ * no Django; 2: usage.
  */
-async function main(): Promise<void> {
-  const { operations, seed } = readOptions(process.argv.slice(2));
+export function command(): Command {
+  return new Command('test:django')
+    .description('Plays the named cases, then random sequences, on our cache and the real Django.')
+    .option('--operations <count>', 'how many to compare, at least', wholeNumber(1), 100_000)
+    .option('--seed <number>', 'what the sequences follow from', wholeNumber(0), someSeed())
+    .exitOverride()
+    .action(compare);
+}
+
+async function compare(wanted: { operations: number; seed: number }): Promise<void> {
   const search = findPythonWithDjango();
   if ('missing' in search) throw new Error(search.missing);
   const oracle = new DjangoOracle(search.python);
   try {
+    const { operations, seed } = wanted;
     print(`Django ${await oracle.version}, ${operations} operations, seed ${seed}`);
     for (const [name, sequence] of Object.entries(CASES)) {
-      const divergence = await findDivergence(oracle, sequence);
-      if (divergence) throw new Error(`${name}: ${describeDivergence(sequence, divergence)}`);
+      await mustNotDiverge(oracle, sequence).catch((error: Error) => {
+        throw new Error(`${name}: ${error.message}`);
+      });
     }
-    const compared = await searchForDivergence({ oracle, operations, seed, progress: show });
+    const compared = await searchForDivergence({ oracle, ...wanted, progress: show });
     print(`\nNo divergence in ${compared} operations. To repeat: --seed ${seed}`);
   } finally {
     await oracle.stop();
   }
 }
 
-/** The command cannot be understood. */
-export class UsageError extends Error {}
-
-/** @throws UsageError for arguments that are none of its flags, or no whole numbers */
-export function readOptions(args: string[]): { operations: number; seed: number } {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        operations: { type: 'string', default: '100000' },
-        seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-      },
-    });
-    return {
-      operations: wholeNumber('operations', values.operations, 1),
-      seed: wholeNumber('seed', values.seed, 0),
-    };
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to 999999999.`);
+  };
 }
 
-function wholeNumber(flag: string, text: string, least: number): number {
-  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
-  throw new Error(`--${flag} must be a whole number from ${least} to 999999999, not "${text}".`);
+function someSeed(): number {
+  return Date.now() % 1_000_000;
 }
-
-const started = process.hrtime.bigint();
 
 function show(operations: number): void {
   if (!process.stdout.isTTY) return;
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  process.stdout.write(`\r${operations} compared, ${Math.round(operations / seconds)}/s `);
+  const perSecond = Math.round((1_000 * operations) / performance.now());
+  process.stdout.write(`\r${operations} compared, ${perSecond}/s `);
 }
 
 function print(line: string): void {
@@ -66,8 +58,11 @@ function print(line: string): void {
 }
 
 if (import.meta.main) {
-  main().catch((error: Error) => {
-    process.stderr.write(`\n${error.message}\n`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
-  });
+  command()
+    .parseAsync()
+    .catch((error: Error) => {
+      const isUsage = error instanceof CommanderError;
+      if (!isUsage) process.stderr.write(`\n${error.message}\n`);
+      process.exitCode = isUsage ? error.exitCode && 2 : 1;
+    });
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { describeDivergence, findDivergence } from './compare.ts';
+import { mustNotDiverge } from './compare.ts';
 import type { DjangoOracle } from './oracle.ts';
-import { type Sequence, sequences } from './sequence.ts';
+import { sequences } from './sequence.ts';
 
 export interface SearchOptions {
   readonly oracle: DjangoOracle;
@@ -21,28 +21,18 @@ const SEQUENCES_PER_ROUND = 100;
  */
 export async function searchForDivergence(options: SearchOptions): Promise<number> {
   let operations = 0;
+  const property = fc.asyncProperty(sequences(), async (sequence) => {
+    operations += sequence.steps.length;
+    await mustNotDiverge(options.oracle, sequence);
+  });
   for (let round = 0; operations < options.operations; round += 1) {
-    const property = fc.asyncProperty(sequences(), async (sequence) => {
-      operations += sequence.steps.length;
-      return (await findDivergence(options.oracle, sequence)) === null;
-    });
     const seed = (options.seed + round) | 0;
-    const outcome = await fc.check(property, { seed, numRuns: SEQUENCES_PER_ROUND });
-    if (outcome.failed) throw await divergenceError(options, outcome);
+    const { failed, errorInstance } = await fc.check(property, {
+      seed,
+      numRuns: SEQUENCES_PER_ROUND,
+    });
+    if (failed) throw new Error(`Seed ${options.seed}: ${(errorInstance as Error).message}`);
     options.progress?.(operations);
   }
   return operations;
-}
-
-async function divergenceError(
-  options: SearchOptions,
-  outcome: fc.RunDetails<[Sequence]>,
-): Promise<Error> {
-  const sequence = outcome.counterexample?.[0];
-  if (!sequence) return new Error(`The search failed: ${outcome.errorInstance}`);
-  const divergence = await findDivergence(options.oracle, sequence);
-  const text = divergence
-    ? describeDivergence(sequence, divergence)
-    : `It failed once and not again: ${outcome.errorInstance}`;
-  return new Error(`Seed ${options.seed}: ${text}`);
 }

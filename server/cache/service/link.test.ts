@@ -57,7 +57,7 @@ describe('a link to a service', () => {
     vi.useRealTimers();
   });
   const open = (onConnected?: () => void) => {
-    link = new ServiceLink(service.connector, { timeoutSeconds: 1, onConnected });
+    link = new ServiceLink({ ...service.connector, timeoutSeconds: 1, onConnected });
     return link;
   };
   const failure = (call: Promise<unknown>) =>

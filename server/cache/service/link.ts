@@ -1,6 +1,6 @@
 import { CacheServiceError } from '../errors.ts';
 
-/** How to reach one kind of service. */
+/** How to reach one kind of service, and how to tell that it is gone. */
 export interface Connector<Client> {
   /** The service's name, for messages. */
   readonly name: string;
@@ -11,9 +11,6 @@ export interface Connector<Client> {
   open(lost: (reason: Error) => void): { client: Client; ready: Promise<unknown> };
   /** Breaks the connection. Called once for every client. */
   close(client: Client): void;
-}
-
-export interface LinkOptions {
   /** How long one call may take. */
   readonly timeoutSeconds: number;
   /** Called each time a connection stands, the first included. */
@@ -37,7 +34,6 @@ type Abandon = (reason: CacheServiceError) => void;
  */
 export class ServiceLink<Client> {
   readonly #connector: Connector<Client>;
-  readonly #options: LinkOptions;
   readonly #underWay = new Set<Abandon>();
   readonly #firstAttempt: Promise<void>;
   #client: Client | null = null;
@@ -49,9 +45,8 @@ export class ServiceLink<Client> {
   #retry: NodeJS.Timeout | undefined;
 
   /** Begins to connect at once. */
-  constructor(connector: Connector<Client>, options: LinkOptions) {
+  constructor(connector: Connector<Client>) {
     this.#connector = connector;
-    this.#options = options;
     this.#firstAttempt = this.#connect(FIRST_RETRY_MILLIS);
   }
 
@@ -88,7 +83,7 @@ export class ServiceLink<Client> {
         setImmediate(() => {
           if (this.#underWay.has(abandon)) this.#lose(client, this.#tooLate());
         });
-      }, this.#options.timeoutSeconds * 1_000);
+      }, this.#connector.timeoutSeconds * 1_000);
       const settle = (how: () => void) => {
         if (!this.#underWay.delete(abandon)) return;
         clearTimeout(deadline);
@@ -125,25 +120,22 @@ export class ServiceLink<Client> {
 
   /** One attempt; never rejects. A failed one is followed by another, later each time. */
   async #connect(nextRetryMillis: number): Promise<void> {
-    let broken: (reason: Error) => void = () => {};
-    const breaks = new Promise<never>((_, reject) => {
-      broken = reject;
-    });
-    breaks.catch(() => {});
+    const broken = Promise.withResolvers<never>();
+    broken.promise.catch(() => {});
     const { client, ready } = this.#connector.open((reason) => {
-      broken(reason);
+      broken.reject(reason);
       this.#lose(client, this.#error(`is gone (${reason.message})`, reason));
     });
     this.#attempting = client;
     try {
-      await Promise.race([ready, breaks, this.#deadline()]);
+      await Promise.race([ready, broken.promise, this.#deadline()]);
       if (this.#closed) return;
       this.#attempting = null;
       this.#client = client;
       this.#trouble = null;
       if (this.#wasLost) warn(`${this.#connector.name} is back.`);
       this.#wasLost = false;
-      this.#options.onConnected?.();
+      this.#connector.onConnected?.();
     } catch (cause) {
       if (this.#closed) return;
       this.#attempting = null;
@@ -155,12 +147,12 @@ export class ServiceLink<Client> {
 
   #deadline(): Promise<never> {
     return new Promise((_, reject) => {
-      setTimeout(() => reject(this.#tooLate()), this.#options.timeoutSeconds * 1_000).unref();
+      setTimeout(() => reject(this.#tooLate()), this.#connector.timeoutSeconds * 1_000).unref();
     });
   }
 
   #tooLate(): CacheServiceError {
-    return this.#error(`did not answer within ${this.#options.timeoutSeconds} s`);
+    return this.#error(`did not answer within ${this.#connector.timeoutSeconds} s`);
   }
 
   #error(what: string, cause?: unknown): CacheServiceError {

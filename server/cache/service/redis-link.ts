@@ -19,21 +19,18 @@ export function redisLink(
       `The location of a Redis cache must be redis://host:port or unix:///path, not ${JSON.stringify(location)}.`,
     );
   }
-  return new ServiceLink<Client>(
-    {
-      name: 'Redis',
-      open(lost) {
-        const client = newClient(location, socketTimeout);
-        client.on('error', lost);
-        client.on('end', () => lost(new Error('the connection was closed')));
-        return { client, ready: client.connect().then(() => client.ping()) };
-      },
-      close(client) {
-        client.destroy();
-      },
+  return new ServiceLink<Client>({
+    name: 'Redis',
+    open(lost) {
+      const client = newClient(location, socketTimeout);
+      client.on('error', lost);
+      client.on('end', () => lost(new Error('the connection was closed')));
+      return { client, ready: client.connect().then(() => client.ping()) };
     },
-    { timeoutSeconds: socketTimeout, onConnected },
-  );
+    close: (client) => client.destroy(),
+    timeoutSeconds: socketTimeout,
+    onConnected,
+  });
 }
 
 /** When to connect again, how long to wait and how much to queue is the link's business alone. */
