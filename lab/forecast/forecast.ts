@@ -1,5 +1,5 @@
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
-import type { Exhibit, Verdict, Warning } from '../../reports/record/schema.ts';
+import type { Exhibit, RunRecord, Warning } from '../../reports/record/schema.ts';
 import type { ColumnOf } from '../../reports/record/table.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { bars, lines, table } from '../../scenarios/kit/exhibits.ts';
@@ -23,12 +23,9 @@ export interface ForecastPlan {
   readonly startSeconds: number;
 }
 
-/** A forecast as a record tells it. */
-export interface Forecast {
+/** The forecasts, and what a record tells of them. */
+interface Forecast extends Pick<RunRecord, 'verdict' | 'exhibits' | 'warnings'> {
   readonly forecasts: readonly FleetForecast[];
-  readonly verdict: Verdict;
-  readonly exhibits: Exhibit[];
-  readonly warnings: Warning[];
 }
 
 /** What the formulas say about each number of workers, and what the other ways out would give. */
