@@ -18,10 +18,7 @@ export interface AppParts {
  * the users' pages do to theirs is counted and audited, and must stay undisturbed. The same holds
  * for the origin.
  */
-export interface FeatureParts {
-  readonly cache: Cache;
-  readonly origin: Origin;
-  readonly worker: WorkerIdentity;
+export interface FeatureParts extends Pick<AppParts, 'cache' | 'origin' | 'worker'> {
   /** One more cache in this worker's memory, at a LOCATION. */
   openLocal(location: string): Promise<Cache>;
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import pc from 'picocolors';
 import { writeRecord } from '../../reports/record/file.ts';
-import { RECORD_SCHEMA, RECORD_VERSION, type RunRecord } from '../../reports/record/schema.ts';
+import type { RunRecord } from '../../reports/record/schema.ts';
 import type { Table } from '../../reports/record/table.ts';
 import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import { type LabCommand, oneOf, wholeNumbers } from '../console/flags.ts';
@@ -9,9 +9,8 @@ import { FLAGS } from '../console/options.ts';
 import type { Output } from '../console/output.ts';
 import { shown } from '../console/shown-path.ts';
 import { terminalTable } from '../console/table.ts';
-import { describeEnvironment } from '../run/environment.ts';
 import { publish } from '../run/publish.ts';
-import { timestamp } from '../run/run.ts';
+import { emptyRecord } from '../run/run.ts';
 
 /** What commands have in common that compute and start nothing. */
 export interface ComputationFlags {
@@ -55,7 +54,7 @@ export function limitsOf({ timeout, ...flags }: ComputationFlags): CacheLimits {
   return { maxEntries, timeoutSeconds, cullFrequency, policy };
 }
 
-/** What was computed, and how it is told beside the record. */
+/** What was computed, from what, and how it is told beside the record. */
 interface Computation
   extends Pick<RunRecord, 'seed' | 'options' | 'verdict' | 'exhibits' | 'warnings'> {
   readonly question: string;
@@ -68,11 +67,18 @@ interface Computation
 
 /** Writes record and report into a folder of their own below `--out`, and tells what came out. */
 export async function publishComputation(
-  { table, figures, ...computation }: Computation,
+  { question, startedAt, seed, options, table, figures, ...computed }: Computation,
   { flags, command, output }: { flags: ComputationFlags; command: LabCommand; output: Output },
 ): Promise<void> {
-  const record = recordOf(computation, command);
-  const { verdict, warnings } = record;
+  const { verdict, warnings } = computed;
+  const scenario = { name: command.name(), question, claims: ['C15'], lesson: '' };
+  const about = { scenario, startedAt, command: repeatCommand(command), seed, options };
+  const record: RunRecord = {
+    ...emptyRecord(about),
+    status: 'complete',
+    durationMillis: Date.now() - startedAt.getTime(),
+    ...computed,
+  };
   const outFolder = path.resolve(flags.out);
   const recordFile = await writeRecord(path.join(outFolder, record.id), record);
   const report = await publish(outFolder, record);
@@ -88,28 +94,6 @@ export async function publishComputation(
   output.say(`${parts.join('\n\n')}\n`);
   if (!flags.json) return;
   output.give(`${JSON.stringify({ verdict, ...figures, warnings, record: recordFile, report })}\n`);
-}
-
-/** A record without arms: nothing was measured. */
-function recordOf(
-  { question, startedAt, ...rest }: Omit<Computation, 'table' | 'figures'>,
-  command: LabCommand,
-): RunRecord {
-  const name = command.name();
-  return {
-    schema: RECORD_SCHEMA,
-    version: RECORD_VERSION,
-    id: `${timestamp(startedAt)}-${name}`,
-    status: 'complete',
-    failure: null,
-    scenario: { name, question, claims: ['C15'], lesson: '' },
-    startedAt: startedAt.toISOString(),
-    durationMillis: Date.now() - startedAt.getTime(),
-    command: repeatCommand(command),
-    environment: describeEnvironment(),
-    arms: [],
-    ...rest,
-  };
 }
 
 /** Where results go and how they are shown is no part of what they are. */

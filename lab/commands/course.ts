@@ -5,14 +5,12 @@ import pc from 'picocolors';
 import { EXIT, UsageError, usageError } from '../console/errors.ts';
 import { LabCommand } from '../console/flags.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
-import { createProgress } from '../console/progress.ts';
 import { shown } from '../console/shown-path.ts';
-import { succeeded } from '../course/claim-verdicts.ts';
 import { laidOver, newestRecords, writeCourse } from '../course/course.ts';
 import { checkMachine, type MachineCheck } from '../course/machine-check.ts';
-import { type PlannedRun, planRun, planSeries } from '../run/plan.ts';
-import { recordsOf, runSeries } from '../run/series.ts';
+import { planRun, planSeries } from '../run/plan.ts';
 import type { CommandContext } from './context.ts';
+import { runAll } from './run.ts';
 
 interface CourseFlags {
   readonly check?: boolean;
@@ -49,44 +47,24 @@ export function courseCommand(context: CommandContext): Command {
 }
 
 async function course(flags: CourseFlags, context: CommandContext): Promise<number> {
-  const outFolder = path.resolve(flags.out);
-  const { records, done } =
-    flags.from === undefined
-      ? await runLessons(flags, outFolder, context)
-      : savedLessons(flags.from);
-  const front = await writeCourse(outFolder, records);
+  const { records, allGood } =
+    flags.from === undefined ? await runLessons(flags, context) : savedLessons(flags.from);
+  const front = await writeCourse(path.resolve(flags.out), records);
   context.output.say(`Course   ${shown(front)}\n`);
   if (flags.open) await (await import('open')).default(front);
-  return done ? EXIT.ok : EXIT.failed;
+  return allGood ? EXIT.ok : EXIT.failed;
 }
 
 /** Runs lessons; those that are not run come from the newest earlier run. */
-async function runLessons(
-  { scenario, brief, quiet }: CourseFlags,
-  outFolder: string,
-  { output, launcherOf, interrupted }: CommandContext,
-) {
-  const { plans: full, notices, faults } = await planSeries(scenario, {}, {});
+async function runLessons(flags: CourseFlags, context: CommandContext) {
+  const { plans, notices, faults } = await planSeries(flags.scenario, {}, {});
   if (faults.length > 0) throw new UsageError(faults);
-  for (const notice of notices) output.note(`Note: ${notice}\n`);
-  const plans = brief ? full.map(shortened) : full;
-  const earlier = newestRecords(outFolder);
-  const runs = await runSeries(plans, {
-    outFolder,
-    port: 0,
-    launcherOf,
-    progress: createProgress(output, { quiet: quiet ?? false }),
-    output,
-    signal: interrupted(),
-  });
-  const records = recordsOf(runs);
-  const done = runs.length === plans.length && records.every(succeeded);
-  return { records: laidOver(earlier, records), done };
-}
-
-/** The run that the tests make of it. */
-function shortened({ scenario }: PlannedRun): PlannedRun {
-  return planRun(scenario, { ...scenario.quick });
+  // The short ones are those that the tests make.
+  const brief = plans.map(({ scenario }) => planRun(scenario, { ...scenario.quick }));
+  const earlier = newestRecords(path.resolve(flags.out));
+  const series = { plans: flags.brief ? brief : plans, notices };
+  const { records, allGood } = await runAll(series, flags, context);
+  return { records: laidOver(earlier, records), allGood };
 }
 
 function savedLessons(folder: string) {
@@ -98,7 +76,7 @@ function savedLessons(folder: string) {
       'Name a folder that holds the folders of runs, as reports/out does.',
     );
   }
-  return { records, done: true };
+  return { records, allGood: true };
 }
 
 /** Plain words about this machine; 1 where something is missing that every lesson needs. */

@@ -21,7 +21,7 @@ import { addFormats, type FormatFlags, formatFaults, useFormat } from '../consol
 import { createProgress } from '../console/progress.ts';
 import { summarize } from '../console/summary-json.ts';
 import { succeeded } from '../course/claim-verdicts.ts';
-import { planSeries } from '../run/plan.ts';
+import { planSeries, type Series } from '../run/plan.ts';
 import { recordsOf, runSeries } from '../run/series.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import type { CommandContext } from './context.ts';
@@ -74,40 +74,55 @@ export function runCommand(context: CommandContext): Command {
 async function run(
   flags: RunFlags & Record<string, unknown>,
   command: LabCommand,
-  { output, launcherOf, originOrders, interrupted }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const { scenario, out, port, redis, memcached, quiet, open: openIt } = flags;
+  const { scenario, out, port, redis, memcached, open: openIt } = flags;
   const services: ServiceAddresses = { redis, memcached };
-  const { plans, notices, faults } = await planSeries(scenario, givenOptions(flags), services);
-  command.refuse(formatFaults(flags), faults, outFaults(out));
-  const outFolder = path.resolve(out);
+  const series = await planSeries(scenario, givenOptions(flags), services);
+  command.refuse(formatFaults(flags), series.faults, outFaults(out));
   if (port !== undefined) await requireFreePort(port);
-  const format = useFormat(flags, output);
-  for (const notice of notices) output.note(`${pc.yellow('Note')}: ${notice}\n`);
-  const runs = await runSeries(plans, {
-    outFolder,
-    port: port ?? 0,
-    services,
-    launcherOf,
-    originOrders,
-    progress: createProgress(output, { quiet: quiet ?? false }),
-    output,
-    signal: interrupted(),
-  });
-  const [records, summaries] = [recordsOf(runs), runs.map(summarize)];
+  const format = useFormat(flags, context.output);
+  const { runs, records, allGood } = await runAll(series, { ...flags, services }, context);
+  const several = series.plans.length > 1;
+  const summaries = runs.map(summarize);
   const said = {
-    json: () => `${JSON.stringify(plans.length > 1 ? summaries : (summaries[0] ?? null))}\n`,
+    json: () => `${JSON.stringify(several ? summaries : (summaries[0] ?? null))}\n`,
     csv: () => runsCsv(records),
     markdown: () => records.map(runMarkdown).join('\n'),
   };
-  if (format) output.give(said[format]());
+  if (format) context.output.give(said[format]());
   const [first] = runs;
   if (openIt && first) {
     const { default: open } = await import('open');
-    await open(plans.length === 1 ? first.report : path.join(outFolder, 'index.html'));
+    await open(several ? path.resolve(out, 'index.html') : first.report);
   }
-  const done = runs.length === plans.length && records.every(succeeded);
-  return done ? EXIT.ok : EXIT.failed;
+  return allGood ? EXIT.ok : EXIT.failed;
+}
+
+/** Says what had to be left out, runs the rest, and tells whether all came to a good end. */
+export async function runAll(
+  { plans, notices }: Pick<Series, 'plans' | 'notices'>,
+  {
+    out,
+    port = 0,
+    services,
+    quiet = false,
+  }: Partial<RunFlags> & { out: string; services?: ServiceAddresses },
+  context: CommandContext,
+) {
+  const { output } = context;
+  for (const notice of notices) output.note(`${pc.yellow('Note')}: ${notice}\n`);
+  const runs = await runSeries(plans, {
+    ...context,
+    outFolder: path.resolve(out),
+    port,
+    services,
+    progress: createProgress(output, { quiet }),
+    signal: context.interrupted(),
+  });
+  const records = recordsOf(runs);
+  const allGood = runs.length === plans.length && records.every(succeeded);
+  return { runs, records, allGood };
 }
 
 async function requireFreePort(port: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { tableOf } from '../../reports/record/table.ts';
 import { usageError } from '../console/errors.ts';
-import { LabCommand, namesFrom, number, oneOf, text, UnusableValue } from '../console/flags.ts';
+import { LabCommand, namesFrom, number, oneOf, text } from '../console/flags.ts';
 import { FLAGS } from '../console/options.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import type { Output } from '../console/output.ts';
@@ -66,7 +66,12 @@ export function simulateCommand({ output }: CommandContext): Command {
     )
     .option(...choice('--time-unit <unit>', 'unit of times in CSV', Object.keys(TIME_UNITS)))
     .option('--rate <n>', 'requests per second, for a trace without times', number(0.001, 1e9))
-    .option('--sample <part>', 'simulates this part of the keys, for very long traces', part, 1)
+    .option(
+      '--sample <part>',
+      'simulates this part of the keys, for very long traces: 0.01 is a hundredth',
+      number(1e-6, 1),
+      1,
+    )
     .option(...FLAGS.seed, 1)
     .option(...outFlag())
     .option('--json', 'the figures on standard output, everything else on standard error')
@@ -176,15 +181,4 @@ function startSimulation(
     seed: flags.seed,
     hashOf: (key) => reader.table.hashOf(key),
   });
-}
-
-/** A share above 0. */
-function part(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value > 0 && value <= 1)) {
-    throw new UnusableValue(
-      'it needs a number above 0, up to 1: 0.01 simulates a hundredth of the keys',
-    );
-  }
-  return value;
 }

@@ -66,18 +66,6 @@ export function accepted<Flags extends object>(flags: Flags): Flags {
   return Object.fromEntries(kept) as Flags;
 }
 
-/** Reads `1,4,16`: no repeats, order kept as given. */
-export function wholeNumbers(low: number, high: number): (text: string) => number[] {
-  const one = wholeNumber(low, high);
-  return (text) => {
-    const parts = splitList(text);
-    if (parts.length === 0) {
-      throw new UnusableValue(`it needs one or more whole numbers from ${low} to ${high}`);
-    }
-    return [...new Set(parts.map(one))];
-  };
-}
-
 /** Decimal digits, within these bounds. */
 export function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {
@@ -126,11 +114,20 @@ export function oneOf<Name extends string>(valid: readonly Name[]): (text: strin
 
 /** One or more of these words, `a,b`. */
 export function namesFrom<Name extends string>(valid: readonly Name[]): (text: string) => Name[] {
-  const one = oneOf(valid);
+  return listOf(oneOf(valid), `of: ${valid.join(', ')}`);
+}
+
+/** `1,4,16` */
+export function wholeNumbers(low: number, high: number): (text: string) => number[] {
+  return listOf(wholeNumber(low, high), `whole numbers from ${low} to ${high}`);
+}
+
+/** No repeats, order kept as given. */
+function listOf<One>(read: (text: string) => One, what: string): (text: string) => One[] {
   return (text) => {
-    const names = splitList(text);
-    if (names.length === 0) throw new UnusableValue(`it needs one or more of: ${valid.join(', ')}`);
-    return [...new Set(names.map(one))];
+    const parts = splitList(text);
+    if (parts.length === 0) throw new UnusableValue(`it needs one or more ${what}`);
+    return [...new Set(parts.map(read))];
   };
 }
 

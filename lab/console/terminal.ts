@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
 import { measureColumns } from '../../reports/record/measure-columns.ts';
-import { measuresIn, type Part } from '../../reports/record/measures.ts';
+import { type Part, SHOWN } from '../../reports/record/measures.ts';
 import type { Arm, Phase, RunRecord } from '../../reports/record/schema.ts';
 import { tableOf } from '../../reports/record/table.ts';
 import { missesOf } from '../../reports/record/tally.ts';
@@ -39,7 +39,7 @@ function workerTable(phase: Phase): string {
   return terminalTable(
     tableOf(parts, [
       ['worker', ({ worker }) => worker?.slot ?? 'all', 'count'],
-      ...measureColumns(measuresIn('terminal')),
+      ...measureColumns(SHOWN.terminal),
     ]),
   );
 }

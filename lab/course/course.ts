@@ -12,11 +12,11 @@ import { COURSE, listRuns } from '../../reports/runs/run-list.ts';
 import {
   claims,
   comparison,
+  decision,
   discussion,
   glossary,
   workshops,
 } from '../../scenarios/curriculum/curriculum.ts';
-import { decision } from '../../scenarios/curriculum/decision.ts';
 import { loadScenarios, SCENARIO_NAMES } from '../../scenarios/index.ts';
 import { readLesson } from '../run/lesson-text.ts';
 import { updateIndex } from '../run/publish.ts';

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { firstThatFits } from '../../reports/course/decision.ts';
-import { discussion, glossary, workshops } from '../../scenarios/curriculum/curriculum.ts';
-import { decision } from '../../scenarios/curriculum/decision.ts';
+import {
+  decision,
+  discussion,
+  glossary,
+  workshops,
+} from '../../scenarios/curriculum/curriculum.ts';
 import { SCENARIO_NAMES } from '../../scenarios/index.ts';
 import { courseOf } from './course.ts';
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { launchEnvironment } from '../../server/launch.ts';
+import { COMPILE_CACHE } from '../compile-cache.ts';
 import { LabError } from '../console/errors.ts';
 import { Child } from './child.ts';
 import type { Fleet, FleetPlan } from './fleet.ts';
@@ -7,7 +8,6 @@ import { liveFleet } from './live-fleet.ts';
 import { bootFailure, lastWords } from './roster.ts';
 
 const SERVER = path.join(import.meta.dirname, '../../server');
-const COMPILE_CACHE = path.join(import.meta.dirname, '../../node_modules/.cache/cache-lab');
 
 /** A process of the server that starts workers itself, and how it is asked to replace them. */
 export interface PrimaryPlan {

@@ -1,5 +1,5 @@
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
-import type { Exhibit, Verdict, Warning } from '../../reports/record/schema.ts';
+import type { Exhibit, RunRecord, Warning } from '../../reports/record/schema.ts';
 import type { ColumnOf } from '../../reports/record/table.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { bars, lines, table } from '../../scenarios/kit/exhibits.ts';
@@ -23,12 +23,9 @@ export interface ForecastPlan {
   readonly startSeconds: number;
 }
 
-/** A forecast as a record tells it. */
-export interface Forecast {
+/** The forecasts, and what a record tells of them. */
+interface Forecast extends Pick<RunRecord, 'verdict' | 'exhibits' | 'warnings'> {
   readonly forecasts: readonly FleetForecast[];
-  readonly verdict: Verdict;
-  readonly exhibits: Exhibit[];
-  readonly warnings: Warning[];
 }
 
 /** What the formulas say about each number of workers, and what the other ways out would give. */
@@ -71,42 +68,35 @@ export function columnsOf({ requestsPerSecond }: ForecastPlan): ColumnOf<FleetFo
   ];
 }
 
-/** A way to spend memory on N workers. */
-interface Way {
-  readonly name: string;
-  /** Caches, and entries of each. */
-  readonly caches: (workers: number) => number;
-  readonly maxEntries: (workers: number) => number;
-}
-
-function waysOf({ limits: { maxEntries } }: ForecastPlan): { readonly [Name in WayName]: Way } {
+/** Ways to spend memory on N workers: how many caches they have, and entries each of them. */
+function waysOf({ limits: { maxEntries } }: ForecastPlan) {
   return {
     separate: {
       name: `a cache of ${count(maxEntries)} entries in each worker`,
-      caches: (workers) => workers,
-      maxEntries: () => maxEntries,
+      caches: (workers: number) => workers,
+      entries: () => maxEntries,
     },
     divided: {
       name: `${count(maxEntries)} entries divided among the workers`,
-      caches: (workers) => workers,
-      maxEntries: (workers) => Math.max(1, Math.floor(maxEntries / workers)),
+      caches: (workers: number) => workers,
+      entries: (workers: number) => Math.max(1, Math.floor(maxEntries / workers)),
     },
     shared: {
       name: `one shared cache of N × ${count(maxEntries)} entries`,
       caches: () => 1,
-      maxEntries: (workers) => workers * maxEntries,
+      entries: (workers: number) => workers * maxEntries,
     },
   };
 }
 
-type WayName = 'separate' | 'divided' | 'shared';
+type Way = ReturnType<typeof waysOf>['separate' | 'divided'];
 
 /** The settled hit rate (0…1) when N workers are given memory in one of the ways. */
 function settledHitRate(plan: ForecastPlan, workers: number, way: Way): number {
   return steadyState({
     groups: plan.groups,
     requestsPerSecond: plan.requestsPerSecond / way.caches(workers),
-    limits: { ...plan.limits, maxEntries: way.maxEntries(workers) },
+    limits: { ...plan.limits, maxEntries: way.entries(workers) },
   }).hits;
 }
 

@@ -35,7 +35,13 @@ export interface RunResult {
 /** One scenario, arm by arm. The record is saved after each, so that a later failure loses nothing. */
 export async function runScenario(plan: RunPlan): Promise<RunResult> {
   const { scenario, options, progress, signal } = plan;
-  const record = emptyRecord(plan);
+  const record = emptyRecord({
+    scenario: { ...scenario, lesson: readLesson(scenario.name) },
+    startedAt: plan.startedAt,
+    command: plan.command,
+    seed: options.seed,
+    options: { ...options, workers: [...options.workers], backends: [...options.backends] },
+  });
   const folder = path.join(plan.outFolder, record.id);
   let error: unknown = null;
   const run = createRunFolder();
@@ -82,29 +88,30 @@ function conclude(record: RunRecord, { scenario, startedAt }: RunPlan, error: un
   record.exhibits = exhibits;
 }
 
-function emptyRecord({ scenario, options, command, startedAt }: RunPlan): RunRecord {
+/** A record before anything is known but what it will be about. */
+export function emptyRecord({
+  scenario: { name, question, claims, lesson },
+  startedAt,
+  ...rest
+}: Pick<RunRecord, 'command' | 'seed' | 'options'> & {
+  readonly scenario: Pick<Scenario, 'name' | 'question' | 'claims'> & { readonly lesson: string };
+  readonly startedAt: Date;
+}): RunRecord {
   return {
     schema: RECORD_SCHEMA,
     version: RECORD_VERSION,
-    id: `${timestamp(startedAt)}-${scenario.name}`,
+    id: `${timestamp(startedAt)}-${name}`,
     status: 'running',
     failure: null,
-    scenario: {
-      name: scenario.name,
-      question: scenario.question,
-      claims: [...scenario.claims],
-      lesson: readLesson(scenario.name),
-    },
+    scenario: { name, question, claims: [...claims], lesson },
     startedAt: startedAt.toISOString(),
     durationMillis: 0,
-    command,
-    seed: options.seed,
-    options: { ...options, workers: [...options.workers], backends: [...options.backends] },
     environment: describeEnvironment(),
     arms: [],
     verdict: null,
     exhibits: [],
     warnings: [],
+    ...rest,
   };
 }
 

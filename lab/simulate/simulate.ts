@@ -2,6 +2,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import { SparseIndex } from '../../scenarios/theory/key-index.ts';
 import { ModelCache } from '../../scenarios/theory/model-cache.ts';
+import { HIT } from '../../scenarios/theory/outcomes.ts';
 import type { TraceBatch } from './trace/trace-reader.ts';
 
 /** How the requests of a trace find a worker. */
@@ -49,30 +50,26 @@ export interface SimulatedFleet {
  * correction for very popular keys that happen to be in or out of the sample.
  */
 export class TraceSimulation {
-  readonly #options: SimulationOptions;
-  readonly #groups: FleetGroup[];
+  /** Fleets of so many workers, which see the same requests at the same workers. */
+  readonly #groups: { route: (keys: Uint32Array) => Uint32Array; fleets: Fleet[] }[];
 
   constructor(options: SimulationOptions) {
-    this.#options = options;
-    this.#groups = options.workers.map((workers) => new FleetGroup(options, workers));
+    this.#groups = options.workers.map((workers) => ({
+      route: router(options, workers),
+      fleets: fleetsOf(options, workers),
+    }));
   }
 
   run(batch: TraceBatch): void {
-    for (const group of this.#groups) group.run(batch);
+    for (const { route, fleets } of this.#groups) {
+      const workerOf = route(batch.keys);
+      for (const fleet of fleets) fleet.run(batch, workerOf);
+    }
   }
 
   /** By number of workers, then separate caches by capacity, then the shared one. */
   results(): SimulatedFleet[] {
-    const { sample } = this.#options;
-    return this.#groups.flatMap(({ workers, fleets }) =>
-      fleets.map(({ maxEntries, shared, misses, missesByGroup }) => ({
-        workers,
-        maxEntries,
-        shared,
-        misses: Math.round(misses / sample),
-        standardError: sample === 1 ? 0 : spread(missesByGroup) / sample,
-      })),
-    );
+    return this.#groups.flatMap(({ fleets }) => fleets.map((fleet) => fleet.result()));
   }
 }
 
@@ -84,115 +81,82 @@ export function sampledCapacity(maxEntries: number, sample: number): number {
 /** Beyond so many workers a curve over capacities would cost more than it tells. */
 const MOST_WORKERS_WITH_CURVE = 64;
 
-/** All fleets of so many workers; they see the same requests at the same workers. */
-class FleetGroup {
-  readonly workers: number;
-  readonly fleets: Fleet[];
-  readonly #options: SimulationOptions;
-  readonly #route: (batch: TraceBatch) => Uint32Array[];
-
-  constructor(options: SimulationOptions, workers: number) {
-    this.workers = workers;
-    this.#options = options;
-    const { limits, capacities, sample, backends } = options;
-    const others = workers > MOST_WORKERS_WITH_CURVE ? [] : capacities;
-    const sizes = [...new Set([limits.maxEntries, ...others])].sort((a, b) => a - b);
-    const separate = sizes.map((maxEntries) => new Fleet(limits, { workers, maxEntries, sample }));
-    const maxEntries = limits.maxEntries * workers;
-    const shared = new Fleet(limits, { workers: 1, maxEntries, sample }, true);
-    this.fleets = [
-      ...(backends.includes('locmem') ? separate : []),
-      ...(backends.includes('shared') ? [shared] : []),
-    ];
-    this.#route = routes(options, workers);
-  }
-
-  run(batch: TraceBatch): void {
-    const requests = this.#route(batch);
-    const { sample, hashOf } = this.#options;
-    for (const fleet of this.fleets) {
-      const missed = sample === 1 ? undefined : new Uint8Array(batch.keys.length);
-      fleet.run(batch, fleet.shared ? null : requests, missed);
-      if (missed) fleet.tell(batch.keys, missed, hashOf);
-    }
-  }
+/** Separate caches of every capacity, and the shared one; of these the ones that were asked for. */
+function fleetsOf(options: SimulationOptions, workers: number): Fleet[] {
+  const { limits, capacities, backends } = options;
+  const others = workers > MOST_WORKERS_WITH_CURVE ? [] : capacities;
+  const sizes = [...new Set([limits.maxEntries, ...others])].sort((a, b) => a - b);
+  const separate = sizes.map((maxEntries) => ({ workers, maxEntries, shared: false }));
+  const shared = { workers, maxEntries: limits.maxEntries * workers, shared: true };
+  return [
+    ...(backends.includes('locmem') ? separate : []),
+    ...(backends.includes('shared') ? [shared] : []),
+  ].map((size) => new Fleet(options, size));
 }
 
 /** Keys fall into so many groups, whose misses tell how far a sample of keys can be trusted. */
 const ERROR_GROUPS = 32;
 
+type Size = Pick<SimulatedFleet, 'workers' | 'maxEntries' | 'shared'>;
+
 /** Separate caches, one per worker, or one shared cache. */
 class Fleet {
-  readonly maxEntries: number;
-  readonly shared: boolean;
-  misses = 0;
-  readonly missesByGroup = new Float64Array(ERROR_GROUPS);
+  readonly #options: SimulationOptions;
+  readonly #size: Size;
   readonly #caches: ModelCache[];
+  #misses = 0;
+  readonly #missesByGroup = new Float64Array(ERROR_GROUPS);
 
-  constructor(
-    limits: CacheLimits,
-    size: { workers: number; maxEntries: number; sample: number },
-    shared = false,
-  ) {
-    this.maxEntries = size.maxEntries;
-    this.shared = shared;
-    const scaled = { ...limits, maxEntries: sampledCapacity(size.maxEntries, size.sample) };
+  constructor(options: SimulationOptions, size: Size) {
+    this.#options = options;
+    this.#size = size;
+    const maxEntries = sampledCapacity(size.maxEntries, options.sample);
+    const limits = { ...options.limits, maxEntries };
     this.#caches = Array.from(
-      { length: size.workers },
-      () => new ModelCache(scaled, { index: new SparseIndex(), remembered: 0 }),
+      { length: size.shared ? 1 : size.workers },
+      () => new ModelCache(limits, { index: new SparseIndex(), remembered: 0 }),
     );
   }
 
-  /** `requests`: for each worker the places in the batch that are its own; `null`: all are one cache's. */
-  run(batch: TraceBatch, requests: readonly Uint32Array[] | null, missed?: Uint8Array): void {
-    if (requests === null || this.#caches.length === 1) {
-      this.misses += this.#caches[0]!.requestAll(batch.keys, batch.seconds, missed);
-      return;
-    }
-    const { keys, seconds } = batch;
-    for (let worker = 0; worker < requests.length; worker++) {
-      const cache = this.#caches[worker]!;
-      for (const place of requests[worker]!) {
-        if (cache.request(keys[place]!, seconds[place]!) === 0) continue;
-        this.misses++;
-        if (missed) missed[place] = 1;
+  /** `workerOf`: for each request of the batch its worker, from 0. */
+  run({ keys, seconds }: TraceBatch, workerOf: Uint32Array): void {
+    const { sample, hashOf } = this.#options;
+    const caches = this.#caches;
+    const missed = sample === 1 ? undefined : new Uint8Array(keys.length);
+    if (caches.length === 1) this.#misses += caches[0]!.requestAll(keys, seconds, missed);
+    else {
+      for (let i = 0; i < keys.length; i++) {
+        if (caches[workerOf[i]!]!.request(keys[i]!, seconds[i]!) === HIT) continue;
+        this.#misses++;
+        if (missed) missed[i] = 1;
       }
+    }
+    if (!missed) return;
+    for (let i = 0; i < keys.length; i++) {
+      if (missed[i] === 1) this.#missesByGroup[hashOf(keys[i]!) % ERROR_GROUPS]!++;
     }
   }
 
-  /** Counts misses by groups of keys. */
-  tell(keys: Uint32Array, missed: Uint8Array, hashOf: (key: number) => number): void {
-    for (let i = 0; i < keys.length; i++) {
-      if (missed[i] === 1) this.missesByGroup[hashOf(keys[i]!) % ERROR_GROUPS]!++;
-    }
+  result(): SimulatedFleet {
+    const { sample } = this.#options;
+    const misses = Math.round(this.#misses / sample);
+    const standardError = sample === 1 ? 0 : spread(this.#missesByGroup) / sample;
+    return { ...this.#size, misses, standardError };
   }
 }
 
-/** Divides a batch among workers: the places in it that each of them gets, in order. */
-function routes(options: SimulationOptions, workers: number): (batch: TraceBatch) => Uint32Array[] {
-  const next = router(options, workers);
-  let workerOf = new Uint32Array(0);
-  return ({ keys }) => {
-    if (workers === 1) return [];
-    if (workerOf.length < keys.length) workerOf = new Uint32Array(keys.length);
-    const counts = new Uint32Array(workers);
-    for (let i = 0; i < keys.length; i++) {
-      const worker = next(keys[i]!);
-      workerOf[i] = worker;
-      counts[worker]!++;
-    }
-    const places = new Uint32Array(keys.length);
-    const begins = new Uint32Array(workers + 1);
-    for (let worker = 0; worker < workers; worker++) {
-      begins[worker + 1] = begins[worker]! + counts[worker]!;
-    }
-    const filled = begins.slice();
-    for (let i = 0; i < keys.length; i++) places[filled[workerOf[i]!]!++] = i;
-    return Array.from(counts, (_, worker) => places.subarray(begins[worker], begins[worker + 1]));
+/** Chooses a worker for each key of a batch. */
+function router(options: SimulationOptions, workers: number): (keys: Uint32Array) => Uint32Array {
+  if (workers === 1) return (keys) => new Uint32Array(keys.length);
+  const next = chooser(options, workers);
+  return (keys) => {
+    const workerOf = new Uint32Array(keys.length);
+    for (let i = 0; i < keys.length; i++) workerOf[i] = next(keys[i]!);
+    return workerOf;
   };
 }
 
-function router({ routing, seed, hashOf }: SimulationOptions, workers: number) {
+function chooser({ routing, seed, hashOf }: SimulationOptions, workers: number) {
   if (routing === 'by-key') return (key: number) => hashOf(key) % workers;
   if (routing === 'round-robin') {
     let turn = 0;

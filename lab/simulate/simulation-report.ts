@@ -1,5 +1,5 @@
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
-import type { Exhibit, Verdict, Warning } from '../../reports/record/schema.ts';
+import type { Exhibit, RunRecord, Warning } from '../../reports/record/schema.ts';
 import type { ColumnOf } from '../../reports/record/table.ts';
 import { bars, lines, table } from '../../scenarios/kit/exhibits.ts';
 import { type SimulatedFleet, sampledCapacity } from './simulate.ts';
@@ -16,14 +16,10 @@ export interface SimulatedTrace {
   readonly sample: number;
 }
 
-export interface SimulationReport {
-  readonly verdict: Verdict;
-  readonly exhibits: Exhibit[];
-  readonly warnings: Warning[];
-}
-
 /** What a person should see of a simulated trace. */
-export function simulationReport(trace: SimulatedTrace): SimulationReport {
+export function simulationReport(
+  trace: SimulatedTrace,
+): Pick<RunRecord, 'verdict' | 'exhibits' | 'warnings'> {
   return {
     verdict: { sentence: advice(trace) + sampleNote(trace), agreement: 'not judged', findings: [] },
     exhibits: [

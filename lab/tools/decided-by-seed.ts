@@ -40,13 +40,11 @@ export function decidedBySeed(record: RunRecord): Decided {
 }
 
 function ofArm(arm: Arm, scenario: string): Decided {
-  const { workers, launcher, backend, routing, connections, ratePerSecond, round } = arm;
-  const { maxEntries, timeoutSeconds, cullFrequency } = arm.cache;
-  const { popularity, zipf, keys, seed } = arm.workload;
+  const { workers, launcher, backend, cache, routing, connections, ratePerSecond, round } = arm;
+  const { workload, originDelayMillis } = arm;
   return {
-    ...{ workers, launcher, backend, routing, connections, ratePerSecond, round },
-    ...{ maxEntries, timeoutSeconds, cullFrequency, popularity, zipf, keys, seed },
-    originDelayMillis: arm.originDelayMillis,
+    ...{ workers, launcher, backend, cache, routing, connections, ratePerSecond, round },
+    ...{ workload, originDelayMillis },
     phases: named(
       arm.phases,
       ({ name }) => name,

@@ -1,4 +1,4 @@
-import { type Measure, measuresIn } from '../record/measures.ts';
+import { type Measure, SHOWN } from '../record/measures.ts';
 import type { Arm, Phase, RunRecord } from '../record/schema.ts';
 import { type Difference, differenceOf, isTold, mean, type Sample } from './spread.ts';
 
@@ -43,7 +43,7 @@ export function compareRecords(records: readonly RunRecord[]): Comparison {
     differences: differencesOf(records),
     cautions: cautionsOf(runs),
     rows: pairParts(records.map(partsOf)).flatMap((parts) =>
-      measuresIn('compare').flatMap((measure) => rowOf(parts, measure)),
+      SHOWN.compare.flatMap((measure) => rowOf(parts, measure)),
     ),
   };
 }

@@ -1,4 +1,5 @@
 import type { Arm, Bins } from '../record/schema.ts';
+import { phasesInTurn, sum } from '../record/tally.ts';
 
 /** Hits and lookups of one stretch of requests. */
 export interface Bin {
@@ -45,26 +46,19 @@ type WorkerBins = Bins['workers'][number];
 
 /** The phases follow each other on one axis; a phase begins a stretch of its own. */
 function armBins(arm: Arm, stretch: number, wanted: (worker: WorkerBins) => boolean): Bin[] {
-  let start = 0;
-  return arm.phases.flatMap((phase) => {
+  return phasesInTurn(arm).flatMap(({ phase, start }) => {
     const { requestsPerBin, workers } = phase.bins;
     const step = Math.max(1, Math.round(stretch / requestsPerBin));
     const count = Math.max(0, ...workers.map((worker) => worker.requests.length));
     const chosen = workers.filter(wanted);
-    const sum = (column: 'hits' | 'cold' | 'expired' | 'evicted', from: number) =>
-      chosen.reduce(
-        (total, worker) =>
-          total + worker[column].slice(from, from + step).reduce((a, b) => a + b, 0),
-        0,
-      );
-    const bins = Array.from({ length: Math.ceil(count / step) }, (_, index): Bin => {
+    return Array.from({ length: Math.ceil(count / step) }, (_, index): Bin => {
       const from = index * step;
-      const hits = sum('hits', from);
-      const misses = sum('cold', from) + sum('expired', from) + sum('evicted', from);
+      const counted = (column: 'hits' | 'cold' | 'expired' | 'evicted') =>
+        sum(chosen.flatMap((worker) => worker[column].slice(from, from + step)));
+      const hits = counted('hits');
+      const misses = counted('cold') + counted('expired') + counted('evicted');
       const end = start + Math.min((from + step) * requestsPerBin, phase.totals.requests);
       return { end, hits, lookups: hits + misses };
     });
-    start += phase.totals.requests;
-    return bins;
   });
 }

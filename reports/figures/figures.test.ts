@@ -7,7 +7,7 @@ import { stretchOf } from './bins.ts';
 import { exhibitFigures } from './exhibits.ts';
 import type { BarChart, Chart, Figure, LineChart } from './figure.ts';
 import { figureGroups } from './index.ts';
-import { mergeLatencies } from './latency.ts';
+import { outline } from './latency.ts';
 
 const ALL = [1, 2, 4, 8, 64];
 
@@ -229,20 +229,31 @@ describe('latencies of several workers', () => {
     upToMicros,
     counts,
   });
-  it('are added bar by bar', () => {
-    const merged = mergeLatencies([latency([100, 125], [3, 4]), latency([125, 160], [5, 6])]);
-    expect(merged.count).toBe(18);
-    expect(merged.buckets.map((bar) => [bar.upToMicros, bar.count])).toEqual([
-      [100, 3],
-      [125, 9],
-      [160, 6],
+  const drawn = (...latencies: Latency[]) =>
+    outline('hits', latencies, { colour: 'hit' }).points.map(([micros, share]) => [
+      ...[Math.round(micros), share],
+    ]);
+  it('are added bar by bar, each from where the one before ends', () => {
+    expect(drawn(latency([100, 125], [3, 4]), latency([125, 160], [5, 6]))).toEqual([
+      [78, 3 / 18],
+      [100, 9 / 18],
+      [125, 6 / 18],
+      [160, 0],
     ]);
   });
   it('keep the gap between a fast worker and a slow one', () => {
-    const merged = mergeLatencies([latency([100, 125], [1, 1]), latency([800, 1000], [1, 1])]);
-    expect(merged.buckets[2]!.fromMicros).toBeCloseTo(640);
+    expect(drawn(latency([100, 125], [1, 1]), latency([800, 1000], [1, 1]))).toEqual([
+      ...[
+        [78, 0.25],
+        [100, 0.25],
+        [125, 0],
+        [620, 0.25],
+        [800, 0.25],
+        [1000, 0],
+      ],
+    ]);
   });
   it('are nothing when nothing was answered', () => {
-    expect(mergeLatencies([latency([], [])])).toEqual({ count: 0, buckets: [] });
+    expect(drawn(latency([], []))).toEqual([]);
   });
 });

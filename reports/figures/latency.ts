@@ -1,27 +1,27 @@
+import { type LatencyBar, latencyBars } from '../record/latency-bars.ts';
 import type { Latency, RunRecord } from '../record/schema.ts';
 import { tableOf } from '../record/table.ts';
+import { sum } from '../record/tally.ts';
 import type { Figure, LineSeries } from './figure.ts';
 import { type RunPart, runParts } from './run-parts.ts';
-
-/** Responses of several workers in one histogram; histograms add up, percentiles do not. */
-export interface Distribution {
-  readonly count: number;
-  /** Ascending; a gap between two is a stretch without responses. */
-  readonly buckets: readonly Bucket[];
-}
-
-interface Bucket {
-  readonly fromMicros: number;
-  readonly upToMicros: number;
-  readonly count: number;
-}
 
 /** How long hits and misses took, one figure per arm. */
 export function latencyFigures(record: RunRecord): Figure[] {
   return runParts(record).flatMap((part, index) => {
-    const hits = mergeLatencies(part.phase.workers.map((worker) => worker.hitLatency));
-    const misses = mergeLatencies(part.phase.workers.map((worker) => worker.missLatency));
-    if (hits.count + misses.count === 0) return [];
+    const { workers } = part.phase;
+    const series = [
+      outline(
+        'hits',
+        workers.map(({ hitLatency }) => hitLatency),
+        { colour: 'hit' },
+      ),
+      outline(
+        'misses',
+        workers.map(({ missLatency }) => missLatency),
+        { colour: 'miss', dash: 'dashed' },
+      ),
+    ].filter(({ points }) => points.length > 0);
+    if (series.length === 0) return [];
     return [
       {
         arm: part.arm,
@@ -32,10 +32,7 @@ export function latencyFigures(record: RunRecord): Figure[] {
           kind: 'lines',
           x: { label: 'latency (logarithmic)', format: 'micros', scale: 'logarithmic' },
           y: { label: 'share of responses (%)', format: 'percent' },
-          series: [
-            outline('hits', hits, { colour: 'hit' }),
-            outline('misses', misses, { colour: 'miss', dash: 'dashed' }),
-          ].filter((series) => series.points.length > 0),
+          series,
           events: [],
         },
         table: latencyTable(part),
@@ -44,52 +41,33 @@ export function latencyFigures(record: RunRecord): Figure[] {
   });
 }
 
-/** The buckets of all, by their upper ends. */
-export function mergeLatencies(latencies: readonly Latency[]): Distribution {
-  const merged = new Map<number, Bucket>();
-  for (const bucket of latencies.flatMap(bucketsOf)) {
-    const known = merged.get(bucket.upToMicros);
-    merged.set(bucket.upToMicros, {
-      ...bucket,
-      fromMicros: Math.max(bucket.fromMicros, known?.fromMicros ?? 0),
-      count: bucket.count + (known?.count ?? 0),
-    });
-  }
-  return {
-    count: latencies.reduce((sum, latency) => sum + latency.count, 0),
-    buckets: [...merged.values()].sort((a, b) => a.upToMicros - b.upToMicros),
-  };
-}
-
-/** Where the first bucket begins is not in the record: it is taken to be as wide, in proportion, as the next. */
-function bucketsOf(latency: Latency): Bucket[] {
-  const ends = latency.upToMicros;
-  const ratio = ends.length > 1 ? ends[1]! / ends[0]! : 1.25;
-  return ends.map((upToMicros, index) => ({
-    fromMicros: index === 0 ? upToMicros / ratio : ends[index - 1]!,
-    upToMicros,
-    count: latency.counts[index]!,
-  }));
-}
+/** A bar reaches at most this many times as far as the one before; if not, there is a gap between. */
+const WIDEST = 1.29;
 
 /** The histogram's outline as steps, so that two can lie over each other and both be read. */
-function outline(
+export function outline(
   name: string,
-  { count, buckets }: Distribution,
+  latencies: readonly Latency[],
   look: Pick<LineSeries, 'colour' | 'dash'>,
 ): LineSeries {
-  const points: [number, number][] = [];
-  const n: number[] = [];
-  const step = (micros: number, responses: number) => {
-    points.push([micros, responses / count]);
-    n.push(responses);
-  };
-  buckets.forEach((bucket, index) => {
-    step(bucket.fromMicros, bucket.count);
+  const bars = latencyBars(latencies);
+  const all = sum(bars.map(([, count]) => count));
+  const steps = bars.flatMap(([upTo, count], index): LatencyBar[] => {
+    const from = Math.max(bars[index - 1]?.[0] ?? 0, upTo / WIDEST);
+    const [next = Number.POSITIVE_INFINITY] = bars[index + 1] ?? [];
     // Down to nothing at the end, and before a gap.
-    if (buckets[index + 1]?.fromMicros !== bucket.upToMicros) step(bucket.upToMicros, 0);
+    return next / WIDEST > upTo
+      ? [
+          [from, count],
+          [upTo, 0],
+        ]
+      : [[from, count]];
   });
-  return { name, points, n, stepped: true, filled: true, ...look };
+  return {
+    ...{ name, stepped: true, filled: true, ...look },
+    points: steps.map(([micros, count]) => [micros, count / all]),
+    n: steps.map(([, count]) => count),
+  };
 }
 
 function latencyTable({ phase }: RunPart): Figure['table'] {

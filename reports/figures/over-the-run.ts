@@ -2,6 +2,7 @@ import { counted } from '../record/format.ts';
 import { MEASURES } from '../record/measures.ts';
 import type { Arm, Phase, RunRecord } from '../record/schema.ts';
 import { NO_TRAFFIC } from '../record/table.ts';
+import { phasesInTurn } from '../record/tally.ts';
 import { type Bin, fleetBins, slotsOf, stretchOf, workerBins } from './bins.ts';
 import { chartTable } from './chart-table.ts';
 import {
@@ -126,18 +127,13 @@ function withRange(fleet: LineSeries, workers: readonly LineSeries[]): LineSerie
 }
 
 function events(arms: readonly Arm[]): { x: number; label: string }[] {
-  const marks = arms.flatMap((arm) => {
-    let start = 0;
-    return arm.phases.flatMap((phase, index) => {
-      const marks = phase.events.map((event) => ({
-        x: start + event.atRequest,
-        label: eventLabel(event),
-      }));
-      const told = phase.events.some((event) => event.label === phase.name);
-      if (index > 0 && !told) marks.unshift({ x: start, label: phase.name });
-      start += phase.totals.requests;
-      return marks;
-    });
+  const marks = arms.flatMap(phasesInTurn).flatMap(({ phase: { name, events }, start }) => {
+    const told = start === 0 || events.some(({ label }) => label === name);
+    const happened = events.map((event) => ({
+      x: start + event.atRequest,
+      label: eventLabel(event),
+    }));
+    return told ? happened : [{ x: start, label: name }, ...happened];
   });
   // Arms whose phases are alike have the same marks.
   return [...new Map(marks.map((mark) => [`${mark.x} ${mark.label}`, mark])).values()];

@@ -1,7 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { distinctPhase } from './fixtures/distinct-figures.ts';
-import { expectedId, MEASURES, measuresIn, quantileOf } from './measures.ts';
-import type { Latency } from './schema.ts';
+import { expectedId, MEASURES, SHOWN } from './measures.ts';
 
 const phase = distinctPhase('traffic', 1_000);
 const ALL = Object.values(MEASURES);
@@ -46,38 +45,41 @@ test('every measure is its own figure, of all workers and of one', () => {
 });
 
 test('labels, and the tables with little room that have them', () => {
-  const labels = ALL.map(({ id, label, shownIn }) => `${id}: ${label} [${shownIn}]`);
+  const labels = ALL.map(({ id, label }) => `${id}: ${label}`);
   expect(labels).toEqual([
-    'connections: connections [terminal]',
-    'requests: requests [terminal,markdown]',
-    'lookups: lookups []',
-    'hits: hits [terminal]',
-    'misses: misses [terminal,markdown,compare]',
-    'cold: cold misses []',
-    'expired: expired misses []',
-    'evicted: evicted misses []',
-    'errors: failed lookups []',
-    'failures: responses that were not 2xx []',
-    'hitRate: hit rate [terminal,markdown,compare]',
-    'originQueries: origin queries [markdown,compare]',
-    'evictions: evictions []',
-    'culls: culls []',
-    'entries: entries [terminal,markdown,compare]',
-    'uniqueEntries: distinct entries []',
-    'duplicationFactor: copies of each entry [markdown,compare]',
-    'avoidableMisses: avoidable misses []',
-    'sharedCacheMisses: misses of one shared cache []',
-    'durationMillis: duration, ms []',
-    'requestsPerSecond: requests/s [markdown,compare]',
-    'hitP50Micros: hit, median [compare]',
-    'hitP99Micros: hit, 99 % within [compare]',
-    'missP50Micros: miss, median [compare]',
-    'missP99Micros: miss, 99 % within []',
-    'rssBytes: memory [terminal,compare]',
-    'heapUsedBytes: heap []',
+    'connections: connections',
+    'requests: requests',
+    'lookups: lookups',
+    'hits: hits',
+    'misses: misses',
+    'cold: cold misses',
+    'expired: expired misses',
+    'evicted: evicted misses',
+    'errors: failed lookups',
+    'failures: responses that were not 2xx',
+    'hitRate: hit rate',
+    'originQueries: origin queries',
+    'evictions: evictions',
+    'culls: culls',
+    'entries: entries',
+    'uniqueEntries: distinct entries',
+    'duplicationFactor: copies of each entry',
+    'avoidableMisses: avoidable misses',
+    'sharedCacheMisses: misses of one shared cache',
+    'durationMillis: duration, ms',
+    'requestsPerSecond: requests/s',
+    'hitP50Micros: hit, median',
+    'hitP99Micros: hit, 99 % within',
+    'missP50Micros: miss, median',
+    'missP99Micros: miss, 99 % within',
+    'rssBytes: memory',
+    'heapUsedBytes: heap',
   ]);
-  expect(measuresIn('terminal').map(({ id }) => id)).toEqual([
-    ...['connections', 'requests', 'hits', 'misses', 'hitRate', 'entries', 'rssBytes'],
+  const ids = Object.values(SHOWN).map((measures) => measures.map(({ id }) => id).join(' '));
+  expect(ids).toEqual([
+    'connections requests hits misses hitRate entries rssBytes',
+    'requests misses hitRate originQueries entries duplicationFactor requestsPerSecond',
+    'misses hitRate originQueries entries duplicationFactor requestsPerSecond hitP50Micros hitP99Micros missP50Micros rssBytes',
   ]);
 });
 
@@ -102,26 +104,4 @@ test('what is not known is no zero', () => {
   for (const measure of [misses, hitRate, avoidableMisses, sharedCacheMisses]) {
     expect(measure.of(silent)).toBeNull();
   }
-});
-
-describe('a quantile over workers', () => {
-  const bins = (upToMicros: number[], counts: number[]): Latency => ({
-    ...{ count: 0, p50Micros: 0, p90Micros: 0, p99Micros: 0, maxMicros: 0 },
-    ...{ upToMicros, counts },
-  });
-
-  test('is that of all their responses, not a mean of theirs', () => {
-    const both = [bins([1_000], [1]), bins([10, 20], [98, 1])];
-    expect(quantileOf(both, 0.5)).toBe(10);
-    expect(quantileOf(both, 0.98)).toBe(10);
-    expect(quantileOf(both, 0.981)).toBe(20);
-    expect(quantileOf(both, 0.99)).toBe(20);
-    expect(quantileOf(both, 1)).toBe(1_000);
-  });
-
-  test('is unknown where nothing was asked, and ends with the last bin', () => {
-    expect(quantileOf([bins([], [])], 0.5)).toBeNull();
-    expect(quantileOf([bins([10], [])], 0.5)).toBeNull();
-    expect(quantileOf([bins([10, 20], [1, 1])], 1.1)).toBe(20);
-  });
 });

@@ -1,5 +1,6 @@
 import type { Format } from './format.ts';
-import type { Estimate, Expectation, Latency, Phase, WorkerFigures } from './schema.ts';
+import { quantileOf } from './latency-bars.ts';
+import type { Estimate, Expectation, Phase, WorkerFigures } from './schema.ts';
 import { lookupsOf, missesOf, sum } from './tally.ts';
 
 /**
@@ -21,57 +22,39 @@ export interface Measure {
   ofWorker?(worker: WorkerFigures): number | null;
   /** What theory says of it, for a phase or a worker. */
   expected?(part: { readonly expected?: Expectation | null }): Estimate | null;
-  /** Tables with little room that have it; JSON and CSV have all measures. */
-  readonly shownIn: readonly ('terminal' | 'markdown' | 'compare')[];
 }
 
-type Declared = Omit<Measure, 'id'>;
+/** A measure but for its name; left out, its format is a count and neither is better. */
+type Declared = Pick<Measure, 'label' | 'axis' | 'of' | 'ofWorker' | 'expected'> &
+  Partial<Pick<Measure, 'format' | 'better'>>;
 
-/** A measure that phases sum up in their totals and each worker has for itself. */
-function total(
-  id: 'requests' | 'hits' | 'errors' | 'originQueries' | 'entries',
-  rest: Pick<Measure, 'label' | 'axis' | 'better' | 'shownIn'>,
-): Declared {
-  return { format: 'count', of: ({ totals }) => totals[id], ofWorker: (one) => one[id], ...rest };
+/** What phases sum up in their totals and each worker has for itself. */
+function total(id: 'requests' | 'hits' | 'errors' | 'originQueries' | 'entries') {
+  return { of: ({ totals }: Phase) => totals[id], ofWorker: (one: WorkerFigures) => one[id] };
 }
 
 /** Misses of one reason. */
 function reason(id: 'cold' | 'expired' | 'evicted'): Declared {
   return {
     label: `${id} misses`,
-    format: 'count',
     better: 'lower',
     of: ({ totals }) => totals.misses[id],
     ofWorker: ({ misses }) => misses[id],
-    shownIn: [],
   };
 }
 
 /** What each worker counts for itself; of a fleet it is the sum. */
-function summed(
-  id: 'connections' | 'evictions' | 'culls' | 'rssBytes' | 'heapUsedBytes',
-  rest: Pick<Measure, 'label' | 'axis' | 'format' | 'better' | 'shownIn'>,
-): Declared {
+function summed(id: 'connections' | 'evictions' | 'culls' | 'rssBytes' | 'heapUsedBytes') {
   return {
-    of: ({ workers }) => sum(workers.map((worker) => worker[id])),
-    ofWorker: (worker) => worker[id],
-    ...rest,
+    of: ({ workers }: Phase) => sum(workers.map((worker) => worker[id])),
+    ofWorker: (worker: WorkerFigures) => worker[id],
   };
 }
 
-/** What a replay through the exact model of the caches counted. */
-function replayed(id: 'avoidableMisses' | 'sharedCacheMisses', label: string): Declared {
-  const of = ({ replay }: Phase) => replay?.[id] ?? null;
-  return { label, format: 'count', better: 'lower', of, shownIn: [] };
-}
-
 /** The median of the latencies of hits or of misses, or what 99 % of them stay within. */
-function latency(
-  of: 'hitLatency' | 'missLatency',
-  percentile: 50 | 99,
-  rest: Pick<Measure, 'label' | 'shownIn'>,
-): Declared {
+function latency(of: 'hitLatency' | 'missLatency', percentile: 50 | 99, label: string): Declared {
   return {
+    label,
     format: 'micros',
     better: 'lower',
     of: ({ workers }) =>
@@ -80,54 +63,31 @@ function latency(
         percentile / 100,
       ),
     ofWorker: (worker) => worker[of][`p${percentile}Micros`],
-    ...rest,
   };
 }
 
 /** A new one is an entry here. */
 const DECLARED = {
-  connections: summed('connections', {
-    label: 'connections',
-    axis: 'connections accepted',
-    format: 'count',
-    better: null,
-    shownIn: ['terminal'],
-  }),
-  requests: total('requests', {
-    label: 'requests',
-    axis: 'requests answered',
-    better: null,
-    shownIn: ['terminal', 'markdown'],
-  }),
-  lookups: {
-    label: 'lookups',
-    format: 'count',
-    better: null,
-    of: ({ totals }) => lookupsOf(totals),
-    ofWorker: lookupsOf,
-    shownIn: [],
-  },
-  hits: total('hits', { label: 'hits', better: null, shownIn: ['terminal'] }),
+  connections: { label: 'connections', axis: 'connections accepted', ...summed('connections') },
+  requests: { label: 'requests', axis: 'requests answered', ...total('requests') },
+  lookups: { label: 'lookups', of: ({ totals }) => lookupsOf(totals), ofWorker: lookupsOf },
+  hits: { label: 'hits', ...total('hits') },
   misses: {
     label: 'misses',
     axis: 'misses (lookups)',
-    format: 'count',
     better: 'lower',
     of: ({ totals }) => (totals.hitRate === null ? null : missesOf(totals)),
     ofWorker: missesOf,
     expected: ({ expected }) => expected?.misses ?? null,
-    shownIn: ['terminal', 'markdown', 'compare'],
   },
   cold: reason('cold'),
   expired: reason('expired'),
   evicted: reason('evicted'),
-  errors: total('errors', { label: 'failed lookups', better: 'lower', shownIn: [] }),
+  errors: { label: 'failed lookups', better: 'lower', ...total('errors') },
   failures: {
     label: 'responses that were not 2xx',
-    format: 'count',
     better: 'lower',
     of: ({ totals }) => totals.failures,
-    shownIn: [],
   },
   hitRate: {
     label: 'hit rate',
@@ -137,79 +97,69 @@ const DECLARED = {
     of: ({ totals }) => totals.hitRate,
     ofWorker: ({ hitRate }) => hitRate,
     expected: ({ expected }) => expected?.hitRate ?? null,
-    shownIn: ['terminal', 'markdown', 'compare'],
   },
-  originQueries: total('originQueries', {
-    label: 'origin queries',
-    better: 'lower',
-    shownIn: ['markdown', 'compare'],
-  }),
-  evictions: summed('evictions', {
-    label: 'evictions',
-    format: 'count',
-    better: null,
-    shownIn: [],
-  }),
-  culls: summed('culls', { label: 'culls', format: 'count', better: null, shownIn: [] }),
-  entries: total('entries', {
-    label: 'entries',
-    better: null,
-    shownIn: ['terminal', 'markdown', 'compare'],
-  }),
-  uniqueEntries: {
-    label: 'distinct entries',
-    format: 'count',
-    better: null,
-    of: ({ totals }) => totals.uniqueEntries,
-    shownIn: [],
-  },
+  originQueries: { label: 'origin queries', better: 'lower', ...total('originQueries') },
+  evictions: { label: 'evictions', ...summed('evictions') },
+  culls: { label: 'culls', ...summed('culls') },
+  entries: { label: 'entries', ...total('entries') },
+  uniqueEntries: { label: 'distinct entries', of: ({ totals }) => totals.uniqueEntries },
   duplicationFactor: {
     label: 'copies of each entry',
     format: 'number',
-    better: null,
     of: ({ totals }) => totals.duplicationFactor,
-    shownIn: ['markdown', 'compare'],
   },
-  avoidableMisses: replayed('avoidableMisses', 'avoidable misses'),
-  sharedCacheMisses: replayed('sharedCacheMisses', 'misses of one shared cache'),
+  avoidableMisses: {
+    label: 'avoidable misses',
+    better: 'lower',
+    of: ({ replay }) => replay?.avoidableMisses ?? null,
+  },
+  sharedCacheMisses: {
+    label: 'misses of one shared cache',
+    better: 'lower',
+    of: ({ replay }) => replay?.sharedCacheMisses ?? null,
+  },
   durationMillis: {
     label: 'duration, ms',
     format: 'number',
-    better: null,
     of: ({ durationMillis }) => durationMillis,
-    shownIn: [],
   },
   requestsPerSecond: {
     label: 'requests/s',
-    format: 'count',
     better: 'higher',
     of: ({ requestsPerSecond }) => requestsPerSecond,
-    shownIn: ['markdown', 'compare'],
   },
-  hitP50Micros: latency('hitLatency', 50, { label: 'hit, median', shownIn: ['compare'] }),
-  hitP99Micros: latency('hitLatency', 99, { label: 'hit, 99 % within', shownIn: ['compare'] }),
-  missP50Micros: latency('missLatency', 50, { label: 'miss, median', shownIn: ['compare'] }),
-  missP99Micros: latency('missLatency', 99, { label: 'miss, 99 % within', shownIn: [] }),
-  rssBytes: summed('rssBytes', {
-    label: 'memory',
-    format: 'bytes',
-    better: 'lower',
-    shownIn: ['terminal', 'compare'],
-  }),
-  heapUsedBytes: summed('heapUsedBytes', {
-    label: 'heap',
-    format: 'bytes',
-    better: 'lower',
-    shownIn: [],
-  }),
+  hitP50Micros: latency('hitLatency', 50, 'hit, median'),
+  hitP99Micros: latency('hitLatency', 99, 'hit, 99 % within'),
+  missP50Micros: latency('missLatency', 50, 'miss, median'),
+  missP99Micros: latency('missLatency', 99, 'miss, 99 % within'),
+  rssBytes: { label: 'memory', format: 'bytes', better: 'lower', ...summed('rssBytes') },
+  heapUsedBytes: { label: 'heap', format: 'bytes', better: 'lower', ...summed('heapUsedBytes') },
 } satisfies Record<string, Declared>;
 
 export type MeasureId = keyof typeof DECLARED;
 
 /** All measures by their names, in the order of the tables. */
 export const MEASURES = Object.fromEntries(
-  Object.entries<Declared>(DECLARED).map(([id, declared]) => [id, { id, ...declared }]),
+  Object.entries<Declared>(DECLARED).map(([id, declared]) => [
+    id,
+    { id, format: 'count', better: null, ...declared },
+  ]),
 ) as Readonly<Record<MeasureId, Measure>>;
+
+const { connections, requests, hits, misses, hitRate, originQueries, entries } = MEASURES;
+const { duplicationFactor, requestsPerSecond, rssBytes } = MEASURES;
+
+/** What tables with little room have; JSON and CSV have all measures. */
+export const SHOWN = {
+  terminal: [connections, requests, hits, misses, hitRate, entries, rssBytes],
+  markdown: [
+    ...[requests, misses, hitRate, originQueries, entries, duplicationFactor, requestsPerSecond],
+  ],
+  compare: [
+    ...[misses, hitRate, originQueries, entries, duplicationFactor, requestsPerSecond],
+    ...[MEASURES.hitP50Micros, MEASURES.hitP99Micros, MEASURES.missP50Micros, rssBytes],
+  ],
+} as const satisfies Record<string, readonly Measure[]>;
 
 /** What figures are of: all workers of a phase together, or one of them. */
 export interface Part {
@@ -230,28 +180,4 @@ export function expectedOf({ expected }: Measure, { phase, worker }: Part): Esti
 /** `expectedHitRate`, for the measure `hitRate`. */
 export function expectedId(id: string): string {
   return `expected${id[0]!.toUpperCase()}${id.slice(1)}`;
-}
-
-/** The measures of one kind of table, in their order. */
-export function measuresIn(table: Measure['shownIn'][number]): readonly Measure[] {
-  return Object.values(MEASURES).filter(({ shownIn }) => shownIn.includes(table));
-}
-
-/**
- * A quantile of several histograms together, since quantiles cannot be averaged: the upper end of
- * the bin in which it lies.
- */
-export function quantileOf(latencies: readonly Latency[], share: number): number | null {
-  const bins = latencies.flatMap(({ upToMicros, counts }) =>
-    upToMicros.map((upTo, index) => [upTo, counts[index] ?? 0] as const),
-  );
-  const all = sum(bins.map(([, count]) => count));
-  if (all === 0) return null;
-  bins.sort(([a], [b]) => a - b);
-  let seen = 0;
-  for (const [upTo, count] of bins) {
-    seen += count;
-    if (seen >= share * all) return upTo;
-  }
-  return bins.at(-1)![0];
 }

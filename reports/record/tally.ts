@@ -25,6 +25,19 @@ export function hitRateOf(figures: Pick<WorkerFigures, 'hits' | 'misses'>): numb
   return lookups === 0 ? null : figures.hits / lookups;
 }
 
+/** Requests of all phases. */
+export function requestsOf({ phases }: Pick<Arm, 'phases'>): number {
+  return sum(phases.map(({ totals }) => totals.requests));
+}
+
+/** The phases on one axis of requests: each with how many were sent before it. */
+export function phasesInTurn({ phases }: Pick<Arm, 'phases'>) {
+  return phases.map((phase, index) => ({
+    phase,
+    start: requestsOf({ phases: phases.slice(0, index) }),
+  }));
+}
+
 /** The phase of that name. */
 export function phaseOf({ phases }: Pick<Arm, 'phases'>, name: string): Phase | undefined {
   return phases.find((phase) => phase.name === name);

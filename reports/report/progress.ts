@@ -1,4 +1,5 @@
 import type { Arm, Phase } from '../record/schema.ts';
+import { phasesInTurn, sum } from '../record/tally.ts';
 
 /** Hits and lookups of all workers of an arm. */
 export interface Progress {
@@ -11,16 +12,16 @@ export interface Progress {
  * request, or from whole bins where the run was too long for a trace.
  */
 export function progressAt(arm: Arm, position: number): Progress {
-  let [hits, lookups, start] = [0, 0, 0];
-  for (const phase of arm.phases) {
-    const upTo = Math.min(position - start, phase.totals.requests);
-    if (upTo <= 0) break;
-    const more = phase.trace ? tracedUpTo(phase.trace, upTo) : binnedUpTo(phase, upTo);
-    hits += more.hits;
-    lookups += more.lookups;
-    start += phase.totals.requests;
-  }
-  return { hits, lookups };
+  const parts = phasesInTurn(arm)
+    .filter(({ start }) => start < position)
+    .map(({ phase, start }) => {
+      const upTo = Math.min(position - start, phase.totals.requests);
+      return phase.trace ? tracedUpTo(phase.trace, upTo) : binnedUpTo(phase, upTo);
+    });
+  return {
+    hits: sum(parts.map(({ hits }) => hits)),
+    lookups: sum(parts.map(({ lookups }) => lookups)),
+  };
 }
 
 function tracedUpTo(trace: NonNullable<Phase['trace']>, upTo: number): Progress {
@@ -33,10 +34,8 @@ function tracedUpTo(trace: NonNullable<Phase['trace']>, upTo: number): Progress 
 function binnedUpTo({ bins, totals }: Phase, upTo: number): Progress {
   const complete = upTo >= totals.requests;
   const whole = complete ? Number.POSITIVE_INFINITY : Math.floor(upTo / bins.requestsPerBin);
-  const sum = (column: 'hits' | 'cold' | 'expired' | 'evicted') =>
-    bins.workers
-      .flatMap((worker) => worker[column].slice(0, whole))
-      .reduce((total, count) => total + count, 0);
-  const hits = sum('hits');
-  return { hits, lookups: hits + sum('cold') + sum('expired') + sum('evicted') };
+  const counted = (column: 'hits' | 'cold' | 'expired' | 'evicted') =>
+    sum(bins.workers.flatMap((worker) => worker[column].slice(0, whole)));
+  const hits = counted('hits');
+  return { hits, lookups: hits + counted('cold') + counted('expired') + counted('evicted') };
 }

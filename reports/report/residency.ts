@@ -3,6 +3,7 @@ import { baselineArm, largestArm } from '../figures/run-parts.ts';
 import { type Html, html, trusted } from '../page/html.ts';
 import { formatValue } from '../record/format.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
+import { requestsOf } from '../record/tally.ts';
 import {
   AGE_STEPS,
   ageStepEnd,
@@ -52,11 +53,6 @@ ${[baseline, ...others].map((arm) =>
 ${ageLegend(requests)}
 <p class="needs-script key-line"><label>Look at key number <input type="number" id="key-number" min="1" max="${keys.length}" inputmode="numeric"></label> <output id="key-holders" for="key-number">or point at a cell: who holds it, and since when</output></p>
 </section>`;
-}
-
-/** Requests of all phases of an arm. */
-export function requestsOf(arm: Arm): number {
-  return arm.phases.reduce((sum, phase) => sum + phase.totals.requests, 0);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Arm, Residency, RunRecord } from '../record/schema.ts';
+import { phasesInTurn, requestsOf, sum } from '../record/tally.ts';
 
 /**
  * What the workers of an arm hold after any number of requests. The phases follow each other on
@@ -29,7 +30,7 @@ export class ResidencyTimeline {
       (a, b) => a - b,
     );
     this.#changes = changesOf(arm, keyIndex, this.slots);
-    this.requests = arm.phases.reduce((sum, phase) => sum + phase.totals.requests, 0);
+    this.requests = requestsOf(arm);
     this.#arrivals = new Int32Array(this.keys.length * this.slots.length).fill(-1);
   }
 
@@ -60,14 +61,10 @@ export class ResidencyTimeline {
 
   /** Entries held by all workers together, and how many different keys they are. */
   counts(): { entries: number; uniqueEntries: number; bySlot: number[] } {
-    const bySlot = this.slots.map((_, index) =>
-      this.arrivals(index).reduce((sum, came) => sum + (came >= 0 ? 1 : 0), 0),
-    );
-    let uniqueEntries = 0;
-    for (let key = 0; key < this.keys.length; key++) {
-      if (this.slots.some((_, index) => this.arrivals(index)[key]! >= 0)) uniqueEntries++;
-    }
-    return { entries: bySlot.reduce((sum, held) => sum + held, 0), uniqueEntries, bySlot };
+    const rows = this.slots.map((_, index) => this.arrivals(index));
+    const bySlot = rows.map((row) => row.filter((came) => came >= 0).length);
+    const unique = this.keys.filter((_, key) => rows.some((row) => row[key]! >= 0));
+    return { entries: sum(bySlot), uniqueEntries: unique.length, bySlot };
   }
 }
 
@@ -97,21 +94,18 @@ interface Change {
 
 function changesOf(arm: Arm, keyIndex: Map<string, number>, slots: readonly number[]): Change[] {
   const slotIndex = new Map(slots.map((slot, index) => [slot, index]));
-  const changes: Change[] = [];
-  let start = 0;
-  for (const phase of arm.phases) {
-    const columns = phase.residency?.changes;
-    columns?.at.forEach((at, index) => {
-      const key = keyIndex.get(phase.residency!.keys[columns.key[index]!]!);
-      if (key === undefined) return;
-      changes.push({
-        at: start + at,
-        slotIndex: slotIndex.get(columns.slot[index]!)!,
-        key,
-        held: columns.held[index] === 1,
-      });
+  return phasesInTurn(arm).flatMap(({ phase: { residency }, start }) => {
+    if (residency === null) return [];
+    const { at, key, slot, held } = residency.changes;
+    return at.flatMap((request, index) => {
+      const followed = keyIndex.get(residency.keys[key[index]!]!);
+      if (followed === undefined) return [];
+      return {
+        at: start + request,
+        slotIndex: slotIndex.get(slot[index]!)!,
+        key: followed,
+        held: held[index] === 1,
+      };
     });
-    start += phase.totals.requests;
-  }
-  return changes;
+  });
 }

@@ -6,8 +6,8 @@ import {
   expectedOf,
   MEASURES,
   measuredOf,
-  measuresIn,
   type Part,
+  SHOWN,
 } from '../record/measures.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
 import { type Table, tableOf } from '../record/table.ts';
@@ -39,7 +39,7 @@ function noVerdict({ status, failure }: RunRecord): string {
 function armTable(record: RunRecord): Table {
   return tableOf(runParts(record), [
     ['arm', ({ label }) => label],
-    ...measuresIn('markdown').flatMap((measure) => [
+    ...SHOWN.markdown.flatMap((measure) => [
       ...measureColumns([measure]),
       ...(measure.expected ? expectedColumns(measure).slice(0, 1) : []),
     ]),

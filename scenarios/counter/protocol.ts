@@ -1,7 +1,7 @@
 import { sum } from '../../reports/record/tally.ts';
 import { VISITS_METRIC } from '../../server/protocol.ts';
 import { slotsOf } from '../kit/arms.ts';
-import type { Lab, PhaseLab } from '../kit/contract.ts';
+import type { Lab, PhaseLab, TrafficPlan } from '../kit/contract.ts';
 
 /** How often the metric is scraped, with an equal share of the second half of the visits between. */
 export const SCRAPES = 24;
@@ -34,50 +34,41 @@ export interface Seen {
 export async function measureCounters(lab: Lab): Promise<Seen> {
   const { workers, requests } = lab.plan;
   const half = Math.floor(requests / 2);
-  const visited = new Map<number, number>();
+  const visits = new Map(slotsOf(lab.plan).map((slot) => [slot, 0]));
   const scrapes = await lab.phase('visits, then a scrape now and then', async (phase) => {
+    const visit = (share: TrafficPlan) =>
+      phase.traffic({
+        ...share,
+        request: () => ({ method: 'POST', path: '/counters/visits' }),
+        onResponse: ({ slot }) => visits.set(slot, visits.get(slot)! + 1),
+      });
     // One more connection than workers that stay open: some worker serves two, and is ahead.
-    await visit(phase, { requests: half, connections: workers + 1 }, visited);
+    await visit({ requests: half, connections: workers + 1 });
     const scrapes: Scrape[] = [];
     for (let scrape = 0; scrape < SCRAPES; scrape++) {
-      await visit(phase, { requests: Math.floor(half / SCRAPES) }, visited);
-      scrapes.push(await scrapeOnce(phase, visited));
+      await visit({ requests: Math.floor(half / SCRAPES) });
+      const { slot, value } = await scrapeOnce(phase);
+      scrapes.push({
+        ...{ slot, value, visitsThere: visits.get(slot)! },
+        visitsInAll: sum(visits.values()),
+      });
     }
     return scrapes;
   });
   const counts = await lab.phase('asking each worker', async (phase) => {
     const counts: CountOfWorker[] = [];
-    for (const slot of slotsOf(lab.plan)) {
+    for (const [slot, own] of visits) {
       const { body } = await phase.ask(slot, { path: '/counters/visits' });
-      const { value } = body as { value: number };
-      counts.push({ slot, visits: visited.get(slot) ?? 0, counter: value });
+      counts.push({ slot, visits: own, counter: (body as { value: number }).value });
     }
     return counts;
   });
   return { scrapes, counts };
 }
 
-/** Adds to `visited`, for each worker, the visits that it answered. */
-async function visit(
-  phase: PhaseLab,
-  share: { readonly requests: number; readonly connections?: number },
-  visited: Map<number, number>,
-): Promise<void> {
-  await phase.traffic({
-    ...share,
-    request: () => ({ method: 'POST', path: '/counters/visits' }),
-    onResponse: ({ slot }) => visited.set(slot, (visited.get(slot) ?? 0) + 1),
-  });
-}
-
 /** As a monitoring system does it: over the shared port, so that any worker may answer. */
-async function scrapeOnce(phase: PhaseLab, visited: ReadonlyMap<number, number>): Promise<Scrape> {
+async function scrapeOnce(phase: PhaseLab): Promise<Pick<Scrape, 'slot' | 'value'>> {
   const { slot, body } = await phase.askFleet({ path: '/metrics' });
   const line = String(body).match(new RegExp(`^${VISITS_METRIC} (\\d+)$`, 'm'));
-  return {
-    slot,
-    value: Number(line?.[1]),
-    visitsThere: visited.get(slot) ?? 0,
-    visitsInAll: sum(visited.values()),
-  };
+  return { slot, value: Number(line?.[1]) };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /*
  * What the course says beside its lessons. The words stand in the Markdown files of this folder,
- * each row of a table one thing; the decision's are in decision.ts.
+ * each row of a table one thing.
  */
 
 /** What the course says about a cache in the memory of a process, and holds against measurements. */
@@ -41,23 +41,42 @@ export const glossary: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** Plans for teaching in one sitting: a heading, a line about it, and a table of its stretches. */
-export const workshops = textOf('workshops')
-  .split(/^## /m)
-  .slice(1)
-  .map((section) => {
-    const [name, about] = section.split(/\n+/) as [string, string];
-    const stretches = rowsOf(section, ['minutes', 'place', 'what']).map(
-      ({ minutes, place, what }) => ({
-        ...{ minutes: Number(minutes), what },
-        /** A scenario, or a page of the course by its file's name; `null`: neither. */
-        place: place || null,
-      }),
-    );
-    return { name, about, stretches };
-  });
+export const workshops = sectionsOf(textOf('workshops')).map(({ heading, lines, markdown }) => ({
+  name: heading,
+  about: lines[0]!,
+  stretches: rowsOf(markdown, ['minutes', 'place', 'what']).map(({ minutes, place, what }) => ({
+    ...{ minutes: Number(minutes), what },
+    /** A scenario, or a page of the course by its file's name; `null`: neither. */
+    place: place || null,
+  })),
+}));
+
+/** Whether a local-memory cache is right for somebody: questions, and the advice that follows. */
+export const decision = {
+  questions: sectionsOf(textOf('decision'))
+    .slice(0, -1)
+    .map(({ heading, lines, markdown }) => ({
+      ...{ id: heading, text: lines[0]!, hint: lines[1]! },
+      answers: rowsOf(markdown, ['id', 'text']),
+    })),
+  /** The first that fits holds; `when` says for which answers, as `question=answer`. */
+  advice: sectionsOf(textOf('decision'))
+    .slice(-1)
+    .flatMap(({ markdown }) => rowsOf(markdown, ['when', 'whenText', 'what', 'why', 'lessons']))
+    .map((advice) => ({ ...advice, lessons: advice.lessons.split(' ') })),
+};
 
 function textOf(name: string): string {
   return readFileSync(new URL(`${name}.md`, import.meta.url), 'utf8');
+}
+
+/** What stands under each heading of the second level, and its lines that are not empty. */
+function sectionsOf(markdown: string) {
+  const sections = markdown.split(/^## /m).slice(1);
+  return sections.map((markdown) => {
+    const [heading, ...lines] = markdown.split(/\n+/) as [string, ...string[]];
+    return { heading, lines, markdown };
+  });
 }
 
 /**

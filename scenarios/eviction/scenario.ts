@@ -1,13 +1,12 @@
 import { count, counted, percent } from '../../reports/record/format.ts';
-import type { Arm } from '../../reports/record/schema.ts';
-import { phaseOf, sum } from '../../reports/record/tally.ts';
+import { phaseOf } from '../../reports/record/tally.ts';
 import { planArm } from '../kit/arms.ts';
-import type { Scenario, ScenarioOptions } from '../kit/contract.ts';
+import type { Held, Scenario, ScenarioOptions } from '../kit/contract.ts';
 import { hitRateOfPhase } from '../kit/finding.ts';
 import { atLeast, randomKeys, refuseWhen, severalWorkers } from '../kit/options.ts';
 import { entriesPerCull } from '../theory/cache-limits.ts';
 import { exactly, noDifference } from '../theory/estimate.ts';
-import { byPopularity, prices, sawTooth } from './exhibits.ts';
+import { byPopularity, type Measured, prices, sawTooth, totalOf } from './exhibits.ts';
 
 /** The first stretch, from empty caches: as long for one worker as for many. */
 const COLD_REQUESTS = 1_500;
@@ -70,9 +69,50 @@ export const eviction: Scenario = {
     return {};
   },
 
-  findings: (arm) => (isTight(arm) ? [culling(arm), ...hitRates(arm)] : [nothingDropped(arm)]),
+  findings(arm) {
+    const [evictions, culls] = [totalOf(arm, 'evictions'), totalOf(arm, 'culls')];
+    if (!isTight(arm)) {
+      const expected = exactly(0, 'a cache that is not full drops nothing');
+      return [{ what: `evictions, ${arm.name}`, unit: 'entries', expected, measured: evictions }];
+    }
+    return [
+      {
+        what: `entries that ${count(culls)} culls dropped, ${arm.name}`,
+        unit: 'entries',
+        expected: exactly(
+          culls * entriesPerCull(arm.cache),
+          'Django: a full cache drops len // CULL_FREQUENCY',
+        ),
+        measured: culls === 0 ? null : evictions,
+      },
+      ...arm.phases
+        .filter(({ name }) => name !== 'settling')
+        .map((phase) => ({
+          ...hitRateOfPhase(phase, `hit rate, ${phase.name}, ${arm.name}`),
+          claim: arm.workers > 1 ? 'C4' : 'C10',
+        })),
+    ];
+  },
 
-  comparisons: sameHitRates,
+  /** As much room for each of N workers as for one: the same hit rate, once all are warm. */
+  comparisons(arms) {
+    const [one, ...others] = arms.filter(isTight);
+    const alike = others.filter(({ cache }) => cache.maxEntries === one?.cache.maxEntries);
+    return alike.map((arm) => {
+      const [before, after] = [one!, arm].map((each) =>
+        hitRateOfPhase(phaseOf(each, 'steady')!, ''),
+      ) as [Held, Held];
+      const [from, to] = [before.measured, after.measured];
+      return {
+        claim: 'C4',
+        what: `steady hit rate of ${arm.name} above that of one worker`,
+        unit: 'share',
+        expected:
+          before.expected && after.expected && noDifference(before.expected, after.expected, CHE),
+        measured: from === null || to === null ? null : to - from,
+      };
+    });
+  },
 
   sentence(arms) {
     const [one, ...split] = arms.filter(isTight);
@@ -88,10 +128,8 @@ export const eviction: Scenario = {
     );
   },
 
-  exhibits: (arms) => [...sawTooth(arms), ...byPopularity(arms.filter(isTight)), prices(arms)],
+  exhibits: (arms) => [sawTooth(arms), byPopularity(arms.filter(isTight)), prices(arms)],
 };
-
-type Measured = Pick<Arm, 'name' | 'workers' | 'cache' | 'workload' | 'phases'>;
 
 function armOf(
   options: ScenarioOptions,
@@ -103,63 +141,6 @@ function armOf(
 
 /** More keys than entries: something has to go. */
 const isTight = ({ workload, cache }: Measured) => workload.keys > cache.maxEntries;
-
-const totalOf = ({ phases }: Measured, what: 'evictions' | 'culls') =>
-  sum(phases.flatMap(({ workers }) => workers.map((worker) => worker[what])));
-
-function nothingDropped(arm: Measured) {
-  return {
-    what: `evictions, ${arm.name}`,
-    unit: 'entries',
-    expected: exactly(0, 'a cache that is not full drops nothing'),
-    measured: totalOf(arm, 'evictions'),
-  };
-}
-
-/** A cull takes its share at once. */
-function culling(arm: Measured) {
-  const culls = totalOf(arm, 'culls');
-  return {
-    what: `entries that ${count(culls)} culls dropped, ${arm.name}`,
-    unit: 'entries',
-    expected: exactly(
-      culls * entriesPerCull(arm.cache),
-      'Django: a full cache drops len // CULL_FREQUENCY',
-    ),
-    measured: culls === 0 ? null : totalOf(arm, 'evictions'),
-  };
-}
-
-/** How often a cache that is too small hits, from empty and once it has settled. */
-function hitRates(arm: Measured) {
-  return arm.phases
-    .filter(({ name }) => name !== 'settling')
-    .map((phase) => ({
-      ...hitRateOfPhase(phase, `hit rate, ${phase.name}, ${arm.name}`),
-      claim: arm.workers > 1 ? 'C4' : 'C10',
-    }));
-}
-
-/** As much room for each of N workers as for one: the same hit rate, once all are warm. */
-function sameHitRates(arms: readonly Measured[]) {
-  const [one, ...others] = arms.filter(isTight);
-  const alike = others.filter(({ cache }) => cache.maxEntries === one?.cache.maxEntries);
-  return alike.map((arm) => {
-    const [before, after] = [one!, arm].map((each) => phaseOf(each, 'steady')!);
-    const [from, to] = [before!.totals.hitRate, after!.totals.hitRate];
-    const expected =
-      before!.expected &&
-      after!.expected &&
-      noDifference(before!.expected.hitRate, after!.expected.hitRate, CHE);
-    return {
-      claim: 'C4',
-      what: `steady hit rate of ${arm.name} above that of one worker`,
-      unit: 'share',
-      expected,
-      measured: from === null || to === null ? null : to - from,
-    };
-  });
-}
 
 const CHE =
   'Che: the hit rate of a full LRU cache depends on its size, not on its share of requests';

@@ -13,7 +13,7 @@ import {
   randomKeys,
   refuseWhen,
 } from '../kit/options.ts';
-import { scaled } from '../theory/estimate.ts';
+import { missesPerSecond } from '../theory/estimate.ts';
 import { settledEstimate, settledHitRate } from '../theory/of-arm.ts';
 
 /** So many timeouts pass before it is measured: by then entries expire as often as they ever will. */
@@ -60,17 +60,29 @@ export const expiry: Scenario = {
 
   findings(arm) {
     const steady = steadyOf(arm);
+    const { expected, totals } = steady;
     const inArm = `with ${counted(arm.workers, 'worker')}`;
-    const expected = steady.expected?.hitRate ?? null;
+    const formula = formulaOf(arm);
+    const isEven = formula && expected && isWithin(formula, expected.hitRate.value);
     return [
       hitRateOfPhase(steady, `hit rate, ${inArm}`),
       {
         what: `queries per second that reach the database, ${inArm}`,
         unit: 'queries/s',
-        expected: expected && queriesFrom(expected, steady),
+        expected: expected && missesPerSecond(expected.hitRate, requestsPerSecond(steady)),
         measured: queriesPerSecond(steady),
       },
-      againstFormula(arm, inArm),
+      // The formula speaks of an even flow. A machine that is too busy lets requests come in heaps;
+      // then what the model gives at the measured times lies elsewhere, whatever was measured, and
+      // the formula does not judge.
+      {
+        what: isEven
+          ? `hit rate against the formula for an even flow, ${inArm}`
+          : `hit rate, where requests came too unevenly for the formula, ${inArm}`,
+        unit: 'share',
+        expected: isEven ? formula : null,
+        measured: totals.hitRate,
+      },
     ];
   },
 
@@ -87,7 +99,27 @@ export const expiry: Scenario = {
     );
   },
 
-  exhibits: (arms) => [queryBars(arms), curve(arms)],
+  exhibits: (arms) => [
+    bars(arms, {
+      id: 'queries-per-second',
+      title: 'Queries per second that reach the database',
+      caption:
+        'Every worker lets its own copy expire and reads it again. A key that all workers need all the time costs N times as much, a rare one hardly more than before.',
+      y: { label: 'queries per second', format: 'number' },
+      series: [
+        { name: 'measured', of: (arm) => queriesPerSecond(steadyOf(arm)) },
+        {
+          name: 'expected',
+          role: 'expected',
+          of(arm) {
+            const formula = formulaOf(arm);
+            return formula && missesPerSecond(formula, requestsPerSecond(steadyOf(arm))).value;
+          },
+        },
+      ],
+    }),
+    overWorkers(arms),
+  ],
 };
 
 type Measured = Pick<Arm, 'name' | 'workers' | 'cache' | 'workload' | 'phases' | 'ratePerSecond'>;
@@ -96,12 +128,7 @@ type Measured = Pick<Arm, 'name' | 'workers' | 'cache' | 'workload' | 'phases' |
 const steadyOf = (arm: Measured) => phaseOf(arm, 'steady')!;
 const seconds = ({ durationMillis }: Phase) => durationMillis / 1_000;
 const queriesPerSecond = (phase: Phase) => phase.totals.originQueries / seconds(phase);
-
-/** A hit rate as the queries per second that its misses make. */
-function queriesFrom(hitRate: Estimate, phase: Phase): Estimate {
-  const perSecond = phase.totals.requests / seconds(phase);
-  return scaled(hitRate, (rate) => perSecond * (1 - rate));
-}
+const requestsPerSecond = (phase: Phase) => phase.totals.requests / seconds(phase);
 
 /** What the formula gives at the rates that the workers really got. */
 function formulaOf(arm: Measured): Estimate | null {
@@ -110,25 +137,7 @@ function formulaOf(arm: Measured): Estimate | null {
   return steady.expected && settledEstimate(arm, rates, steady.expected.hitRate);
 }
 
-/**
- * The formula speaks of an even flow. A machine that is too busy lets requests come in heaps; then
- * what the model gives at the measured times lies elsewhere, whatever was measured, and the formula
- * is shown but does not judge.
- */
-function againstFormula(arm: Measured, inArm: string) {
-  const { expected, totals } = steadyOf(arm);
-  const formula = formulaOf(arm);
-  const atMeasuredTimes = expected?.hitRate.value ?? Number.NaN;
-  const isEven = formula && atMeasuredTimes >= formula.low && atMeasuredTimes <= formula.high;
-  return {
-    what: isEven
-      ? `hit rate against the formula for an even flow, ${inArm}`
-      : `hit rate, where requests came too unevenly for the formula, ${inArm}`,
-    unit: 'share',
-    expected: isEven ? formula : null,
-    measured: totals.hitRate,
-  };
-}
+const isWithin = ({ low, high }: Estimate, value: number) => value >= low && value <= high;
 
 function slowness(arms: readonly Measured[]): string {
   const slow = arms.filter(
@@ -138,29 +147,8 @@ function slowness(arms: readonly Measured[]): string {
   return ` This machine did not hold the rate with ${slow.map(({ name }) => name).join(' and ')}; a lower --rate makes the arms comparable.`;
 }
 
-function queryBars(arms: readonly Measured[]): Exhibit {
-  return bars(arms, {
-    id: 'queries-per-second',
-    title: 'Queries per second that reach the database',
-    caption:
-      'Every worker lets its own copy expire and reads it again. A key that all workers need all the time costs N times as much, a rare one hardly more than before.',
-    y: { label: 'queries per second', format: 'number' },
-    series: [
-      { name: 'measured', of: (arm) => queriesPerSecond(steadyOf(arm)) },
-      {
-        name: 'expected',
-        role: 'expected',
-        of(arm) {
-          const formula = formulaOf(arm);
-          return formula && queriesFrom(formula, steadyOf(arm)).value;
-        },
-      },
-    ],
-  });
-}
-
 /** The formula over the number of workers, requests spread evenly, and what was measured. */
-function curve(arms: readonly Measured[]): Exhibit {
+function overWorkers(arms: readonly Measured[]): Exhibit {
   const one = arms[0]!;
   const rate = one.ratePerSecond ?? 0;
   const most = Math.max(CURVE_TO, ...arms.map(({ workers }) => workers));

@@ -1,4 +1,4 @@
-import type { Lab, LabRequest, LabResponse, PhaseLab } from '../kit/contract.ts';
+import type { Lab, LabRequest, LabResponse } from '../kit/contract.ts';
 import { randomSlots } from '../kit/protocol.ts';
 
 /** How often the client that goes round comes by each worker. */
@@ -28,20 +28,27 @@ export interface Seen {
 
 /** One visit to the workers in turn, and then many, each page of them at a random worker. */
 export async function measureVisits(lab: Lab): Promise<Seen> {
-  const { workers, requests, seed } = lab.plan;
+  const { workers, requests } = lab.plan;
   const inTurn = await lab.phase('one visitor, workers in turn', (phase) =>
     visit(TURNS * workers, (_page, request) => phase.askFleet(request)),
   );
-  const perVisit = PAGES_PER_VISIT + 1;
-  const visits = Math.floor(requests / perVisit);
   // Drawn beforehand: who asks when must not change who goes where.
-  const slots = randomSlots({ workers, seed }, visits * perVisit);
-  const routes = Array.from({ length: visits }, (_, i) =>
-    slots.slice(i * perVisit, (i + 1) * perVisit),
-  );
-  const atRandom = await lab.phase('many visitors, workers at random', (phase) =>
-    visitsAlong(phase, routes),
-  );
+  const perVisit = PAGES_PER_VISIT + 1;
+  const slots = randomSlots(lab.plan, Math.floor(requests / perVisit) * perVisit);
+  const atRandom: Visit[] = [];
+  await lab.phase('many visitors, workers at random', async (phase) => {
+    let waiting = slots.length;
+    const visitor = async () => {
+      while (waiting > 0) {
+        waiting -= perVisit;
+        const route = slots.slice(waiting, waiting + perVisit);
+        atRandom.push(
+          await visit(PAGES_PER_VISIT, (page, request) => phase.ask(route[page]!, request)),
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: VISITORS }, visitor));
+  });
   return { inTurn, atRandom };
 }
 
@@ -59,18 +66,4 @@ async function visit(
     seen.push({ slot, recognised: (body as { user: string | null }).user === 'Ada' });
   }
   return { login: login.slot, pages: seen };
-}
-
-/** A visit along each route, some of them at once. */
-async function visitsAlong(phase: PhaseLab, routes: number[][]): Promise<Visit[]> {
-  const waiting = [...routes];
-  const done: Visit[] = [];
-  const visitor = async () => {
-    for (let route = waiting.pop(); route; route = waiting.pop()) {
-      const slots = route;
-      done.push(await visit(PAGES_PER_VISIT, (page, request) => phase.ask(slots[page]!, request)));
-    }
-  };
-  await Promise.all(Array.from({ length: VISITORS }, visitor));
-  return done;
 }

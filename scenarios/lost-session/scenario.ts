@@ -1,5 +1,5 @@
 import { count, counted, percent } from '../../reports/record/format.ts';
-import type { Estimate, Exhibit } from '../../reports/record/schema.ts';
+import type { Exhibit } from '../../reports/record/schema.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, type Step, strip } from '../kit/exhibits.ts';
@@ -11,12 +11,9 @@ import {
   usableBackends,
 } from '../kit/options.ts';
 import { binomialEstimate } from '../theory/binomial.ts';
-import { exactly, within } from '../theory/estimate.ts';
-import { recognisedShare, unbrokenVisits } from '../theory/routing.ts';
+import { exactly } from '../theory/estimate.ts';
+import { recognisedInTurn, recognisedShare, unbrokenVisits } from '../theory/routing.ts';
 import { measureVisits, PAGES_PER_VISIT, type Page, type Seen, type Visit } from './protocol.ts';
-
-/** A worker that is late shifts the turn of those after it. */
-const SHIFT = 2;
 
 /** Users log in at one worker and then browse, each page over a connection of its own. */
 export const lostSession: Scenario<Seen> = {
@@ -66,7 +63,7 @@ export const lostSession: Scenario<Seen> = {
       {
         what: `${name}: pages recognised, workers in turn`,
         unit: 'pages',
-        expected: inTurnEstimate(inTurn.pages.length, caches),
+        expected: recognisedInTurn(inTurn.pages.length, caches),
         measured: inTurn.pages.filter(isRecognised).length,
       },
       {
@@ -139,15 +136,6 @@ const recognisedIn = (arm: Measured) =>
   pagesOf(arm).filter(isRecognised).length / pagesOf(arm).length;
 const keptIn = ({ observations: { atRandom } }: Measured) =>
   atRandom.filter(isKept).length / atRandom.length;
-
-/** Of pages that workers answer in turn, every N-th finds the worker of the login. */
-function inTurnEstimate(pages: number, caches: number): Estimate {
-  const value = pages * recognisedShare(caches);
-  const source = 'strict round robin: every N-th';
-  if (caches === 1) return exactly(value, source);
-  const reason = 'two pages more or less: a worker that is late shifts the turn';
-  return within(value, { low: value - SHIFT, high: value + SHIFT, reason }, source);
-}
 
 /** Pages that went otherwise than by "who has the session knows the visitor". */
 function surprises({ login, pages }: Visit, allHaveIt: boolean): Page[] {

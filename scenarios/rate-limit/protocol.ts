@@ -1,5 +1,5 @@
 import { LIMIT } from '../../server/protocol.ts';
-import type { Lab, PhaseLab } from '../kit/contract.ts';
+import type { Lab } from '../kit/contract.ts';
 import { randomSlots } from '../kit/protocol.ts';
 
 /** What one worker did with the requests of the client that was in a hurry. */
@@ -27,38 +27,28 @@ export interface Seen {
 
 /** One client that is in a hurry, and then another that watches what it has left. */
 export async function measureLimit(lab: Lab): Promise<Seen> {
-  const { workers, seed } = lab.plan;
-  return {
-    limit: LIMIT,
-    flood: await lab.phase('one client, as fast as it can', flood),
-    watched: await lab.phase('another client, request by request', (phase) =>
-      oneByOne(phase, randomSlots({ workers, seed }, LIMIT * workers)),
-    ),
-  };
-}
-
-/** All requests at once, and what each worker made of them. */
-async function flood(phase: PhaseLab): Promise<Served[]> {
   const bySlot = new Map<number, { slot: number; requests: number; served: number }>();
-  await phase.traffic({
-    request: () => ({ path: '/limited', headers: { 'x-client': 'in a hurry' } }),
-    onResponse({ slot, status }) {
-      const worker = bySlot.get(slot) ?? { slot, requests: 0, served: 0 };
-      worker.requests += 1;
-      if (status === 200) worker.served += 1;
-      bySlot.set(slot, worker);
-    },
+  await lab.phase('one client, as fast as it can', (phase) =>
+    phase.traffic({
+      request: () => requestOf('in a hurry'),
+      onResponse({ slot, status }) {
+        const worker = bySlot.get(slot) ?? { slot, requests: 0, served: 0 };
+        worker.requests += 1;
+        if (status === 200) worker.served += 1;
+        bySlot.set(slot, worker);
+      },
+    }),
+  );
+  const watched = await lab.phase('another client, request by request', async (phase) => {
+    const told: Told[] = [];
+    // A balancer that chooses at random, and a client that waits for each answer.
+    for (const slot of randomSlots(lab.plan, LIMIT * lab.plan.workers)) {
+      const { headers } = await phase.ask(slot, requestOf('attentive'));
+      told.push({ slot, remaining: Number(headers['x-ratelimit-remaining']) });
+    }
+    return told;
   });
-  return [...bySlot.values()];
+  return { limit: LIMIT, flood: [...bySlot.values()], watched };
 }
 
-/** A balancer that chooses at random, and a client that waits for each answer. */
-async function oneByOne(phase: PhaseLab, slots: readonly number[]): Promise<Told[]> {
-  const told: Told[] = [];
-  for (const slot of slots) {
-    const request = { path: '/limited', headers: { 'x-client': 'attentive' } };
-    const { headers } = await phase.ask(slot, request);
-    told.push({ slot, remaining: Number(headers['x-ratelimit-remaining']) });
-  }
-  return told;
-}
+const requestOf = (client: string) => ({ path: '/limited', headers: { 'x-client': client } });

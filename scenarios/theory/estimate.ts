@@ -39,6 +39,11 @@ export function scaled(estimate: Estimate, of: (value: number) => number, step =
   };
 }
 
+/** A hit rate as the misses per second that it leaves of so many lookups per second. */
+export function missesPerSecond(hitRate: Estimate, lookupsPerSecond: number): Estimate {
+  return scaled(hitRate, (rate) => lookupsPerSecond * (1 - rate));
+}
+
 /** The same scatter around another value, within 0 and `most`. */
 export function around(value: number, estimate: Estimate, most: number): Estimate {
   const by = value - estimate.value;

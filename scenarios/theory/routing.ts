@@ -1,4 +1,6 @@
+import type { Estimate } from '../../reports/record/schema.ts';
 import { sum } from '../../reports/record/tally.ts';
+import { exactly, within } from './estimate.ts';
 
 /*
  * What follows from N caches instead of one by counting alone. Where requests find their workers at
@@ -8,6 +10,18 @@ import { sum } from '../../reports/record/tally.ts';
 /** A session is in one of N caches: the share of pages that reach the worker which knows the login. */
 export function recognisedShare(caches: number): number {
   return 1 / caches;
+}
+
+/** A worker that is late shifts the turn of those after it. */
+const SHIFT = 2;
+
+/** Of pages that workers answer in turn, every N-th finds the worker of the login. */
+export function recognisedInTurn(pages: number, caches: number): Estimate {
+  const value = pages * recognisedShare(caches);
+  const source = 'strict round robin: every N-th';
+  if (caches === 1) return exactly(value, source);
+  const reason = 'two pages more or less: a worker that is late shifts the turn';
+  return within(value, { low: value - SHIFT, high: value + SHIFT, reason }, source);
 }
 
 /** The probability that a visit of `pages` pages in a row never loses its login: N^−m. */

@@ -1,5 +1,5 @@
 import { slotsOf } from '../kit/arms.ts';
-import type { Lab, PhaseLab } from '../kit/contract.ts';
+import type { Lab } from '../kit/contract.ts';
 
 /** Of the requests, this share asks for users' pages instead of raising a counter. */
 export const PAGES_SHARE = 1 / 5;
@@ -37,44 +37,34 @@ export async function measureUpdates(lab: Lab): Promise<Seen> {
   // Nothing lost among ten thousand says something; that counters are apart shows with fewer.
   const updates = workers === 1 ? requests : pages;
   await lab.phase('pages', (phase) => phase.traffic({ requests: pages }));
-  const oneStep = await lab.phase('updates in one step', (phase) =>
-    raise(lab, phase, { counter: 'one', requests: updates }),
-  );
-  const twoSteps = await lab.phase('updates in two steps', (phase) =>
-    raise(lab, phase, { counter: 'two', how: '/read-and-write', requests: pages }),
-  );
-  return { oneStep, twoSteps };
+  return {
+    oneStep: await raise(lab, 'updates in one step', ['/counters/one', ''], updates),
+    twoSteps: await raise(lab, 'updates in two steps', ['/counters/two', '/read-and-write'], pages),
+  };
 }
 
-/** Raises a counter so many times, then asks every worker what its own counter shows. */
-async function raise(
+/** Raises a counter so many times in a way, then asks every worker what its own counter shows. */
+function raise(
   lab: Lab,
-  phase: PhaseLab,
-  { counter, how = '', requests }: { counter: string; how?: string; requests: number },
+  name: string,
+  [path, way]: readonly [string, string],
+  updates: number,
 ): Promise<Raised> {
-  const path = `/counters/${counter}`;
-  const answers = new Map<number, number[]>();
-  await phase.traffic({
-    requests,
-    request: () => ({ method: 'POST', path: `${path}${how}` }),
-    onResponse({ slot, body }) {
-      const { value } = JSON.parse(body) as { value: number };
-      const own = answers.get(slot);
-      if (own) own.push(value);
-      else answers.set(slot, [value]);
-    },
-  });
-  const threads: CountOfThread[] = [];
-  for (const slot of slotsOf(lab.plan)) {
-    const { body, pid } = await phase.ask(slot, { path });
-    const own = answers.get(slot) ?? [];
-    threads.push({
-      slot,
-      pid,
-      updates: own.length,
-      counter: (body as { value: number }).value,
-      differentAnswers: new Set(own).size,
+  return lab.phase(name, async (phase) => {
+    const answers = new Map(slotsOf(lab.plan).map((slot) => [slot, [] as number[]]));
+    await phase.traffic({
+      requests: updates,
+      request: () => ({ method: 'POST', path: `${path}${way}` }),
+      onResponse: ({ slot, body }) => answers.get(slot)!.push(valueIn(JSON.parse(body))),
     });
-  }
-  return { updates: requests, threads };
+    const threads: CountOfThread[] = [];
+    for (const [slot, own] of answers) {
+      const { body, pid } = await phase.ask(slot, { path });
+      const differentAnswers = new Set(own).size;
+      threads.push({ slot, pid, updates: own.length, counter: valueIn(body), differentAnswers });
+    }
+    return { updates, threads };
+  });
 }
+
+const valueIn = (body: unknown) => (body as { value: number }).value;

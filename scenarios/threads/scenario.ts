@@ -1,6 +1,6 @@
 import { count, counted } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { planArm } from '../kit/arms.ts';
+import { planArm, planArms } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, tableByArm } from '../kit/exhibits.ts';
 import { missesOfPhase } from '../kit/finding.ts';
@@ -38,14 +38,9 @@ export const threads: Scenario<Seen> = {
 
   arms: (options) => [
     planArm(options, { name: '1 process', workers: 1, features: ['counters'] }),
-    ...options.workers.map((workers) =>
-      planArm(options, {
-        name: `${workers} threads`,
-        workers,
-        launcher: 'threads',
-        features: ['counters'],
-      }),
-    ),
+    ...planArms(options, { launcher: 'threads', features: ['counters'] }).map((arm) => ({
+      ...{ ...arm, name: `${arm.workers} threads` },
+    })),
   ],
 
   measure: measureUpdates,

@@ -46,23 +46,38 @@ export const twoServers: Scenario<Seen> = {
   arms(options) {
     const [workers] = options.workers as [number];
     const two = { workers: 2 * workers, servers: 2 };
-    const one = planArm(options, { name: '1 server', workers, routing: 'keep-alive' });
-    const turns = planArm(options, { name: '2 servers by turns', ...two, routing: 'keep-alive' });
-    const byKey = planArm(options, { name: '2 servers by key', ...two, routing: 'by-key' });
-    // Asked for by key, the turns are left out.
-    return options.routing === 'by-key' ? [one, byKey] : [one, turns, byKey];
+    const turns = { name: '2 servers by turns', ...two, routing: 'keep-alive' } as const;
+    return [
+      planArm(options, { name: '1 server', workers, routing: 'keep-alive' }),
+      // Asked for by key, the turns are left out.
+      ...(options.routing === 'by-key' ? [] : [planArm(options, turns)]),
+      planArm(options, { name: '2 servers by key', ...two, routing: 'by-key' }),
+    ];
   },
 
   measure: measureServers,
 
   findings(arm) {
-    const [first, second] = arm.phases as [Phase, Phase];
     const claim = arm.workers > 1 ? 'C5' : null;
-    const [before, after] = [first, second].map((phase) => {
+    const [before, after] = arm.phases.slice(0, 2).map((phase) => {
       return { ...missesOfPhase(phase, `${arm.name}, ${phase.name}: misses`), claim };
     }) as [Held, Held];
     if (!isByKey(arm)) return [before, after];
-    return [before, { ...after, expected: missesAfterJoin(joinedIn(arm)) }, ...sinceLoss(arm)];
+    const { loss } = arm.observations;
+    return [
+      before,
+      { ...after, expected: missesAfterJoin(joinedIn(arm)) },
+      loss && {
+        claim: null,
+        what: `${arm.name}: misses from the loss of a worker on`,
+        unit: 'misses',
+        expected: missesAfterLoss(joinedIn(arm), {
+          ...{ lost: loss.slot, until: loss.until, away: loss.away },
+          since: loss.requests - loss.until - loss.away,
+        }),
+        measured: missesSinceLoss(arm),
+      },
+    ];
   },
 
   sentence(arms) {
@@ -132,22 +147,6 @@ function joinedIn(arm: Measured): Joined {
     requestsBefore: before.totals.requests,
     requests: after.totals.requests,
   };
-}
-
-function sinceLoss(arm: Measured) {
-  const { loss } = arm.observations;
-  if (!loss) return [];
-  const { slot, until, away, requests } = loss;
-  const since = requests - until - away;
-  return [
-    {
-      claim: null,
-      what: `${arm.name}: misses from the loss of a worker on`,
-      unit: 'misses',
-      expected: missesAfterLoss(joinedIn(arm), { lost: slot, until, away, since }),
-      measured: missesSinceLoss(arm),
-    },
-  ];
 }
 
 function lossWords(arm: Measured): string {

@@ -208,7 +208,7 @@ export abstract class AsyncCache implements Cache {
 
   #made(key: string, options: KeyOptions | undefined): string {
     const made = this.#keys.make(key, options);
-    this.#store.checkKey(made);
+    this.#store.checkKey?.(made);
     return made;
   }
 

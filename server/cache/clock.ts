@@ -9,20 +9,8 @@ export interface Clock {
 }
 
 /** A clock that a caller passed in. It may jump at any time, so it is read every time. */
-export class GivenClock implements Clock {
-  readonly #now: () => number;
-
-  constructor(now: () => number) {
-    this.#now = now;
-  }
-
-  hasCome(moment: number): boolean {
-    return moment <= this.#now();
-  }
-
-  in(seconds: number): number {
-    return this.#now() + seconds;
-  }
+export function givenClock(now: () => number): Clock {
+  return { hasCome: (moment) => moment <= now(), in: (seconds) => now() + seconds };
 }
 
 /** What is within so many seconds of a reading is never settled by that reading. */

@@ -12,8 +12,8 @@ export interface Found {
  * another program left under a key, cut off or of another type, counts as not there.
  */
 export interface EntryStore {
-  /** @throws RangeError for a made key that the service would refuse */
-  checkKey(key: string): void;
+  /** @throws RangeError for a made key that the service would refuse; left out: any text will do */
+  checkKey?(key: string): void;
   /** What lies at hand in this process, if there is such a place; asked before `get`. */
   near?(key: string): Found | undefined;
   get(key: string): Promise<Found | undefined>;

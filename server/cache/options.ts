@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { CacheOptions, KeyOptions, StoreOptions } from './cache.ts';
-import { type Clock, GivenClock, machineClock } from './clock.ts';
+import { type Clock, givenClock, machineClock } from './clock.ts';
 
 type Defined<T> = { readonly [Name in keyof T]-?: Exclude<T[Name], undefined> };
 
@@ -44,7 +44,7 @@ export function completeOptions(options: CacheOptions): CompleteOptions {
     }
     if (value === undefined) continue;
     mustBe(KINDS[name as keyof CompleteOptions], name, value);
-    complete[name] = name === 'clock' ? new GivenClock(value as () => number) : value;
+    complete[name] = name === 'clock' ? givenClock(value as () => number) : value;
   }
   return complete as unknown as CompleteOptions;
 }

@@ -20,7 +20,7 @@ export interface TraceReaderOptions {
   readonly sample: number;
 }
 
-/** Requests in the order of the trace; columns of equal length. They are reused for the next batch. */
+/** Requests in the order of the trace; columns of equal length. */
 export interface TraceBatch {
   readonly keys: Uint32Array;
   /** From the first request. Never goes back. */
@@ -35,6 +35,7 @@ export interface MalformedLines {
   readonly firstLine: number;
 }
 
+/** So many requests at least, but for the last. */
 const BATCH = 8192;
 /** So many lines decide what the trace is; a log may begin in the middle of a line. */
 const LINES_TO_TELL = 20;
@@ -65,10 +66,8 @@ export class TraceReader {
   #hasZeroBytes = false;
   #firstSeconds = Number.NaN;
   readonly #parsed: ParsedLine = { bytes: Buffer.alloc(0), start: 0, end: 0, seconds: Number.NaN };
-  readonly #keys = new Uint32Array(BATCH);
-  readonly #seconds = new Float64Array(BATCH);
-  #filled = 0;
-  #ready: TraceBatch[] = [];
+  #keys: number[] = [];
+  #seconds: number[] = [];
 
   constructor(options: TraceReaderOptions) {
     this.#options = options;
@@ -104,12 +103,11 @@ export class TraceReader {
       if (first && this.#hasZeroBytes) throw binaryError();
       splitter.push(first ? withoutByteOrderMark(chunk) : chunk);
       first = false;
-      yield* this.#takeReady();
+      if (this.#keys.length >= BATCH) yield this.#batch();
     }
     splitter.end();
     this.#tellFormat();
-    yield* this.#takeReady();
-    if (this.#filled > 0) yield this.#batch();
+    if (this.#keys.length > 0) yield this.#batch();
     if (this.requests === 0) throw this.#nothingValid();
   }
 
@@ -165,9 +163,8 @@ export class TraceReader {
     const key = table.number();
     if (table.size > known && !isUtf8(bytes.subarray(start, end))) this.keysNotUtf8++;
     this.sampled++;
-    this.#keys[this.#filled] = key;
-    this.#seconds[this.#filled] = seconds;
-    if (++this.#filled === BATCH) this.#ready.push(this.#batch());
+    this.#keys.push(key);
+    this.#seconds.push(seconds);
   }
 
   /** The time since the first request; a line that is out of order happens with the one before. */
@@ -219,20 +216,14 @@ export class TraceReader {
     else this.malformed.set(reason, { reason, count: 1, firstLine: this.lines });
   }
 
-  /** A copy, so that the next batch can be filled while this one waits. */
   #batch(): TraceBatch {
     const batch = {
-      keys: this.#keys.slice(0, this.#filled),
-      seconds: this.#seconds.slice(0, this.#filled),
+      keys: new Uint32Array(this.#keys),
+      seconds: new Float64Array(this.#seconds),
     };
-    this.#filled = 0;
+    this.#keys = [];
+    this.#seconds = [];
     return batch;
-  }
-
-  #takeReady(): TraceBatch[] {
-    const ready = this.#ready;
-    this.#ready = [];
-    return ready;
   }
 
   #nothingValid(): UsageError {

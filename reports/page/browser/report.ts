@@ -1,3 +1,4 @@
+import { requestsOf } from '../../record/tally.ts';
 import { startCharts } from './charts.ts';
 import { offerDownloads } from './downloads.ts';
 import { embeddedRecord } from './embedded.ts';
@@ -10,10 +11,7 @@ import { startTraceStrips } from './trace-strip.ts';
 
 /** The script of a run's report. */
 const record = embeddedRecord();
-const requests = Math.max(
-  0,
-  ...record.arms.map((arm) => arm.phases.reduce((sum, phase) => sum + phase.totals.requests, 0)),
-);
+const requests = Math.max(0, ...record.arms.map(requestsOf));
 startPage();
 startCharts();
 startScrubber(requests);

@@ -13,9 +13,10 @@ export class RedisBus implements BusDriver {
   readonly #publisher: ReturnType<typeof redisLink>;
   readonly #subscriber: ReturnType<typeof redisLink>;
   readonly #prefix: string;
-  readonly #handlers = new Map<string, Handler>();
   readonly #messagesLost: () => void;
   #id = '';
+  /** What is listened to, once somebody wants to: bentocache has one channel. */
+  #subscription: { readonly channel: string; readonly handler: Handler } | null = null;
 
   /** @param messagesLost called when the connection stands again after a break */
   constructor(options: CompleteOptions, messagesLost: () => void) {
@@ -37,16 +38,12 @@ export class RedisBus implements BusDriver {
 
   /** Never rejects: as long as there is no connection, nobody listens, and that is all. */
   async subscribe(channel: string, handler: unknown): Promise<void> {
-    this.#handlers.set(channel, handler as Handler);
+    this.#subscription = { channel, handler: handler as Handler };
     await this.#listen();
   }
 
-  async unsubscribe(channel: string): Promise<void> {
-    this.#handlers.delete(channel);
-    await this.#subscriber
-      .call((redis) => redis.unsubscribe(this.#prefix + channel))
-      .catch(() => {});
-  }
+  /** As long as there is a cache, it listens. */
+  async unsubscribe(): Promise<void> {}
 
   /** Whoever was away has to forget what it holds; asking for old messages would come to less. */
   onReconnect(): void {}
@@ -58,19 +55,16 @@ export class RedisBus implements BusDriver {
 
   /** Has every other process drop its near copies of these keys. */
   async announce(keys: string[]): Promise<void> {
-    const channels = [...this.#handlers.keys()];
-    await Promise.all(channels.map((channel) => this.publish(channel, { type: 'delete', keys })));
+    if (this.#subscription)
+      await this.publish(this.#subscription.channel, { type: 'delete', keys });
   }
 
   async #listen(): Promise<void> {
+    if (!this.#subscription) return;
+    const { channel, handler } = this.#subscription;
+    const receive = (text: string) => this.#receive(text, handler);
     try {
-      await Promise.all(
-        [...this.#handlers].map(([channel, handler]) =>
-          this.#subscriber.call((redis) =>
-            redis.subscribe(this.#prefix + channel, (text) => this.#receive(text, handler)),
-          ),
-        ),
-      );
+      await this.#subscriber.call((redis) => redis.subscribe(this.#prefix + channel, receive));
       this.#messagesLost();
     } catch {
       // The link tries again and then calls this again.

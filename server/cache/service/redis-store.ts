@@ -16,9 +16,6 @@ export class RedisStore implements EntryStore {
     this.#prefix = ownPrefix(options);
   }
 
-  /** Any text will do. */
-  checkKey(): void {}
-
   async get(key: string): Promise<Found | undefined> {
     return found(await this.#link.call((redis) => redis.get(sent(key)).catch(noneOfOurs)));
   }
