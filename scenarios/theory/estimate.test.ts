@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Estimate } from '../../reports/record/schema.ts';
-import { asHitRate, exactly, noDifference, scaled, within } from './estimate.ts';
+import { asHitRate, exactly, missesPerSecond, noDifference, scaled, within } from './estimate.ts';
 
 const chance: Estimate = {
   ...{ value: 50, low: 45, high: 53, source: 'occupancy', by: 'model' },
@@ -37,6 +37,16 @@ describe('misses as a hit rate', () => {
 });
 
 describe('another quantity of the same', () => {
+  test('leaves misses per second, the more the fewer are hits', () => {
+    const { value, low, high } = missesPerSecond(
+      within(0.9, { low: 0.8, high: 0.95, reason: 'dust' }, 'x'),
+      200,
+    );
+    expect(value).toBeCloseTo(20, 9);
+    expect(low).toBeCloseTo(10, 9);
+    expect(high).toBeCloseTo(40, 9);
+  });
+
   test('grows or falls with it, and is no count', () => {
     const interval = { kind: 'chance', share: 0.95, how: 'a test', step: 0 };
     expect(scaled(chance, (value) => 2 * value)).toEqual({

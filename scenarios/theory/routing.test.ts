@@ -3,6 +3,7 @@ import { createKeySampler } from './key-sampler.ts';
 import {
   admitted,
   admittedAtMost,
+  recognisedInTurn,
   recognisedShare,
   remainingAfter,
   staleShare,
@@ -27,6 +28,12 @@ describe('what follows from N caches by counting', () => {
     expect(unbrokenVisits(4, 2)).toBe(1 / 16);
     expect(unbrokenVisits(1, 100)).toBe(1);
     expect(recognisedShare(4)).toBe(0.25);
+  });
+
+  test('pages in turn meet the login every N-th time, two pages more or less', () => {
+    const estimate = recognisedInTurn(24, 4);
+    expect([estimate.value, estimate.low, estimate.high]).toEqual([6, 4, 8]);
+    expect(recognisedInTurn(24, 1)).toMatchObject({ value: 24, low: 24, high: 24 });
   });
 
   test('old copies are met as often as their workers are', () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { vi } from 'vitest';
 import type { ServiceName } from '../../../reports/record/vocabulary.ts';
 
 /** A real service for the tests of one file, on a Unix socket in a folder of its own. */
@@ -52,24 +52,13 @@ function start(kind: ServiceName): Service {
 }
 
 async function untilItListens(socket: string, program: string): Promise<string> {
-  const until = performance.now() + START_LIMIT_MILLIS;
-  while (!(await listens(socket))) {
-    if (performance.now() > until) {
-      throw new Error(`${program} did not start. If it is missing: npm run test:setup`);
-    }
-    await delay(5);
-  }
+  const listens = async () => {
+    const connection = connect(socket);
+    await once(connection, 'connect').finally(() => connection.destroy());
+  };
+  await vi.waitFor(listens, { timeout: START_LIMIT_MILLIS, interval: 5 }).catch((cause) => {
+    const hint = 'If it is missing: npm run test:setup';
+    throw new Error(`${program} did not start. ${hint}`, { cause });
+  });
   return `unix://${socket}`;
-}
-
-async function listens(socket: string): Promise<boolean> {
-  const connection = connect(socket);
-  try {
-    await once(connection, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    connection.destroy();
-  }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface, type Interface } from 'node:readline';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Answer, Sequence } from './sequence.ts';
 
@@ -29,7 +29,6 @@ export function findPythonWithDjango(): PythonSearch {
 /** The real Django, in a Python process that answers one question at a time. */
 export class DjangoOracle {
   readonly #process: ChildProcessWithoutNullStreams;
-  readonly #lines: Interface;
   readonly #answers: AsyncIterator<string>;
   #complaints = '';
   /** The version of Django. */
@@ -43,8 +42,7 @@ export class DjangoOracle {
     });
     // A broken pipe shows as an answer that does not come; see #answer.
     this.#process.stdin.on('error', () => {});
-    this.#lines = createInterface({ input: this.#process.stdout });
-    this.#answers = this.#lines[Symbol.asyncIterator]();
+    this.#answers = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
     this.version = this.#answer<{ django: string }>().then(({ django }) => django);
     // Whoever asks first meets the failure; unasked it must not end the process.
     this.version.catch(() => {});

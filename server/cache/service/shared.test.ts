@@ -127,6 +127,20 @@ describe('redis, beside other programs', () => {
   });
 });
 
+it('tiered forgets its near copies when it may have missed a message', async () => {
+  const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const cache = await open('tiered', { keyPrefix: 'missed' });
+  // When it first hears messages, it forgets too. Of what another program does, none comes.
+  await vi.waitFor(async () => {
+    await cache.set('k', 'old');
+    await redisCommand('SET', 'missed:1:k', '"new"');
+    expect(await cache.get('k')).toBe('old');
+  });
+  await redisCommand('CLIENT', 'KILL', 'TYPE', 'pubsub');
+  await vi.waitFor(async () => expect(await cache.get('k')).toBe('new'));
+  warning.mockRestore();
+});
+
 describe('memcached', () => {
   it.each(['white space', 'x'.repeat(300), 'é'.repeat(200), 'new\nline', ''])(
     'refuses the key %j before it reaches the server',
