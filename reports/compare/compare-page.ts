@@ -1,8 +1,8 @@
 import { chartTable } from '../figures/chart-table.ts';
 import { type BarChart, type Figure, type Pattern, workerColour } from '../figures/figure.ts';
 import { figureHtml, tableHtml } from '../figures/figure-html.ts';
+import { documentHtml } from '../page/document.ts';
 import { type Html, html, section } from '../page/html.ts';
-import { plainPage } from '../page/plain-page.ts';
 import type { MeasureId } from '../record/measures.ts';
 import { type Comparison, centre } from './comparison.ts';
 import { comparisonTable, differenceTable, spreadNotes } from './comparison-text.ts';
@@ -11,7 +11,7 @@ import { comparisonTable, differenceTable, spreadNotes } from './comparison-text
 export function comparePage(comparison: Comparison): string {
   const figures = CHARTED.flatMap((id) => chartOf(comparison, id));
   const { runs, rows } = comparison;
-  return plainPage({
+  return documentHtml({
     title: `${runs.map(({ letter }) => letter).join(' and ')}: ${runs.length} runs compared`,
     description: runs.map(({ record }) => record.command).join('; '),
     name: 'compare',

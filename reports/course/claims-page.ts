@@ -1,10 +1,11 @@
 import { tableHtml } from '../figures/figure-html.ts';
 import { type Html, html } from '../page/html.ts';
+import { verdictHtml } from '../page/verdict.ts';
 import { allowance, inUnit } from '../record/estimate.ts';
 import type { Finding } from '../record/schema.ts';
 import { tableOf } from '../record/table.ts';
 import type { ClaimResult, Course } from './course.ts';
-import { coursePage, lessonLink, verdictHtml } from './course-page.ts';
+import { coursePage, lessonLink } from './course-page.ts';
 
 /** Each claim of the course with the verdict measured, and the findings behind it. */
 export function claimsPage(course: Course): string {

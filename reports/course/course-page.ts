@@ -1,6 +1,6 @@
+import { documentHtml } from '../page/document.ts';
 import { type Html, html } from '../page/html.ts';
-import { plainPage } from '../page/plain-page.ts';
-import type { ClaimVerdict, Course } from './course.ts';
+import type { Course } from './course.ts';
 
 /** The pages beside the lessons, in the order of the head line. */
 const PAGES = [
@@ -22,7 +22,7 @@ export function coursePage(page: {
   readonly lead: Html | string;
   readonly body: Html;
 }): string {
-  return plainPage({
+  return documentHtml({
     title: `${page.title} – One cache becomes four`,
     description: page.title,
     name: 'One cache becomes four',
@@ -31,20 +31,6 @@ export function coursePage(page: {
 ${page.body}`,
     footer: html`<p>A page of the course. Copy the whole folder to take it along; it needs no network.</p>`,
   });
-}
-
-/** Word and sign, beside the colour. */
-export function verdictHtml(verdict: ClaimVerdict): Html {
-  switch (verdict) {
-    case 'agrees':
-      return html`<span class="good">✓ agrees</span>`;
-    case 'disagrees':
-      return html`<span class="bad">✗ disagrees</span>`;
-    case 'failed':
-      return html`<span class="bad">✗ failed</span>`;
-    default:
-      return html`<span class="quiet">· ${verdict}</span>`;
-  }
 }
 
 /** A link to a lesson by its name; plain text where the course has none of that name. */

@@ -1,8 +1,9 @@
 import { type Html, html, section } from '../page/html.ts';
+import { verdictHtml } from '../page/verdict.ts';
 import { counted, formatValue } from '../record/format.ts';
 import { parseLesson } from '../report/lesson/parse.ts';
 import type { Course, CourseLesson } from './course.ts';
-import { coursePage, verdictHtml } from './course-page.ts';
+import { coursePage } from './course-page.ts';
 import { listSection, proseSection } from './prose.ts';
 
 /** What the course is, whether a machine is ready for it, and the schedule. */

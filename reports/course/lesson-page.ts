@@ -1,5 +1,5 @@
+import { documentHtml } from '../page/document.ts';
 import { type Html, html, section } from '../page/html.ts';
-import { plainPage } from '../page/plain-page.ts';
 import { renderReport } from '../report/render.ts';
 import type { Course, CourseLesson } from './course.ts';
 
@@ -34,7 +34,7 @@ ${
 }
 
 function missingPage(lesson: CourseLesson, around: { before: Html; after: Html }): string {
-  return plainPage({
+  return documentHtml({
     title: `${lesson.question} – ${lesson.name}`,
     description: lesson.question,
     name: lesson.name,

@@ -1,3 +1,4 @@
+import { type Html, html } from '../page/html.ts';
 import type { Exhibit, ExhibitOf, RunRecord } from '../record/schema.ts';
 import { type ColumnOf, type Table, tableOf } from '../record/table.ts';
 import { chartTable } from './chart-table.ts';
@@ -32,7 +33,13 @@ function exhibitFigure(exhibit: Exhibit): Omit<Figure, 'id'> {
       return { title, caption, chart, table: chartTable(chart) };
     }
     case 'strip':
-      return { title, caption, chart: null, strip: exhibit, table: stripTable(exhibit) };
+      return {
+        title,
+        caption,
+        chart: null,
+        picture: stripHtml(exhibit),
+        table: stripTable(exhibit),
+      };
     case 'table':
       return { title, caption, chart: null, table: exhibit };
   }
@@ -71,6 +78,31 @@ function barChart({ categories, y, series }: ExhibitOf<'bars'>): BarChart {
     missing: 'not known',
   };
 }
+
+const STRIP_SIGN: Record<keyof ExhibitOf<'strip'>['legend'], string> = {
+  good: '✓',
+  bad: '✗',
+  neutral: '·',
+  empty: '',
+};
+
+/** Who knew what, step by step; signs beside the colours. */
+function stripHtml(strip: ExhibitOf<'strip'>): Html {
+  return html`<div class="scroll" role="region" aria-label="${strip.title}: strip" tabindex="0"><table class="strip"><tbody>
+${strip.rows.map(
+  (row) =>
+    html`<tr><th scope="row">${row.label}</th>${row.cells.map(
+      (cell, index) =>
+        html`<td class="${cell.state}" title="${strip.step} ${index + 1}: ${cell.detail || strip.legend[cell.state]}">${cell.text || STRIP_SIGN[cell.state]}</td>`,
+    )}</tr>\n`,
+)}</tbody></table></div>
+<p class="legend">${STRIP_STATES.filter((state) => strip.legend[state] !== '').map(
+    (state) =>
+      html`<span><span class="key ${state}">${STRIP_SIGN[state]}</span> ${strip.legend[state]}</span> `,
+  )}</p>`;
+}
+
+const STRIP_STATES = ['good', 'bad', 'neutral', 'empty'] as const;
 
 function stripTable({ rows, step, legend }: ExhibitOf<'strip'>): Table {
   const steps = Math.max(0, ...rows.map((row) => row.cells.length));

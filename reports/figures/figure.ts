@@ -1,5 +1,6 @@
+import type { Html } from '../page/html.ts';
 import type { Format } from '../record/format.ts';
-import type { Arm, Estimate, ExhibitOf } from '../record/schema.ts';
+import type { Arm, Estimate } from '../record/schema.ts';
 import type { Table } from '../record/table.ts';
 
 /**
@@ -10,21 +11,16 @@ export interface Figure {
   /** Anchor; unique in the file. */
   readonly id: string;
   readonly title: string;
-  /** What to see in it and how it was counted; plain text. */
+  /** What to see in it and how it was counted; plain text, empty where the title says it all. */
   readonly caption: string;
   /** The arm that it is about, when it is about one. */
   readonly arm?: Arm;
   /** `null` when the figure is its table. */
   readonly chart: Chart | null;
-  /** Drawn in place of a chart: who knew what, step by step. */
-  readonly strip?: Strip;
+  /** In place of a chart. */
+  readonly picture?: Html;
   readonly table: Table;
 }
-
-/** A row per worker (or client), a cell per step. */
-export type Strip = Pick<ExhibitOf<'strip'>, 'rows' | 'step' | 'legend'>;
-/** What a cell of a strip says: it knew, it did not, something else, nothing. */
-export type StripState = keyof Strip['legend'];
 
 /** What the page draws; all of it is JSON. */
 export type Chart = BarChart | LineChart;

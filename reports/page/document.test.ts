@@ -8,8 +8,7 @@ const page = documentHtml({
   description: '"><script>alert(2)</script>',
   name: '<b>name</b>',
   links: [{ href: '"onclick="x', name: '<i>link</i>' }],
-  linksLabel: 'Pages',
-  main: html`<main></main>`,
+  body: html``,
   footer: html`<p></p>`,
 });
 

@@ -20,18 +20,16 @@ export interface DocumentParts {
   /** Beside the mark in the head line. */
   readonly name: string;
   readonly links: readonly Link[];
-  /** What the links are, for who cannot see where they stand. */
-  readonly linksLabel: string;
-  /** The whole `main` element. */
-  readonly main: Html;
-  readonly footer: Html;
+  readonly body: Html;
+  /** Left out: that the page works offline. */
+  readonly footer?: Html;
   /** Around the page, as a way through several. */
   readonly before?: Html | undefined;
   readonly after?: Html | undefined;
   /** By the id of their figure. */
-  readonly charts?: Readonly<Record<string, Chart>> | undefined;
-  /** The run that a report is of; the page shows more of it than is written in `main`. */
-  readonly record?: RunRecord | undefined;
+  readonly charts?: Readonly<Record<string, Chart>>;
+  /** The run that a report is of; the page shows more of it than is written in `body`. */
+  readonly record?: RunRecord;
 }
 
 /**
@@ -67,8 +65,10 @@ export function documentHtml(parts: DocumentParts): string {
 <script>${trusted(early)}</script>
 </head>
 <body>
-${parts.before}${topBar(parts)}${parts.main}
-<footer>${parts.footer}</footer>${parts.after}
+${parts.before}${topBar(parts)}<main id="top"${!record && html` class="plain-page"`}>
+${parts.body}
+</main>
+<footer>${parts.footer ?? html`<p>This file loads nothing; it works offline.</p>`}</footer>${parts.after}
 ${record && dataScript('record', jsonText(record))}
 ${(record || hasCharts) && dataScript('charts', jsonText(charts, visibleTexts))}
 
@@ -84,10 +84,10 @@ const ICON = `data:image/svg+xml,${encodeURIComponent(
 )}`;
 
 /** The head line: what the page is, where to go, and the switch between light and dark. */
-function topBar({ name, links, linksLabel }: DocumentParts): Html {
+function topBar({ name, links, record }: DocumentParts): Html {
   return html`<header class="top">
 <span class="mark"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M1 1h6v6H1z"/><path class="copy" d="M9 1h6v6H9zM1 9h6v6H1zM9 9h6v6H9z"/></svg>${name}</span>
-<nav aria-label="${linksLabel}">${links.map((link) => html`<a href="${link.href}"${link.current && html` aria-current="page"`}>${link.name}</a> `)}</nav>
+<nav aria-label="${record ? 'On this page' : 'Pages'}">${links.map((link) => html`<a href="${link.href}"${link.current && html` aria-current="page"`}>${link.name}</a> `)}</nav>
 <button type="button" class="needs-script" id="theme">Dark</button>
 </header>
 `;

@@ -32,8 +32,7 @@ export function renderReport(
     description: record.verdict?.sentence ?? record.scenario.question,
     name: record.scenario.name,
     links: links(lesson, residency !== null || lead !== undefined),
-    linksLabel: 'On this page',
-    main: main(record, { groups, lesson, residency, lead }),
+    body: body(record, { groups, lesson, residency, lead }),
     footer: html`<p>Made from the record of run ${record.id}. This file is complete: it loads nothing. Add <code>#all</code> to its address to open everything, <code>#instructor</code> for the instructor’s notes.</p>`,
     charts: chartsOf(groups),
     record,
@@ -48,11 +47,10 @@ interface Shown {
   readonly lead: Figure | undefined;
 }
 
-function main(record: RunRecord, { groups, lesson, residency, lead }: Shown): Html {
+function body(record: RunRecord, { groups, lesson, residency, lead }: Shown): Html {
   const strips = traceStrips(record);
   const followed = residency !== null || strips !== null || groups.some(followsScrubber);
-  return html`<main id="top">
-${opening(record)}
+  return html`${opening(record)}
 ${followed && scrubber()}
 ${residency}
 ${lead && html`<section id="picture" class="lead-figure" aria-label="The picture">${figureHtml(lead, 'h2')}</section>`}
@@ -65,8 +63,7 @@ ${lesson.exercises}
 ${lesson.closing}
 </div>
 ${lesson.instructor}
-${trust(record)}
-</main>`;
+${trust(record)}`;
 }
 
 function links(lesson: LessonSections, picture: boolean): Link[] {

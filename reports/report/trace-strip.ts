@@ -1,5 +1,5 @@
 import { workerColour } from '../figures/figure.ts';
-import { tableHtml } from '../figures/figure-html.ts';
+import { figureHtml } from '../figures/figure-html.ts';
 import { baselineArm, largestArm } from '../figures/run-parts.ts';
 import { type Html, html, section } from '../page/html.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
@@ -39,29 +39,24 @@ function hasLookups(trace: ArmTrace | null): boolean {
 function traceStrip(record: RunRecord, arm: Arm): Html {
   const trace = armTrace(arm)!;
   const slots = Array.from({ length: arm.workers }, (_, index) => index + 1);
-  const table = tableHtml(
-    tableOf(slots, [
-      ['worker', (slot) => `worker ${slot}`],
-      ...STRIP_MARKS.map(
-        (mark): ColumnOf<number> => [mark, (slot) => marked(trace, slot, mark), 'count'],
-      ),
-    ]),
-    `Request by request, ${arm.name}`,
-  );
-  return html`<figure class="figure wide" id="requests-${record.arms.indexOf(arm)}">
-<figcaption><h4 class="figure-title">${arm.name}</h4></figcaption>
-<div class="trace-strip needs-script" data-arm="${record.arms.indexOf(arm)}">
+  const picture = html`<div class="trace-strip needs-script" data-arm="${record.arms.indexOf(arm)}">
 <div class="trace-rows">${slots.map((slot) => html`<span class="trace-row worker ${workerColour(slot)}">${slot}</span>`)}</div>
 <svg class="trace-marks rows-${Math.min(slots.length, 8)}" preserveAspectRatio="none" role="img" aria-label="One mark per request, by worker. The numbers are in the table below.">${STRIP_MARKS.map(
     (mark) => html`<path class="mark-${mark}"/>`,
   )}</svg>
 <p class="trace-range"></p>
-</div>
-<details class="data" open><summary>The numbers<span class="visually-hidden"> of: Request by request, ${arm.name}</span></summary>
-${table}
-</details>
-</figure>
-`;
+</div>`;
+  return figureHtml({
+    id: `requests-${record.arms.indexOf(arm)}`,
+    title: `Request by request, ${arm.name}`,
+    ...{ caption: '', chart: null, picture },
+    table: tableOf(slots, [
+      ['worker', (slot) => `worker ${slot}`],
+      ...STRIP_MARKS.map(
+        (mark): ColumnOf<number> => [mark, (slot) => marked(trace, slot, mark), 'count'],
+      ),
+    ]),
+  });
 }
 
 /** How many of a mark a worker's row has in the whole run. */

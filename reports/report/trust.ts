@@ -1,4 +1,4 @@
-import { tableHtml } from '../figures/figure-html.ts';
+import { foldedTable, tableHtml } from '../figures/figure-html.ts';
 import { runParts } from '../figures/run-parts.ts';
 import { type Html, html, section } from '../page/html.ts';
 import { allowance, inUnit } from '../record/estimate.ts';
@@ -87,8 +87,8 @@ ${
     ? html`Replayed through an exact model of the caches, ${replay.identical} of ${replay.responses} responses came out the same.${replay.firstDifference !== null && html` <span class="bad">First difference: ${replay.firstDifference}</span>`}`
     : 'The run was not replayed.'
 }</p>
-<details class="data" open><summary>The checks<span class="visually-hidden"> of: ${label}</span></summary>
-${tableHtml(
+${foldedTable(
+  'The checks',
   tableOf(audit.checks, [
     ['what', ({ name }) => name],
     ['worker', ({ slot }) => (slot === null ? 'all' : `worker ${slot}`)],
@@ -97,7 +97,7 @@ ${tableHtml(
     ['holds', ({ holds }) => holds],
   ]),
   `Audit, ${label}`,
-)}</details>`;
+)}`;
 }
 
 function loadTable({ arms }: RunRecord): Html {

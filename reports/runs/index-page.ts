@@ -1,5 +1,6 @@
+import { documentHtml } from '../page/document.ts';
 import { type Html, html, section } from '../page/html.ts';
-import { plainPage } from '../page/plain-page.ts';
+import { verdictHtml } from '../page/verdict.ts';
 import { counted, formatValue } from '../record/format.ts';
 import type { RunHead } from '../record/schema.ts';
 import { COMPARISONS, COURSE, type ListedRun, type RunList } from './run-list.ts';
@@ -7,7 +8,7 @@ import { COMPARISONS, COURSE, type ListedRun, type RunList } from './run-list.ts
 /** The list of all runs as a page that stands in their folder. */
 export function indexPage(list: RunList): string {
   const { runs, comparisons, strangers, hasCourse } = list;
-  return plainPage({
+  return documentHtml({
     title: 'Runs of the lab',
     description: `${runs.length} runs with their verdicts, newest first.`,
     name: 'runs',
@@ -33,7 +34,7 @@ function runHtml({ folder, head, hasReport }: ListedRun): Html {
   const place = encodeURIComponent(folder);
   const { name, question } = head.scenario;
   return html`<li>
-<p class="run-mark">${markHtml(head)}</p>
+<p class="run-mark">${verdictHtml(outcomeOf(head))}</p>
 <div>
 <h2>${hasReport ? html`<a href="${place}/report.html">${question}</a>` : question}</h2>
 <p>${head.verdict?.sentence ?? endHtml(head)}</p>
@@ -45,18 +46,9 @@ function runHtml({ folder, head, hasReport }: ListedRun): Html {
 `;
 }
 
-/** Word and sign beside the colour. */
-function markHtml({ status, verdict }: RunHead): Html {
-  if (status === 'running') return html`<span class="doubt">… not ended</span>`;
-  if (status !== 'complete') return html`<span class="bad">✗ ${status}</span>`;
-  switch (verdict?.agreement) {
-    case 'agrees':
-      return html`<span class="good">✓ agrees</span>`;
-    case 'disagrees':
-      return html`<span class="bad">✗ disagrees</span>`;
-    default:
-      return html`<span>· not judged</span>`;
-  }
+function outcomeOf({ status, verdict }: RunHead): string {
+  if (status === 'running') return 'not ended';
+  return status === 'complete' ? (verdict?.agreement ?? 'not judged') : status;
 }
 
 function endHtml({ status, failure }: RunHead): string {
