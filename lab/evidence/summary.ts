@@ -1,6 +1,7 @@
 import type { Bins, Totals, Trace, WorkerFigures } from '../../reports/record/schema.ts';
 import { hitRateOf, sum } from '../../reports/record/tally.ts';
-import { COLD, ERROR, EXPIRED, HIT, isMiss } from '../../scenarios/theory/outcomes.ts';
+import { OUTCOMES } from '../../reports/record/vocabulary.ts';
+import { COLD, ERROR, EVICTED, EXPIRED, HIT, isMiss } from '../../scenarios/theory/outcomes.ts';
 import { CacheStats } from '../../server/cache/stats.ts';
 import type { WorkerSnapshot } from '../../server/protocol.ts';
 import { isRequest, type Ledger, READ, requestsIn } from '../traffic/ledger.ts';
@@ -39,8 +40,11 @@ export interface PhaseSummary {
  */
 export function summarizePhase(options: SummaryOptions): PhaseSummary {
   const { ledger, before, after } = options;
-  const tallies = tallyBySlot(ledger, [...before, ...after]);
-  const workers = [...tallies.values()].map((tally) => workerFigures(tally, options));
+  const slots = new Set(ledger.slot.subarray(0, ledger.length));
+  for (const { slot } of [...before, ...after]) slots.add(slot);
+  // No worker: something between answered in its place.
+  slots.delete(0);
+  const workers = [...slots].sort((a, b) => a - b).map((slot) => workerFigures(slot, options));
   return {
     workers,
     totals: totalsOf(workers, options),
@@ -49,102 +53,57 @@ export function summarizePhase(options: SummaryOptions): PhaseSummary {
   };
 }
 
-/** What the ledger says of one slot. */
-interface Tally {
-  readonly slot: number;
-  /** The process that answered last. */
-  pid: number;
-  requests: number;
-  hits: number;
-  readonly misses: { cold: number; expired: number; evicted: number };
-  errors: number;
-  readonly hitMicros: number[];
-  readonly missMicros: number[];
-}
-
-function tallyBySlot(ledger: Ledger, snapshots: readonly WorkerSnapshot[]): Map<number, Tally> {
-  const workers = [...snapshots, ...slotsOf(ledger)].sort((a, b) => a.slot - b.slot);
-  const tallies = new Map(workers.map(({ slot, pid }) => [slot, emptyTally(slot, pid)]));
-  for (let row = 0; row < ledger.length; row++) {
-    const tally = tallies.get(ledger.slot[row]!);
-    if (!tally || !isRequest(ledger.operation[row]!)) continue;
-    tally.pid = ledger.pid[row]!;
-    tally.requests++;
-    const outcome = ledger.outcome[row]!;
-    if (outcome === ERROR) tally.errors++;
-    if (outcome === HIT) {
-      tally.hits++;
-      tally.hitMicros.push(ledger.latencyMicros[row]!);
-    } else if (isMiss(outcome)) {
-      if (outcome === COLD) tally.misses.cold++;
-      else if (outcome === EXPIRED) tally.misses.expired++;
-      else tally.misses.evicted++;
-      tally.missMicros.push(ledger.latencyMicros[row]!);
-    }
-  }
-  return tallies;
-}
-
-/** Slot 0 is no worker: something between answered in its place. */
-function slotsOf(ledger: Ledger): { slot: number; pid: number }[] {
-  const pids = new Map<number, number>();
-  for (let row = 0; row < ledger.length; row++) pids.set(ledger.slot[row]!, ledger.pid[row]!);
-  pids.delete(0);
-  return [...pids].map(([slot, pid]) => ({ slot, pid }));
-}
-
-function emptyTally(slot: number, pid: number): Tally {
-  return {
-    slot,
-    pid,
-    requests: 0,
-    hits: 0,
-    misses: { cold: 0, expired: 0, evicted: 0 },
-    errors: 0,
-    hitMicros: [],
-    missMicros: [],
-  };
-}
-
-function workerFigures(tally: Tally, evidence: SummaryOptions): WorkerFigures {
-  const { slot, requests, hits, misses, errors } = tally;
-  const now = evidence.after.find((worker) => worker.slot === slot);
-  const counted = countedBySlot(slot, evidence);
-  return {
-    slot,
-    pid: now?.pid ?? tally.pid,
-    connections: counted.connections,
-    requests,
-    hits,
-    misses,
-    errors,
-    hitRate: hitRateOf(tally),
-    originQueries: counted.originQueries,
-    evictions: counted.stats.evictions,
-    culls: counted.stats.culls,
-    entries: evidence.sharedCache ? null : (now?.entries ?? null),
-    rssBytes: now?.rssBytes ?? 0,
-    heapUsedBytes: now?.heapUsedBytes ?? 0,
-    hitLatency: latencyOf(tally.hitMicros),
-    missLatency: latencyOf(tally.missMicros),
-  };
-}
-
 /**
- * What a slot's processes counted in the phase. A process that is gone took its counters with it:
- * its origin queries are then those that its responses tell of, its evictions are not known.
+ * What the ledger says of one slot, and what its processes counted. One that is gone took its
+ * counters with it: its origin queries are then those that its responses tell of, its evictions are
+ * not known.
  */
-function countedBySlot(slot: number, { ledger, before, after }: PhaseEvidence) {
+function workerFigures(
+  slot: number,
+  { ledger, before, after, sharedCache }: SummaryOptions,
+): WorkerFigures {
   const now = after.find((worker) => worker.slot === slot);
-  const then = before.find((worker) => worker.pid === now?.pid && worker.slot === slot);
+  const then = before.find((worker) => worker.slot === slot && worker.pid === now?.pid);
+  const outcomes = OUTCOMES.map(() => 0);
+  const hitMicros: number[] = [];
+  const missMicros: number[] = [];
+  let pid = before.find((worker) => worker.slot === slot)?.pid ?? 0;
   let originQueries = (now?.originQueries ?? 0) - (then?.originQueries ?? 0);
   for (let row = 0; row < ledger.length; row++) {
-    if (ledger.slot[row] === slot && ledger.pid[row] !== now?.pid && loads(ledger, row)) {
-      originQueries++;
-    }
+    if (ledger.slot[row] !== slot) continue;
+    if (ledger.pid[row] !== now?.pid && loads(ledger, row)) originQueries++;
+    if (!isRequest(ledger.operation[row]!)) continue;
+    pid = ledger.pid[row]!;
+    const outcome = ledger.outcome[row]!;
+    outcomes[outcome]!++;
+    if (outcome === HIT) hitMicros.push(ledger.latencyMicros[row]!);
+    else if (isMiss(outcome)) missMicros.push(ledger.latencyMicros[row]!);
   }
-  const stats = new CacheStats(now?.stats ?? {}).minus(new CacheStats(then?.stats ?? {}));
-  return { stats, originQueries, connections: (now?.connections ?? 0) - (then?.connections ?? 0) };
+  const hits = outcomes[HIT]!;
+  const misses = {
+    cold: outcomes[COLD]!,
+    expired: outcomes[EXPIRED]!,
+    evicted: outcomes[EVICTED]!,
+  };
+  const counted = new CacheStats(now?.stats ?? {}).minus(new CacheStats(then?.stats ?? {}));
+  return {
+    slot,
+    pid: now?.pid ?? pid,
+    connections: (now?.connections ?? 0) - (then?.connections ?? 0),
+    requests: sum(outcomes),
+    hits,
+    misses,
+    errors: outcomes[ERROR]!,
+    hitRate: hitRateOf({ hits, misses }),
+    originQueries,
+    evictions: counted.evictions,
+    culls: counted.culls,
+    entries: sharedCache ? null : (now?.entries ?? null),
+    rssBytes: now?.rssBytes ?? 0,
+    heapUsedBytes: now?.heapUsedBytes ?? 0,
+    hitLatency: latencyOf(hitMicros),
+    missLatency: latencyOf(missMicros),
+  };
 }
 
 /** Whether this response had to ask the origin for what its cache did not know. */

@@ -1,11 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning, signalTo } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
 import type { Fleet, FleetPlan, WorkerHandle } from './fleet.ts';
+import { poll } from './poll.ts';
 import { awaitRoster, bootFailure, lastWords, readRoster, snapshotsOf, wordsOf } from './roster.ts';
 
 const WATCH_MILLIS = 50;
-const POLL_MILLIS = 5;
 /** Ticks of the watch that a launcher has to write down how a worker ended. */
 const TICKS_FOR_WORDS = 3;
 
@@ -114,18 +113,15 @@ export function deathOf({ slot, pid }: WorkerHandle, words: string): LabError {
   });
 }
 
-async function untilBootFails(runFolder: string, over: AbortSignal): Promise<void> {
-  while (!over.aborted) {
-    const failure = bootFailure(runFolder);
-    if (failure) throw failure;
-    await delay(WATCH_MILLIS, undefined, { signal: over }).catch(() => {});
-  }
+/** Rejects with the reason once a worker could not start. */
+async function untilBootFails(runFolder: string, signal: AbortSignal): Promise<void> {
+  throw await poll(() => bootFailure(runFolder), { signal });
 }
 
 /** After the launcher's own stop: nobody is to be there, and no socket of those who were. */
 async function endWhatIsLeft(runFolder: string): Promise<void> {
   for (const { pid } of readRoster(runFolder)) signalTo(pid, 'SIGKILL');
-  while (readRoster(runFolder).length > 0) await delay(POLL_MILLIS);
+  await poll(() => readRoster(runFolder).length === 0);
 }
 
 async function awaitEnd(
@@ -133,15 +129,9 @@ async function awaitEnd(
   limitMillis: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const until = performance.now() + limitMillis;
-  while ([...pids].some(isRunning)) {
-    signal.throwIfAborted();
-    if (performance.now() > until) {
-      throw new LabError(
-        `Workers that were to be replaced are still running: ${[...pids].join(', ')}.`,
-        { remedy: 'Run again; if it stays so, use the other --launcher.' },
-      );
-    }
-    await delay(WATCH_MILLIS);
-  }
+  if (await poll(() => ![...pids].some(isRunning), { limitMillis, signal })) return;
+  throw new LabError(
+    `Workers that were to be replaced are still running: ${[...pids].join(', ')}.`,
+    { remedy: 'Run again; if it stays so, use the other --launcher.' },
+  );
 }

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   ownerOfControlSocket,
   privateSocketPath,
@@ -10,8 +9,7 @@ import { isRunning } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
 import { askWorker } from '../traffic/single-request.ts';
 import type { WorkerHandle } from './fleet.ts';
-
-const POLL_MILLIS = 10;
+import { poll } from './poll.ts';
 
 /**
  * Who is there: the workers of a run, read from the control sockets in its folder. Works the same
@@ -48,22 +46,19 @@ export async function awaitRoster(
   { workers, leaving, limitMillis }: Expected,
   signal: AbortSignal,
 ): Promise<WorkerHandle[]> {
-  const until = performance.now() + limitMillis;
-  for (;;) {
-    signal.throwIfAborted();
+  let present: WorkerHandle[] = [];
+  const look = async () => {
     const failure = bootFailure(runFolder);
     if (failure) throw failure;
-    const present = readRoster(runFolder).filter(({ pid }) => !leaving.has(pid));
-    if (present.length === workers && (await allAnswer(present))) return present;
-    if (performance.now() > until) {
-      const slots = present.map(({ slot }) => slot).join(', ') || 'none';
-      throw new LabError(
-        `Only some of ${workers} workers answered within ${limitMillis / 1_000} s (slots: ${slots}). ${lastWords(runFolder)}`,
-        { remedy: 'Try fewer --workers, or a machine with less to do.' },
-      );
-    }
-    await delay(POLL_MILLIS, undefined, { signal }).catch(() => {});
-  }
+    present = readRoster(runFolder).filter(({ pid }) => !leaving.has(pid));
+    return present.length === workers && (await allAnswer(present));
+  };
+  if (await poll(look, { limitMillis, signal })) return present;
+  const slots = present.map(({ slot }) => slot).join(', ') || 'none';
+  throw new LabError(
+    `Only some of ${workers} workers answered within ${limitMillis / 1_000} s (slots: ${slots}). ${lastWords(runFolder)}`,
+    { remedy: 'Try fewer --workers, or a machine with less to do.' },
+  );
 }
 
 /** Why a worker could not start, as it left word itself; `null`: none has. */

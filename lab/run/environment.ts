@@ -23,20 +23,20 @@ export function describeEnvironment(): Environment {
     memoryBytes: os.totalmem(),
     versions: {
       lab: labVersion(),
-      ...Object.fromEntries(MEASURED_WITH.map((name) => [name, versionOf(name)])),
+      ...Object.fromEntries(
+        MEASURED_WITH.map((name) => [name, versionIn(`node_modules/${name}/package.json`)]),
+      ),
     },
   };
 }
 
 /** The version of this project. */
 export function labVersion(): string {
-  return readVersion(new URL('../../package.json', import.meta.url));
+  return versionIn('package.json');
 }
 
-function versionOf(name: string): string {
-  return readVersion(new URL(`../../node_modules/${name}/package.json`, import.meta.url));
-}
-
-function readVersion(manifest: URL): string {
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+/** @param manifest its path in this project */
+function versionIn(manifest: string): string {
+  const file = new URL(`../../${manifest}`, import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -96,9 +96,8 @@ function isUndisturbed({ live }: PhaseSighting): boolean {
   );
 }
 
-function onlyReads(ledger: Ledger): boolean {
-  for (let row = 0; row < ledger.length; row++) if (ledger.operation[row] !== READ) return false;
-  return true;
+function onlyReads({ operation, length }: Ledger): boolean {
+  return operation.subarray(0, length).every((one) => one === READ);
 }
 
 function hasErrors(ledger: Ledger): boolean {
@@ -106,9 +105,7 @@ function hasErrors(ledger: Ledger): boolean {
 }
 
 function requestsOf(ledger: Ledger, slot: number): number {
-  let requests = 0;
-  for (let row = 0; row < ledger.length; row++) if (ledger.slot[row] === slot) requests++;
-  return requests;
+  return ledger.slot.subarray(0, ledger.length).filter((one) => one === slot).length;
 }
 
 /** The workers that answered, in order. */

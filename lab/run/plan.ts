@@ -1,4 +1,4 @@
-import { BACKENDS, SERVICES } from '../../reports/record/vocabulary.ts';
+import { BACKENDS, SERVICES, type ServiceName } from '../../reports/record/vocabulary.ts';
 import { loadScenarios, SCENARIO_NAMES } from '../../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { unusedBy } from '../../scenarios/kit/options.ts';
@@ -134,13 +134,16 @@ function optionFaults(scenario: Scenario, options: ScenarioOptions): Fault[] {
   return faults;
 }
 
+/** The services behind the backends that are to run. */
+function servicesOf(plans: readonly PlannedRun[]): Set<ServiceName> {
+  const backends = plans.flatMap(({ options }) => options.backends);
+  return new Set(backends.flatMap((backend) => BACKENDS[backend].service ?? []));
+}
+
 /** Programs that have to be started and are not there, each with how to install it. */
 function programFaults(plans: readonly PlannedRun[], services: ServiceAddresses): Fault[] {
-  const kinds = new Set(
-    plans.flatMap(({ options }) => options.backends.map((backend) => BACKENDS[backend].service)),
-  );
-  return [...kinds].flatMap((kind) => {
-    if (kind === null || services[kind] !== undefined) return [];
+  return [...servicesOf(plans)].flatMap((kind) => {
+    if (services[kind] !== undefined) return [];
     try {
       findProgram(kind);
       return [];
@@ -153,9 +156,7 @@ function programFaults(plans: readonly PlannedRun[], services: ServiceAddresses)
 
 /** A service that was named and that nothing asks would look as if it had been measured. */
 function idleServices(plans: readonly PlannedRun[], services: ServiceAddresses): Fault[] {
-  const asked = new Set(
-    plans.flatMap(({ options }) => options.backends.map((backend) => BACKENDS[backend].service)),
-  );
+  const asked = servicesOf(plans);
   return SERVICES.flatMap((kind) => {
     const address = services[kind];
     if (address === undefined || asked.has(kind)) return [];

@@ -1,19 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Persistence, ServiceName } from '../../reports/record/vocabulary.ts';
 import type { LabService } from '../../scenarios/kit/contract.ts';
 import { isRunning, signalTo } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
 import { Child } from '../fleet/child.ts';
+import { poll } from '../fleet/poll.ts';
 import { findProgram, PROGRAMS } from './programs.ts';
 import type { GuardReport } from './service-guard.ts';
 
 const GUARD = path.join(import.meta.dirname, 'service-guard.ts');
 const START_LIMIT_MILLIS = 10_000;
 const ANSWER_LIMIT_MILLIS = 1_000;
-const POLL_MILLIS = 5;
 
 /** A service that the lab started for itself, and what it can do to it. */
 export interface PrivateService extends NonNullable<LabService['own']> {
@@ -127,27 +126,23 @@ async function untilItAnswers(
   socket: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const until = performance.now() + START_LIMIT_MILLIS;
-  for (;;) {
-    signal?.throwIfAborted();
+  const look = async () => {
     // Every service answers a line that it does not understand, with an error.
     const answer = await ask(socket, 'PING\r\n').catch(() => '');
     // While Redis reads its file it answers, but that it is loading.
-    if (answer !== '' && !answer.startsWith('-LOADING')) return;
-    if (performance.now() > until) {
-      throw new LabError(
-        `${path.basename(program)} did not answer within ${START_LIMIT_MILLIS / 1_000} s.`,
-        { remedy: 'Try again on a machine with less to do.' },
-      );
-    }
-    await delay(POLL_MILLIS);
-  }
+    return answer !== '' && !answer.startsWith('-LOADING');
+  };
+  if (await poll(look, { limitMillis: START_LIMIT_MILLIS, signal })) return;
+  throw new LabError(
+    `${path.basename(program)} did not answer within ${START_LIMIT_MILLIS / 1_000} s.`,
+    { remedy: 'Try again on a machine with less to do.' },
+  );
 }
 
 /** SIGKILL to the service, by its guard; done when both are gone. */
 async function endOf({ guard, pid }: Running): Promise<void> {
   await guard.stop();
-  while (guard.end !== 'exit' && isRunning(pid)) await delay(POLL_MILLIS);
+  await poll(() => guard.end === 'exit' || !isRunning(pid));
 }
 
 /** Sends one line over a connection of its own and gives back what came until `enough` was in it. */

@@ -15,9 +15,7 @@ export function isRequest(operation: number): boolean {
 
 /** Responses to clients' requests. */
 export function requestsIn({ operation, length }: Ledger): number {
-  let requests = 0;
-  for (let row = 0; row < length; row++) if (isRequest(operation[row]!)) requests++;
-  return requests;
+  return operation.subarray(0, length).filter(isRequest).length;
 }
 
 /** The key of a request that is about no key of the workload. */

@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { devNull } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isRunning, signalTo } from '../../../server/running.ts';
 import { LabError } from '../../console/errors.ts';
 import type { FleetPlan, Launcher } from '../fleet.ts';
 import { type Launched, liveFleet } from '../live-fleet.ts';
+import { poll } from '../poll.ts';
 import { fleetEnvironment } from '../primary.ts';
 import { lastWords } from '../roster.ts';
 
@@ -100,11 +100,10 @@ async function stopDaemon(runFolder: string): Promise<void> {
   const pid = await daemonPid(runFolder);
   if (pid === undefined) return;
   signalTo(pid, 'SIGTERM');
-  const until = performance.now() + STOP_LIMIT_MILLIS;
-  while (isRunning(pid)) {
-    if (performance.now() > until) signalTo(pid, 'SIGKILL');
-    await delay(10);
-  }
+  const isGone = () => !isRunning(pid);
+  if (await poll(isGone, { limitMillis: STOP_LIMIT_MILLIS })) return;
+  signalTo(pid, 'SIGKILL');
+  await poll(isGone);
 }
 
 /**
@@ -113,13 +112,8 @@ async function stopDaemon(runFolder: string): Promise<void> {
  */
 async function daemonPid(runFolder: string): Promise<number | undefined> {
   const home = pm2Home(runFolder);
-  const until = performance.now() + DAEMON_LIMIT_MILLIS;
-  while (existsSync(path.join(home, 'pm2.log'))) {
-    const file = path.join(home, 'pm2.pid');
-    const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-    if (pid > 0) return pid;
-    if (performance.now() > until) return undefined;
-    await delay(10);
-  }
-  return undefined;
+  if (!existsSync(path.join(home, 'pm2.log'))) return undefined;
+  const file = path.join(home, 'pm2.pid');
+  const read = () => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0);
+  return poll(read, { limitMillis: DAEMON_LIMIT_MILLIS });
 }
