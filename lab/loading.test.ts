@@ -31,7 +31,7 @@ function loadedBy(...args: string[]): string[] {
 }
 
 const commandsIn = (files: readonly string[]) =>
-  files.filter((file) => /^lab\/commands\/(?!index|context)/.test(file));
+  files.filter((file) => /^lab\/commands\/(?!context)/.test(file));
 
 test('help loads commander and no command, nor what a command needs', () => {
   const files = loadedBy('--help');
