@@ -17,35 +17,37 @@ export interface Claim {
   readonly elsewhere?: string;
 }
 
-export const claims: readonly Claim[] = rowsOf(textOf('claims'), [
+export const claims: readonly Claim[] = rowsOf(
+  textOf('claims'),
   'id',
   'text',
   'remark',
   'elsewhere',
-]);
+);
 
 /** What is generally true of the three caches, and the lesson that shows it. */
-export const comparison = rowsOf(textOf('comparison'), [
+export const comparison = rowsOf(
+  textOf('comparison'),
   'question',
   'locmem',
   'redis',
   'memcached',
   'lesson',
-]).map((row) => [row.question, row.locmem, row.redis, row.memcached, row.lesson] as const);
+).map((row) => [row.question, row.locmem, row.redis, row.memcached, row.lesson] as const);
 
 /** Questions to put to the room, each with what to listen for and the lesson that shows it. */
-export const discussion = rowsOf(textOf('discussion'), ['question', 'listenFor', 'lesson']);
+export const discussion = rowsOf(textOf('discussion'), 'question', 'listenFor', 'lesson');
 
 /** The words of the course, in alphabetical order, each with what it means here. */
 export const glossary: Readonly<Record<string, string>> = Object.fromEntries(
-  rowsOf(textOf('glossary'), ['word', 'meaning']).map(({ word, meaning }) => [word, meaning]),
+  rowsOf(textOf('glossary'), 'word', 'meaning').map(({ word, meaning }) => [word, meaning]),
 );
 
 /** Plans for teaching in one sitting: a heading, a line about it, and a table of its stretches. */
 export const workshops = sectionsOf(textOf('workshops')).map(({ heading, lines, markdown }) => ({
   name: heading,
   about: lines[0]!,
-  stretches: rowsOf(markdown, ['minutes', 'place', 'what']).map(({ minutes, place, what }) => ({
+  stretches: rowsOf(markdown, 'minutes', 'place', 'what').map(({ minutes, place, what }) => ({
     ...{ minutes: Number(minutes), what },
     /** A scenario, or a page of the course by its file's name; `null`: neither. */
     place: place || null,
@@ -58,12 +60,12 @@ export const decision = {
     .slice(0, -1)
     .map(({ heading, lines, markdown }) => ({
       ...{ id: heading, text: lines[0]!, hint: lines[1]! },
-      answers: rowsOf(markdown, ['id', 'text']),
+      answers: rowsOf(markdown, 'id', 'text'),
     })),
   /** The first that fits holds; `when` says for which answers, as `question=answer`. */
   advice: sectionsOf(textOf('decision'))
     .slice(-1)
-    .flatMap(({ markdown }) => rowsOf(markdown, ['when', 'whenText', 'what', 'why', 'lessons']))
+    .flatMap(({ markdown }) => rowsOf(markdown, 'when', 'whenText', 'what', 'why', 'lessons'))
     .map((advice) => ({ ...advice, lessons: advice.lessons.split(' ') })),
 };
 

@@ -10,15 +10,15 @@ const TABLE = `Words before.
 `;
 
 test('a table gives a row for each line under its head, with the cells by name', () => {
-  expect(rowsOf(TABLE, ['word', 'meaning'])).toEqual([
+  expect(rowsOf(TABLE, 'word', 'meaning')).toEqual([
     { word: 'hit', meaning: 'found' },
     { word: 'LRU', meaning: '' },
   ]);
-  expect(rowsOf('No table.', ['word'])).toEqual([]);
+  expect(rowsOf('No table.', 'word')).toEqual([]);
 });
 
 test('a row with a cell too many or too few is refused, and shown', () => {
-  expect(() => rowsOf(`${TABLE}| arm | one | two |\n`, ['word', 'meaning'])).toThrow(
+  expect(() => rowsOf(`${TABLE}| arm | one | two |\n`, 'word', 'meaning')).toThrow(
     'this row needs 2 cells: | arm | one | two |',
   );
 });

@@ -12,9 +12,9 @@ export function sectionsOf(markdown: string) {
  *
  * @throws RangeError for a row with more or fewer cells, so that nobody's text is lost in silence
  */
-export function rowsOf<const Name extends string>(
+export function rowsOf<Name extends string>(
   markdown: string,
-  columns: readonly Name[],
+  ...columns: readonly Name[]
 ): Record<Name, string>[] {
   const [, rows = ''] = markdown.split(/^\|[ |-]+\|\n/m);
   return [...rows.matchAll(/^\|(.*)\|$/gm)].map(([line, row]) => {
