@@ -20,6 +20,7 @@ const FOR_TESTS = [
  */
 const PROGRAMS = [
   '^lab/cli[.]ts$',
+  '^lab/commands/\\w+[.]ts$',
   '^lab/tools/[^/]+[.]ts$',
   '^lab/fleet/balancer[.]ts$',
   '^lab/fleet/launchers/\\w+[.]ts$',

@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './commands/context.ts';
-import { COMMANDS } from './commands/index.ts';
 import { describeError, EXIT, LabError, usageError } from './console/errors.ts';
 import type { Output } from './console/output.ts';
 import { labVersion } from './run/environment.ts';
@@ -38,6 +37,26 @@ export async function runCommandLine(
   }
 }
 
+/** The commands in the order of `--help`. A new one is a file of its name, and a line here. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  run: 'run a scenario and write its report (the default command)',
+  list: 'scenarios, launchers and backends',
+  report: 'render the report of a saved run again',
+  compare: 'saved runs side by side, and which differences are more than chance',
+  index: 'list all runs with their verdicts in index.html',
+  course: 'run all scenarios and make a course of them, to be read offline',
+  predict: 'what theory expects of a fleet of any size; starts nothing',
+  simulate: 'your own traffic through fleets of any size; starts nothing',
+};
+
+/** What `defineCommand` of the command's file makes. */
+async function loadCommand(name: string, context: CommandContext): Promise<Command> {
+  const file = (await import(`./commands/${name}.ts`)) as {
+    defineCommand(context: CommandContext): Command;
+  };
+  return file.defineCommand(context);
+}
+
 /** All commands by name, for `--help`; the one that is asked for with its flags and what it does. */
 async function programFor(argv: readonly string[], context: CommandContext): Promise<Command> {
   const asked = commandName(argv[0]);
@@ -47,8 +66,8 @@ async function programFor(argv: readonly string[], context: CommandContext): Pro
     )
     .version(labVersion())
     .addHelpText('after', EXAMPLES);
-  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
-    const command = name === asked ? await load(context) : new Command(name);
+  for (const [name, description] of Object.entries(COMMANDS)) {
+    const command = name === asked ? await loadCommand(name, context) : new Command(name);
     program.addCommand(command.description(description), { isDefault: name === 'run' });
   }
   for (const command of [program, ...program.commands]) {

@@ -32,7 +32,7 @@ interface CompareFlags extends FormatFlags {
 }
 
 /** `compare A B …`: saved runs side by side. */
-export function compareCommand(context: CommandContext): Command {
+export function defineCommand(context: CommandContext): Command {
   const command = new LabCommand('compare')
     .argument('<records...>', 'two or more: a record.json, or the folder of a run')
     .option(...outFlag('where the page goes'))

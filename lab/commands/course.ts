@@ -23,7 +23,7 @@ interface CourseFlags {
 }
 
 /** `course`: all scenarios, and the pages that teach with them. */
-export function courseCommand(context: CommandContext): Command {
+export function defineCommand(context: CommandContext): Command {
   return new LabCommand('course')
     .option('--check', 'only look whether this machine is ready for the course')
     .option('--from <folder>', 'run nothing: take the newest run of each scenario in this folder')

@@ -5,7 +5,7 @@ import { loadScenarios } from '../../scenarios/index.ts';
 import type { CommandContext } from './context.ts';
 
 /** `list`: what can be named in a flag. */
-export function listCommand({ output, launcherOf }: CommandContext): Command {
+export function defineCommand({ output, launcherOf }: CommandContext): Command {
   return new Command('list').action(async () => {
     const lines = [pc.bold('Scenarios')];
     for (const { name, question, claims, seconds } of await loadScenarios()) {

@@ -43,7 +43,7 @@ describe('lab predict', () => {
 
   it('gives the reference figures of timeouts', async () => {
     const { stdout } = await run(
-      ...['--workers', '16,1,4', '--keys', '2000', '--timeout', '30', '--json'],
+      ...['--workers', '16,1,4,16', '--keys', '2000', '--timeout', '30', '--json'],
       ...['--max-entries', '10000'],
     );
     const { forecasts } = JSON.parse(stdout) as { forecasts: FleetForecast[] };

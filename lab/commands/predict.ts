@@ -25,7 +25,7 @@ interface PredictFlags extends ComputationFlags {
 }
 
 /** `predict`: what theory expects of any fleet, without starting one. */
-export function predictCommand({ output }: CommandContext): Command {
+export function defineCommand({ output }: CommandContext): Command {
   return addFleetFlags(new LabCommand('predict'), [1, 2, 4, 8, 16])
     .option(
       '--popularity <law>',

@@ -12,7 +12,7 @@ import { writeReport } from '../run/publish.ts';
 import type { CommandContext } from './context.ts';
 
 /** `report RECORD`: renders a saved run again, from its record alone. */
-export function reportCommand({ output }: CommandContext): Command {
+export function defineCommand({ output }: CommandContext): Command {
   const command = new LabCommand('report').argument(
     '<record>',
     'a record.json, or the folder of a run',

@@ -38,7 +38,7 @@ interface RunFlags extends FormatFlags {
 }
 
 /** `run`: one scenario or several, each with a record and a report. */
-export function runCommand(context: CommandContext): Command {
+export function defineCommand(context: CommandContext): Command {
   const command = new LabCommand('run').option(
     '-s, --scenario <list>',
     'which scenarios, or "all"',

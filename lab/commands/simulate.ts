@@ -43,7 +43,7 @@ interface SimulateFlags extends ComputationFlags {
 }
 
 /** `simulate`: a team's own traffic through fleets of any size. */
-export function simulateCommand({ output }: CommandContext): Command {
+export function defineCommand({ output }: CommandContext): Command {
   const command = new LabCommand('simulate').requiredOption(
     '-t, --trace <file>',
     'requests: a key per line, CSV with a header (time, key), or an access log; plain, gzip or zstd; -: standard input',

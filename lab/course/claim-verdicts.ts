@@ -45,11 +45,8 @@ export function failureLine(record: RunRecord): string | null {
 
 const WEIGHT: readonly ClaimVerdict[] = ['disagrees', 'agrees', 'failed', 'not judged'];
 
-function speaksOf({ scenario, verdict }: RunRecord, { id }: Claim): boolean {
-  return (
-    scenario.claims.includes(id) ||
-    (verdict?.findings ?? []).some((finding) => finding.claim === id)
-  );
+function speaksOf(record: RunRecord, claim: Claim): boolean {
+  return record.scenario.claims.includes(claim.id) || findingsOn(record, claim).length > 0;
 }
 
 function findingsOn({ verdict }: RunRecord, { id }: Claim): Finding[] {

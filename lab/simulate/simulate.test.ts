@@ -61,20 +61,40 @@ function sampleOf({ keys, seconds }: ReturnType<typeof trace>, sample: number) {
 describe('a simulated trace', () => {
   it('misses as often as the exact model of each cache, one request after the other', () => {
     const requests = trace(30_000);
+    // So small that it counts which keys share a cache.
+    const limits = { ...LIMITS, maxEntries: 100 };
     const routes: Record<Exclude<TraceRouting, 'random'>, (key: number, i: number) => number> = {
       'round-robin': (_, i) => i % 4,
       'by-key': (key) => hashOf(key) % 4,
     };
     for (const [routing, route] of Object.entries(routes)) {
-      const caches = Array.from({ length: 4 }, () => new ModelCache(LIMITS));
+      const caches = Array.from({ length: 4 }, () => new ModelCache(limits));
       let misses = 0;
       requests.keys.forEach((key, i) => {
         const cache = caches[route(key, i)]!;
         if (cache.request(key, requests.seconds[i]!) !== HIT) misses++;
       });
-      const [fleet] = simulate(requests, { workers: [4], routing: routing as TraceRouting });
-      expect(fleet, routing).toMatchObject({ workers: 4, maxEntries: 1000, shared: false, misses });
+      const [fleet] = simulate(requests, {
+        workers: [4],
+        routing: routing as TraceRouting,
+        limits,
+      });
+      expect(fleet, routing).toMatchObject({ workers: 4, maxEntries: 100, shared: false, misses });
     }
+  });
+
+  it('gives the shared cache the requests and the memory of all workers', () => {
+    const requests = trace(30_000);
+    const one = new ModelCache({ ...LIMITS, maxEntries: 4 * LIMITS.maxEntries });
+    const misses = one.requestAll(requests.keys, requests.seconds);
+    const [, shared] = simulate(requests, { workers: [4] });
+    expect(shared).toEqual({
+      workers: 4,
+      maxEntries: 4000,
+      shared: true,
+      misses,
+      standardError: 0,
+    });
   });
 
   it('sees one worker and one shared cache of its size as the same', () => {

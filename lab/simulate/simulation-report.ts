@@ -39,12 +39,12 @@ export function askedFleets({ fleets, maxEntries }: SimulatedTrace): SimulatedFl
 }
 
 /** Hits per request of the whole trace, 0…1. */
-export function simulatedHitRate({ reader }: SimulatedTrace, fleet: SimulatedFleet): number {
+function simulatedHitRate({ reader }: SimulatedTrace, fleet: SimulatedFleet): number {
   return Math.max(0, 1 - fleet.misses / reader.requests);
 }
 
 /** Questions to the database per second; `null` for a trace without times. */
-export function originRate({ reader }: SimulatedTrace, { misses }: SimulatedFleet): number | null {
+function originRate({ reader }: SimulatedTrace, { misses }: SimulatedFleet): number | null {
   return reader.hasTimes && reader.durationSeconds > 0 ? misses / reader.durationSeconds : null;
 }
 
@@ -175,8 +175,9 @@ export function columnsOf(trace: SimulatedTrace): ColumnOf<SimulatedFleet>[] {
     ['misses', ({ misses }) => misses, 'count'],
     ['origin queries/s', (fleet) => originRate(trace, fleet), 'number'],
   ];
-  if (trace.sample < 1)
-    columns.push(['± points of hit rate', (fleet) => errorPoints(trace, fleet), 'number']);
+  // Twice the standard error.
+  const points = (fleet: SimulatedFleet) => (200 * fleet.standardError) / trace.reader.requests;
+  if (trace.sample < 1) columns.push(['± points of hit rate', points, 'number']);
   return columns;
 }
 
@@ -190,11 +191,6 @@ function fleetTable(trace: SimulatedTrace): Exhibit {
         : 'Every request of the trace was simulated.',
     columns: columnsOf(trace),
   });
-}
-
-/** Twice the standard error of the hit rate, in points. */
-export function errorPoints({ reader }: SimulatedTrace, fleet: SimulatedFleet): number {
-  return (200 * fleet.standardError) / reader.requests;
 }
 
 function traceTable({ name, reader, sample }: SimulatedTrace): Exhibit {

@@ -12,6 +12,8 @@ interface Seen {
   readonly expectedMisses?: number;
   readonly what?: string;
   readonly phase?: string;
+  readonly evicted?: number;
+  readonly exhibits?: readonly string[];
 }
 
 /** A record with one phase, as a file holds it. */
@@ -35,7 +37,7 @@ function recorded(seen: Seen): RunRecord {
         name: seen.phase ?? 'traffic',
         trace: { keys: ['user_1', 'user_2', 'user_4294967296'], key: keys },
         workers: requests.map((count) => ({ requests: count })),
-        totals: { misses: { cold: 2, evicted: 0, expired: 0 } },
+        totals: { misses: { cold: 2, evicted: seen.evicted ?? 0, expired: 0 } },
         expected,
       },
     ],
@@ -47,7 +49,7 @@ function recorded(seen: Seen): RunRecord {
     scenario: { name: scenario },
     arms: [arm],
     verdict: { findings: [finding] },
-    exhibits: [],
+    exhibits: (seen.exhibits ?? []).map((title) => ({ kind: 'table', title })),
   };
   return record as unknown as RunRecord;
 }
@@ -99,6 +101,18 @@ test('what theory expects is compared where requests fell alike, to rounding', (
   expect(differences({}, { expectedMisses: 2.5 + 1e-12 })).toEqual([]);
   const elsewhere = compared({}, { expectedMisses: 2.6, requests: [1, 2] });
   expect(elsewhere).toMatchObject({ byChance: 1, differences: [] });
+});
+
+test('what theory expects is not compared where the order of several workers decided it', () => {
+  expect(differences({ evicted: 1 }, { evicted: 1, expectedMisses: 2.6 })).toEqual([]);
+  const alone = { evicted: 1, requests: [3] };
+  expect(differences(alone, { ...alone, expectedMisses: 2.6 })).toHaveLength(1);
+});
+
+test('the same things in another order are told', () => {
+  expect(differences({ exhibits: ['a', 'b'] }, { exhibits: ['b', 'a'] })).toEqual([
+    'exhibits: in another order',
+  ]);
 });
 
 test('a finding that went, and one that came, are told', () => {

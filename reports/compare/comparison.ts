@@ -1,3 +1,4 @@
+import { runParts } from '../figures/run-parts.ts';
 import { type Measure, SHOWN } from '../record/measures.ts';
 import type { Arm, Phase, RunRecord } from '../record/schema.ts';
 import { type Difference, differenceOf, isTold, mean, type Sample } from './spread.ts';
@@ -50,60 +51,36 @@ export function compareRecords(records: readonly RunRecord[]): Comparison {
 
 /** The rounds of one phase of one arm. */
 interface Part {
-  readonly arm: string;
-  readonly phase: string;
   readonly label: string;
   readonly plan: Arm;
   readonly rounds: readonly Phase[];
 }
 
-function partsOf({ arms }: RunRecord): Part[] {
-  const rounds = Map.groupBy(
-    arms.flatMap((arm) => arm.phases.map((phase) => ({ arm, phase }))),
-    ({ arm, phase }) => JSON.stringify([armName(arm), phase.name]),
-  );
-  return [...rounds.values()].map((group) => {
-    const { arm, phase } = group[0]!;
-    const name = armName(arm);
-    return {
-      arm: name,
-      phase: phase.name,
-      label: arm.phases.length > 1 ? `${name} · ${phase.name}` : name,
-      plan: arm,
-      rounds: group.map((one) => one.phase),
-    };
-  });
+/** Scenarios put the round into the arm's name. */
+function partsOf(record: RunRecord): Part[] {
+  const rounds = Map.groupBy(runParts(record), ({ label }) => label.replace(/,? round \d+/, ''));
+  return [...rounds].map(([label, group]) => ({
+    label,
+    plan: group[0]!.arm,
+    rounds: group.map(({ phase }) => phase),
+  }));
 }
 
-/** Without the round, which scenarios put into the name. */
-function armName({ name }: Arm): string {
-  return name.replace(/,? round \d+/, '');
+/** Rows of the first run's parts, each with those of the other runs that go with it. */
+function pairParts([first = [], ...others]: readonly Part[][]): (Part | null)[][] {
+  const partners = others.map((parts) => partnersOf(first, parts));
+  return first.map((part, row) => [part, ...partners.map((column) => column[row]!)]);
 }
 
 /**
- * Parts of the same name go together. What is left on every side goes together in its order, if
+ * Parts of the same name go together. What is left on both sides goes together in its order, if
  * there is as much of it, as when one run had 4 workers and the other 8.
  */
-function pairParts(runs: readonly Part[][]): (Part | null)[][] {
-  const [first = [], ...others] = runs;
-  const rows: (Part | null)[][] = first.map((part) => [part, ...others.map(() => null)]);
-  others.forEach((parts, index) => {
-    const taken = new Set<Part>();
-    for (const row of rows) {
-      const same = parts.find((part) => part.label === row[0]!.label && !taken.has(part));
-      if (!same) continue;
-      row[index + 1] = same;
-      taken.add(same);
-    }
-    const rest = parts.filter((part) => !taken.has(part));
-    const gaps = rows.filter((row) => row[index + 1] === null);
-    if (rest.length === gaps.length) {
-      gaps.forEach((row, gap) => {
-        row[index + 1] = rest[gap]!;
-      });
-    }
-  });
-  return rows;
+function partnersOf(first: readonly Part[], parts: readonly Part[]): (Part | null)[] {
+  const named = first.map(({ label }) => parts.find((part) => part.label === label) ?? null);
+  const rest = parts.filter((part) => !named.includes(part));
+  const gaps = named.filter((part) => part === null).length;
+  return rest.length === gaps ? named.map((part) => part ?? rest.shift()!) : named;
 }
 
 function rowOf(parts: readonly (Part | null)[], measure: Measure): ComparedRow[] {

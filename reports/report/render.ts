@@ -4,7 +4,7 @@ import { type FigureGroup, figureGroups } from '../figures/index.ts';
 import { documentHtml, type Link } from '../page/document.ts';
 import { type Html, html, section } from '../page/html.ts';
 import type { RunRecord } from '../record/schema.ts';
-import { type LessonSections, lessonSections } from './lesson/sections.ts';
+import { lessonSections } from './lesson/sections.ts';
 import { opening } from './opening.ts';
 import { residencyPicture } from './residency.ts';
 import { scrubber } from './scrubber.ts';
@@ -22,33 +22,26 @@ export function renderReport(
   around?: { readonly before: Html; readonly after: Html },
 ): string {
   const groups = figureGroups(record);
-  const lesson = lessonSections(record);
-  const residency = residencyPicture(record);
-  // Where caches hold nothing to show, the scenario's first own figure takes the picture's place.
-  const lead = residency ? undefined : groups.find((group) => group.id === 'exhibits')?.figures[0];
+  const body = bodyOf(record, groups);
   return documentHtml({
     ...around,
     title: `${record.scenario.question} – ${record.scenario.name}`,
     description: record.verdict?.sentence ?? record.scenario.question,
     name: record.scenario.name,
-    links: links(lesson, residency !== null || lead !== undefined),
-    body: body(record, { groups, lesson, residency, lead }),
+    links: linksTo(body),
+    body,
     footer: html`<p>Made from the record of run ${record.id}. This file is complete: it loads nothing. Add <code>#all</code> to its address to open everything, <code>#instructor</code> for the instructor’s notes.</p>`,
     charts: chartsOf(groups),
     record,
   });
 }
 
-/** What the page shows, made ready. */
-interface Shown {
-  readonly groups: readonly FigureGroup[];
-  readonly lesson: LessonSections;
-  readonly residency: Html | null;
-  readonly lead: Figure | undefined;
-}
-
-function body(record: RunRecord, { groups, lesson, residency, lead }: Shown): Html {
+function bodyOf(record: RunRecord, groups: readonly FigureGroup[]): Html {
+  const lesson = lessonSections(record);
+  const residency = residencyPicture(record);
   const strips = traceStrips(record);
+  // Where caches hold nothing to show, the scenario's first own figure takes the picture's place.
+  const lead = residency ? undefined : groups.find((group) => group.id === 'exhibits')?.figures[0];
   const followed = residency !== null || strips !== null || groups.some(followsScrubber);
   return html`${opening(record)}
 ${followed && scrubber()}
@@ -66,16 +59,14 @@ ${lesson.instructor}
 ${trust(record)}`;
 }
 
-function links(lesson: LessonSections, picture: boolean): Link[] {
-  const all: [string, string, boolean][] = [
-    ['picture', 'Picture', picture],
-    ['predict', 'Predict', lesson.predict !== null],
-    ['figures', 'Figures', true],
-    ['why', 'Why', lesson.explanation !== null],
-    ['exercises', 'Exercises', lesson.exercises !== null],
-    ['trust', 'Trust', true],
-  ];
-  return all.filter(([, , there]) => there).map(([id, name]) => ({ href: `#${id}`, name }));
+/** Places of a report that its head line leads to, where it has them. */
+const PLACES = ['picture', 'predict', 'figures', 'why', 'exercises', 'trust'];
+
+function linksTo(body: Html): Link[] {
+  return PLACES.filter((id) => body.text.includes(`id="${id}"`)).map((id) => ({
+    href: `#${id}`,
+    name: `${id[0]!.toUpperCase()}${id.slice(1)}`,
+  }));
 }
 
 function followsScrubber(group: FigureGroup): boolean {

@@ -1,7 +1,8 @@
 import { workerColour } from '../figures/figure.ts';
 import { baselineArm, largestArm } from '../figures/run-parts.ts';
 import { type Html, html, trusted } from '../page/html.ts';
-import { formatValue } from '../record/format.ts';
+import { count } from '../record/format.ts';
+import { MEASURES } from '../record/measures.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
 import { requestsOf } from '../record/tally.ts';
 import {
@@ -47,7 +48,7 @@ ${
 </div>
 <div class="arms${others.length === 0 && ' alone'}">
 ${[baseline, ...others].map((arm) =>
-  armPanel(record, arm, { keys, requests, hidden: arm !== baseline && arm !== shown }),
+  armPanel(record, arm, { keys, requests }, arm !== baseline && arm !== shown),
 )}
 </div>
 ${ageLegend(requests)}
@@ -76,61 +77,44 @@ export function residencyDifferences(arm: Arm, keys: readonly string[]): number 
   return differences;
 }
 
-function armPanel(
-  record: RunRecord,
-  arm: Arm,
-  { keys, requests, hidden }: { keys: readonly string[]; requests: number; hidden: boolean },
-): Html {
-  const timeline = new ResidencyTimeline(arm, keys);
+/** What the panels of a picture share. */
+interface Picture {
+  readonly keys: readonly string[];
+  readonly requests: number;
+}
+
+/** @param hidden drawn by the page when it is asked for */
+function armPanel(record: RunRecord, arm: Arm, picture: Picture, hidden: boolean): Html {
+  const timeline = new ResidencyTimeline(arm, picture.keys);
   timeline.moveTo(timeline.requests);
   const columns = blockColumns(timeline.keys.length);
   const counts = armCounts(arm, timeline);
-  return html`<div class="arm" data-arm="${record.arms.indexOf(arm)}" data-columns="${columns}" data-across="${Math.ceil(Math.sqrt(arm.workers))}"${hidden && html` hidden`}>
+  const across = Math.ceil(Math.sqrt(arm.workers));
+  const blocks = timeline.slots.map((slot, index) => {
+    const arrivals = timeline.arrivals(index);
+    const { held, label, paths } = blockOf(slot, arrivals, { columns, ...picture });
+    const [empty, ...ages] = hidden ? paths.map(() => '') : paths;
+    const height = Math.ceil(arrivals.length / columns) - GAP;
+    return html`<div class="block" data-slot="${slot}"><svg viewBox="0 ${-CELL_SIZE / 2} ${columns - GAP} ${height}" role="img" aria-label="${label}"><path class="empty" d="${trusted(empty!)}"/>${ages.map(
+      (path, step) => html`<path class="age-${step}" d="${trusted(path)}"/>`,
+    )}<rect class="pointed" width="1" height="1" visibility="hidden"/></svg><p><span class="worker ${workerColour(slot)}">${timeline.slots.length > ROOMY ? slot : `worker ${slot}`}</span> <span class="held">${held}</span></p></div>
+`;
+  });
+  return html`<div class="arm" data-arm="${record.arms.indexOf(arm)}" data-columns="${columns}"${hidden && html` hidden`}>
 <h3>${arm.name}</h3>
 <dl class="counts">
-<div><dt>hit rate, <span class="nowrap">n = <span data-count="lookups">${counts.lookups}</span></span></dt><dd data-count="hitRate">${counts.hitRate}</dd></div>
-<div><dt>unique entries</dt><dd data-count="uniqueEntries">${counts.uniqueEntries}</dd></div>
-<div><dt>total entries</dt><dd data-count="entries">${counts.entries}</dd></div>
-<div><dt>duplication factor</dt><dd data-count="duplicationFactor">${counts.duplicationFactor}</dd></div>
-</dl>
-<div class="blocks blocks-${Math.min(8, Math.ceil(Math.sqrt(arm.workers)))}">
-${timeline.slots.map((slot, index) =>
-  block(slot, timeline.arrivals(index), {
-    columns,
-    requests,
-    empty: hidden,
-    crowded: timeline.slots.length > ROOMY,
-  }),
-)}</div>
+<div><dt>${MEASURES.hitRate.label}, <span class="nowrap">n = <span data-count="lookups">${counts.lookups}</span></span></dt><dd data-count="hitRate">${counts.hitRate}</dd></div>
+${COUNTED.map((id) => html`<div><dt>${MEASURES[id].label}</dt><dd data-count="${id}">${counts[id]}</dd></div>\n`)}</dl>
+<div class="blocks blocks-${Math.min(8, across)}">
+${blocks}</div>
 </div>
 `;
 }
 
+const COUNTED = ['uniqueEntries', 'entries', 'duplicationFactor'] as const;
+
 /** More blocks than this have no room for the word "worker" under each. */
 const ROOMY = 16;
-
-interface BlockLook {
-  readonly columns: number;
-  readonly requests: number;
-  /** Drawn by the page when it is asked for. */
-  readonly empty: boolean;
-  readonly crowded: boolean;
-}
-
-function block(
-  slot: number,
-  arrivals: Int32Array,
-  { columns, requests, empty, crowded }: BlockLook,
-): Html {
-  const rows = Math.ceil(arrivals.length / columns);
-  const { held, label, paths } = blockOf(slot, arrivals, { columns, requests });
-  const path = (index: number) => trusted(empty ? '' : paths[index]!);
-  return html`<div class="block" data-slot="${slot}"><svg viewBox="0 ${-CELL_SIZE / 2} ${columns - GAP} ${rows - GAP}" role="img" aria-label="${label}"><path class="empty" d="${path(0)}"/>${Array.from(
-    { length: AGE_STEPS },
-    (_, step) => html`<path class="age-${step}" d="${path(step + 1)}"/>`,
-  )}<rect class="pointed" width="1" height="1" visibility="hidden"/></svg><p><span class="worker ${workerColour(slot)}">${crowded ? slot : `worker ${slot}`}</span> <span class="held">${held}</span></p></div>
-`;
-}
 
 function ageLegend(requests: number): Html {
   // Short runs have fewer steps than colours.
@@ -139,6 +123,6 @@ function ageLegend(requests: number): Html {
   );
   return html`<p class="ages"><span>came with request</span> ${steps.map(
     (step) =>
-      html`<span class="age"><svg viewBox="0 0 1 1" aria-hidden="true"><path class="age-${step}" d="M0 .5h1"/></svg>${step === steps[0] ? 'up to ' : '– '}${formatValue(ageStepEnd(step, requests), 'count')}</span> `,
+      html`<span class="age"><svg viewBox="0 0 1 1" aria-hidden="true"><path class="age-${step}" d="M0 .5h1"/></svg>${step === steps[0] ? 'up to ' : '– '}${count(ageStepEnd(step, requests))}</span> `,
   )}<span class="age"><svg viewBox="0 0 1 1" aria-hidden="true"><path class="empty" d="M0 .5h1"/></svg>not held</span></p>`;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { rowsOf, sectionsOf } from './markdown.ts';
 
 /*
  * What the course says beside its lessons. The words stand in the Markdown files of this folder,
@@ -16,35 +17,37 @@ export interface Claim {
   readonly elsewhere?: string;
 }
 
-export const claims: readonly Claim[] = rowsOf(textOf('claims'), [
+export const claims: readonly Claim[] = rowsOf(
+  textOf('claims'),
   'id',
   'text',
   'remark',
   'elsewhere',
-]);
+);
 
 /** What is generally true of the three caches, and the lesson that shows it. */
-export const comparison = rowsOf(textOf('comparison'), [
+export const comparison = rowsOf(
+  textOf('comparison'),
   'question',
   'locmem',
   'redis',
   'memcached',
   'lesson',
-]).map((row) => [row.question, row.locmem, row.redis, row.memcached, row.lesson] as const);
+).map((row) => [row.question, row.locmem, row.redis, row.memcached, row.lesson] as const);
 
 /** Questions to put to the room, each with what to listen for and the lesson that shows it. */
-export const discussion = rowsOf(textOf('discussion'), ['question', 'listenFor', 'lesson']);
+export const discussion = rowsOf(textOf('discussion'), 'question', 'listenFor', 'lesson');
 
 /** The words of the course, in alphabetical order, each with what it means here. */
 export const glossary: Readonly<Record<string, string>> = Object.fromEntries(
-  rowsOf(textOf('glossary'), ['word', 'meaning']).map(({ word, meaning }) => [word, meaning]),
+  rowsOf(textOf('glossary'), 'word', 'meaning').map(({ word, meaning }) => [word, meaning]),
 );
 
 /** Plans for teaching in one sitting: a heading, a line about it, and a table of its stretches. */
 export const workshops = sectionsOf(textOf('workshops')).map(({ heading, lines, markdown }) => ({
   name: heading,
   about: lines[0]!,
-  stretches: rowsOf(markdown, ['minutes', 'place', 'what']).map(({ minutes, place, what }) => ({
+  stretches: rowsOf(markdown, 'minutes', 'place', 'what').map(({ minutes, place, what }) => ({
     ...{ minutes: Number(minutes), what },
     /** A scenario, or a page of the course by its file's name; `null`: neither. */
     place: place || null,
@@ -57,42 +60,15 @@ export const decision = {
     .slice(0, -1)
     .map(({ heading, lines, markdown }) => ({
       ...{ id: heading, text: lines[0]!, hint: lines[1]! },
-      answers: rowsOf(markdown, ['id', 'text']),
+      answers: rowsOf(markdown, 'id', 'text'),
     })),
   /** The first that fits holds; `when` says for which answers, as `question=answer`. */
   advice: sectionsOf(textOf('decision'))
     .slice(-1)
-    .flatMap(({ markdown }) => rowsOf(markdown, ['when', 'whenText', 'what', 'why', 'lessons']))
+    .flatMap(({ markdown }) => rowsOf(markdown, 'when', 'whenText', 'what', 'why', 'lessons'))
     .map((advice) => ({ ...advice, lessons: advice.lessons.split(' ') })),
 };
 
 function textOf(name: string): string {
   return readFileSync(new URL(`${name}.md`, import.meta.url), 'utf8');
-}
-
-/** What stands under each heading of the second level, and its lines that are not empty. */
-function sectionsOf(markdown: string) {
-  const sections = markdown.split(/^## /m).slice(1);
-  return sections.map((markdown) => {
-    const [heading, ...lines] = markdown.split(/\n+/) as [string, ...string[]];
-    return { heading, lines, markdown };
-  });
-}
-
-/**
- * The rows below the head of a table in Markdown, each cell under its column's name.
- *
- * @throws RangeError for a row with more or fewer cells, so that nobody's text is lost in silence
- */
-function rowsOf<const Name extends string>(
-  markdown: string,
-  columns: readonly Name[],
-): Record<Name, string>[] {
-  const [, rows = ''] = markdown.split(/^\|[ |-]+\|\n/m);
-  return [...rows.matchAll(/^\|(.*)\|$/gm)].map(([line, row]) => {
-    const cells = row!.split('|').map((cell) => cell.trim());
-    if (cells.length !== columns.length)
-      throw new RangeError(`this row needs ${columns.length} cells: ${line}`);
-    return Object.fromEntries(columns.map((name, i) => [name, cells[i]])) as Record<Name, string>;
-  });
 }

@@ -1,9 +1,8 @@
 import { count } from '../../reports/record/format.ts';
 import type { Exhibit } from '../../reports/record/schema.ts';
-import { sum } from '../../reports/record/tally.ts';
 import type { SeenArm } from '../kit/contract.ts';
 import { lines, table } from '../kit/exhibits.ts';
-import { hitRates, isNew, type Restart, type Seen } from './restarts.ts';
+import { hitRates, missesIn, newLives, type Restart, type Seen, unanswered } from './restarts.ts';
 
 /** The hit rate second by second, with the moments of the restart. */
 export function courseOf(arm: SeenArm<Seen>, one: Restart): Exhibit {
@@ -27,14 +26,10 @@ export function costs(arm: SeenArm<Seen>): Exhibit {
     columns: [
       ['restart', ({ phase }) => phase],
       ['entries held before', ({ entriesBefore }) => entriesBefore, 'count'],
-      [
-        'processes replaced',
-        (one) => one.watched.lives.filter((life) => isNew(arm, one, life)).length,
-        'count',
-      ],
-      ['misses', ({ watched }) => sum(watched.lives.map(({ misses }) => misses)), 'count'],
+      ['processes replaced', (one) => newLives(arm, one).length, 'count'],
+      ['misses', missesIn, 'count'],
       ['requests sent', ({ sent }) => sent, 'count'],
-      ['without an answer', ({ sent, answered }) => sent - answered, 'count'],
+      ['without an answer', unanswered, 'count'],
       ['took', ({ tookMillis }) => tookMillis / 1_000, 'seconds'],
     ],
   });

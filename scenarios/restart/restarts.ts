@@ -42,10 +42,13 @@ export function livesOf(arm: SeenArm<Seen>, one: Restart): LifeTraffic[] {
   }));
 }
 
-/** Whether this process did not exist before the restart. */
-export function isNew(arm: SeenArm<Seen>, one: Restart, { pid }: WatchedLife): boolean {
-  return requestsBefore(arm, one, pid) === 0;
+/** The processes that did not exist before the restart. */
+export function newLives(arm: SeenArm<Seen>, one: Restart): WatchedLife[] {
+  return one.watched.lives.filter(({ pid }) => requestsBefore(arm, one, pid) === 0);
 }
+
+export const missesIn = ({ watched }: Restart) => sum(watched.lives.map(({ misses }) => misses));
+export const unanswered = ({ sent, answered }: Restart) => sent - answered;
 
 /** Requests that a process answered in the phases before. */
 function requestsBefore({ observations }: SeenArm<Seen>, one: Restart, pid: number): number {

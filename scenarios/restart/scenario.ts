@@ -1,6 +1,6 @@
 import { count, counted, percent } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { planArm } from '../kit/arms.ts';
+import { planArms } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import {
   aRateThatHolds,
@@ -14,7 +14,16 @@ import { exactly } from '../theory/estimate.ts';
 import { expectedMisses } from '../theory/of-arm.ts';
 import { costs, courseOf } from './exhibits.ts';
 import { measureRestarts } from './protocol.ts';
-import { FEWEST_LOOKUPS, hitRates, isNew, livesOf, type Restart, type Seen } from './restarts.ts';
+import {
+  FEWEST_LOOKUPS,
+  hitRates,
+  livesOf,
+  missesIn,
+  newLives,
+  type Restart,
+  type Seen,
+  unanswered,
+} from './restarts.ts';
 import { BIN_MILLIS } from './watch.ts';
 
 /** A stretch of the curve has to hold enough lookups to say something about a rate. */
@@ -48,8 +57,7 @@ export const restart: Scenario<Seen> = {
     randomKeys(options),
   ],
 
-  arms: (options) =>
-    options.workers.map((workers) => planArm(options, { workers, routing: 'fresh' })),
+  arms: (options) => planArms(options, { routing: 'fresh' }),
 
   measure: measureRestarts,
   findings: (arm) => arm.observations.restarts.flatMap((one) => restartFindings(arm, one)),
@@ -74,13 +82,11 @@ export const restart: Scenario<Seen> = {
     ]),
 };
 
-const missesIn = ({ watched }: Restart) => sum(watched.lives.map(({ misses }) => misses));
-const unanswered = ({ sent, answered }: Restart) => sent - answered;
-
 /** What one restart cost, held against what theory says. */
 function restartFindings(arm: SeenArm<Seen>, one: Restart) {
   const where = `${one.phase}, with ${counted(arm.workers, 'worker')}`;
-  const fresh = one.watched.lives.filter((life) => isNew(arm, one, life));
+  const fresh = newLives(arm, one);
+  const isReload = one.phase === 'rolling reload';
   return [
     {
       what: `entries that a new process knew without having loaded them, ${where}`,
@@ -98,10 +104,7 @@ function restartFindings(arm: SeenArm<Seen>, one: Restart) {
       claim: null,
       what: `requests without an answer, ${where}`,
       unit: 'requests',
-      expected:
-        one.phase === 'rolling reload'
-          ? exactly(0, 'a worker leaves only when it has answered')
-          : null,
+      expected: isReload ? exactly(0, 'a worker leaves only when it has answered') : null,
       measured: unanswered(one),
     },
   ];

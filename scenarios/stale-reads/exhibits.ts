@@ -2,17 +2,17 @@ import type { Exhibit } from '../../reports/record/schema.ts';
 import type { SeenArm } from '../kit/contract.ts';
 import { lines, tableByArm } from '../kit/exhibits.ts';
 import { staleShare } from '../theory/routing.ts';
-import { expiries, lastExpiry, type Seen, staleShareOf, timedReads } from './staleness.ts';
+import { type Seen, stalenessOf, staleShareOf } from './staleness.ts';
 
 const BIN_SECONDS = 0.1;
 
 /** Share of stale reads over time: measured in stretches, and what theory draws. */
 export function courseOf(arm: SeenArm<Seen>): Exhibit {
   const measured = stretchesOf(arm);
-  const level = staleShare(arm.workers, expiries(arm).length);
+  const { copies, lastExpiry: end } = stalenessOf(arm);
+  const level = staleShare(arm.workers, copies);
   const from = measured[0]?.[0] ?? 0;
   const to = measured.at(-1)?.[0] ?? 0;
-  const end = lastExpiry(arm);
   return lines({
     id: `stale-reads-${arm.name.replaceAll(/\W+/g, '-')}`,
     title: `Reads that got the old name (${arm.name})`,
@@ -43,8 +43,9 @@ export function courseOf(arm: SeenArm<Seen>): Exhibit {
 }
 
 /** The share in each stretch of time that has reads, at its middle. */
-function stretchesOf({ observations: { reads } }: SeenArm<Seen>): [number, number | null][] {
-  const bins = Map.groupBy(timedReads(reads), ({ seconds }) => Math.floor(seconds / BIN_SECONDS));
+function stretchesOf(arm: SeenArm<Seen>): [number, number | null][] {
+  const { reads } = stalenessOf(arm);
+  const bins = Map.groupBy(reads, ({ seconds }) => Math.floor(seconds / BIN_SECONDS));
   return [...bins.keys()]
     .sort((a, b) => a - b)
     .map((bin) => [(bin + 0.5) * BIN_SECONDS, staleShareOf(bins.get(bin)!)]);

@@ -2,7 +2,7 @@ import { slotsOf } from '../kit/arms.ts';
 import type { Lab, PhaseLab } from '../kit/contract.ts';
 import { pageOf } from '../kit/protocol.ts';
 import { ReadWatch } from './reads.ts';
-import type { ClearReach, Seen } from './staleness.ts';
+import type { Entries, Seen } from './staleness.ts';
 
 /** Everybody reads the page of one user, who is renamed meanwhile. */
 const PAGE = pageOf(0);
@@ -42,7 +42,7 @@ async function updateUnderTraffic(lab: Lab, phase: PhaseLab, watch: ReadWatch): 
   });
 }
 
-async function clearOne(lab: Lab, phase: PhaseLab): Promise<ClearReach> {
+async function clearOne(lab: Lab, phase: PhaseLab): Promise<Seen['clear']> {
   for (const slot of slotsOf(lab.plan)) await phase.ask(slot, PAGE);
   const before = await entriesBySlot(phase);
   await phase.clear(1);
@@ -50,6 +50,6 @@ async function clearOne(lab: Lab, phase: PhaseLab): Promise<ClearReach> {
   return { before, after: await entriesBySlot(phase) };
 }
 
-async function entriesBySlot(phase: PhaseLab) {
+async function entriesBySlot(phase: PhaseLab): Promise<Entries> {
   return (await phase.holdings()).map(({ slot, keys }) => ({ slot, entries: keys?.length ?? 0 }));
 }

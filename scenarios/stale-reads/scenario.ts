@@ -14,17 +14,7 @@ import { exactly } from '../theory/estimate.ts';
 import { staleShare } from '../theory/routing.ts';
 import { clearTable, courseOf } from './exhibits.ts';
 import { measureReads } from './protocol.ts';
-import {
-  expiries,
-  lastExpiry,
-  readsBetween,
-  type Seen,
-  staleShareOf,
-  staleTimes,
-  toldAfter,
-  versionsAfter,
-  windowEnd,
-} from './staleness.ts';
+import { readsBetween, type Seen, stalenessOf, staleShareOf } from './staleness.ts';
 
 /** It waits for old copies to expire, so they must not take too long, nor too short to be read. */
 const TIMEOUT = { least: 0.5, most: 5 };
@@ -76,12 +66,11 @@ export const staleReads: Scenario<Seen> = {
   measure: measureReads,
 
   findings(arm) {
-    const { reads, clear } = arm.observations;
+    const { clear } = arm.observations;
+    const { reads, told, copies, levelUntil, lastExpiry } = stalenessOf(arm);
     const inArm = isCured(arm) ? `with ${arm.name}` : `with ${counted(arm.workers, 'worker')}`;
-    const open = readsBetween(reads, toldAfter(arm), windowEnd(arm));
-    const late = staleTimes(reads).filter(
-      (seconds) => seconds > toldAfter(arm) && seconds > lastExpiry(arm),
-    );
+    const open = readsBetween(reads, told, levelUntil);
+    const late = readsBetween(reads, Math.max(told, lastExpiry), Infinity);
     return [
       {
         what: `share of reads with the old name while old copies lived, ${inArm}`,
@@ -91,7 +80,7 @@ export const staleReads: Scenario<Seen> = {
             ? null
             : shareEstimate(
                 open.length,
-                staleShare(arm.workers, expiries(arm).length),
+                staleShare(arm.workers, copies),
                 'every worker that holds a copy but the one that was told: (N − 1)/N',
               ),
         measured: staleShareOf(open),
@@ -100,13 +89,13 @@ export const staleReads: Scenario<Seen> = {
         what: `versions of the user that were read after the update, ${inArm}`,
         unit: 'versions',
         expected: exactly(cachesOf(arm) === 1 ? 1 : 2, 'one per state of a copy: told, not told'),
-        measured: versionsAfter(arm),
+        measured: new Set(readsBetween(reads, told, Infinity).map(({ version }) => version)).size,
       },
       {
         what: `reads with the old name after every old copy had expired, ${inArm}`,
         unit: 'reads',
         expected: exactly(0, 'no copy outlives its timeout'),
-        measured: late.length,
+        measured: late.filter(({ stale }) => stale).length,
       },
       {
         what: `workers whose cache a clear through worker 1 left as it was, ${inArm}`,
@@ -124,9 +113,10 @@ export const staleReads: Scenario<Seen> = {
 
   sentence(arms) {
     const arm = mostTelling(arms)!;
-    const { reads, clear } = arm.observations;
-    const stale = staleTimes(reads);
-    const open = readsBetween(reads, 0, windowEnd(arm));
+    const { clear } = arm.observations;
+    const { reads, levelUntil } = stalenessOf(arm);
+    const stale = reads.flatMap(({ seconds, stale }) => (stale ? [seconds] : []));
+    const open = readsBetween(reads, 0, levelUntil);
     const cleared = clear.after.filter(({ entries }) => entries === 0).length;
     if (stale.length === 0)
       return `After the update no read of ${count(open.length)} got the old name, and the clear reached ${cleared} of ${arm.workers}.`;

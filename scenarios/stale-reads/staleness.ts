@@ -1,19 +1,15 @@
 import type { SeenArm } from '../kit/contract.ts';
 import type { Reads } from './reads.ts';
 
-/** What a clear on worker 1 reached. */
-export interface ClearReach {
-  readonly before: { readonly slot: number; readonly entries: number }[];
-  readonly after: { readonly slot: number; readonly entries: number }[];
-}
+/** Entries of each worker. */
+export type Entries = readonly { readonly slot: number; readonly entries: number }[];
 
 /** What is seen of an arm. */
 export interface Seen {
   readonly reads: Reads;
-  readonly clear: ClearReach;
+  /** What a clear on worker 1 reached. */
+  readonly clear: { readonly before: Entries; readonly after: Entries };
 }
-
-type Measured = SeenArm<Seen>;
 
 /** One read in the time since the update. */
 interface TimedRead {
@@ -22,8 +18,27 @@ interface TimedRead {
   readonly version: number;
 }
 
+/** What became of the old copies of an arm; all times in seconds since the update. */
+export function stalenessOf(arm: SeenArm<Seen>) {
+  const expiries = expiriesOf(arm);
+  return {
+    reads: timedReads(arm.observations.reads),
+    /**
+     * From when on an update is to be seen. In the same process that is at once; in a service it
+     * takes a round trip, and near copies wait for a message.
+     */
+    told: arm.backend === 'locmem' ? 0 : 0.25,
+    /** Old copies that lived on when the update was made. */
+    copies: expiries.length,
+    /** Until the first old copy expires, all of them are alive: the share of stale reads is level. */
+    levelUntil: expiries.length === 0 ? arm.cache.timeoutSeconds! : Math.min(...expiries),
+    /** When the last old copy expires; 0 when there is none. */
+    lastExpiry: Math.max(0, ...expiries),
+  };
+}
+
 /** By the readers' worker's own clock, which is the clock of the machine that made the update. */
-export function timedReads({ update, atSeconds, version }: Reads): TimedRead[] {
+function timedReads({ update, atSeconds, version }: Reads): TimedRead[] {
   if (!update) return [];
   return atSeconds.map((at, i) => ({
     seconds: at - update.atSeconds,
@@ -33,58 +48,29 @@ export function timedReads({ update, atSeconds, version }: Reads): TimedRead[] {
 }
 
 /**
- * From when on an update is to be seen, in seconds after its worker told the cache. In the same
- * process that is at once; in a service it takes a round trip, and near copies wait for a message.
+ * When the copies that workers held at the update expire. The worker that was told holds none any
+ * more. On a slow machine copies may have been made anew before the update, or one may just have
+ * expired. In a service there is one entry, which the update removes.
  */
-export function toldAfter({ backend }: Pick<Measured, 'backend'>): number {
-  return backend === 'locmem' ? 0 : 0.25;
-}
-
-/** The reads in a stretch of time after the update, in seconds. */
-export const readsBetween = (reads: Reads, from: number, to: number): TimedRead[] =>
-  timedReads(reads).filter(({ seconds }) => seconds > from && seconds <= to);
-
-/** Ages at which the old name was still read, in seconds since the update. */
-export const staleTimes = (reads: Reads): number[] =>
-  timedReads(reads).flatMap(({ seconds, stale }) => (stale ? [seconds] : []));
-
-/** Until the first old copy expires, all of them are alive: the share of stale reads is level. */
-export function windowEnd(arm: Measured): number {
-  const ends = expiries(arm);
-  return ends.length === 0 ? arm.cache.timeoutSeconds! : Math.min(...ends);
-}
-
-/** When the last old copy expires, in seconds since the update; 0 when there is none. */
-export function lastExpiry(arm: Measured): number {
-  return Math.max(0, ...expiries(arm));
-}
-
-/**
- * When the copies that workers held at the update expire, in seconds since then. The worker that
- * was told holds none any more. On a slow machine copies may have been made anew before the update,
- * or one may just have expired. In a service there is one entry, which the update removes.
- */
-export function expiries(arm: Measured): number[] {
-  const { copies, update } = arm.observations.reads;
-  if (!update || arm.backend !== 'locmem') return [];
-  const timeout = arm.cache.timeoutSeconds!;
+function expiriesOf({ observations, backend, cache }: SeenArm<Seen>): number[] {
+  const { copies, update } = observations.reads;
+  if (!update || backend !== 'locmem') return [];
   const last = new Map<number, number>();
   for (const { slot, atSeconds } of copies) {
     if (slot === update.slot || atSeconds > update.atSeconds) continue;
     last.set(slot, Math.max(atSeconds, last.get(slot) ?? 0));
   }
-  return [...last.values()].map((at) => at + timeout - update.atSeconds).filter((end) => end > 0);
+  return [...last.values()]
+    .map((at) => at + cache.timeoutSeconds! - update.atSeconds)
+    .filter((end) => end > 0);
+}
+
+/** The reads after one time, up to another. */
+export function readsBetween(reads: readonly TimedRead[], from: number, to: number): TimedRead[] {
+  return reads.filter(({ seconds }) => seconds > from && seconds <= to);
 }
 
 /** The share of these reads that got the old name; `null` of none. */
 export function staleShareOf(reads: readonly TimedRead[]): number | null {
   return reads.length === 0 ? null : reads.filter(({ stale }) => stale).length / reads.length;
-}
-
-/** Different versions of the user that were read after the update. */
-export function versionsAfter(arm: Measured): number {
-  const after = timedReads(arm.observations.reads).filter(
-    ({ seconds }) => seconds > toldAfter(arm),
-  );
-  return new Set(after.map(({ version }) => version)).size;
 }

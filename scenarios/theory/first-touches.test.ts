@@ -37,3 +37,8 @@ test('simulated runs fall inside twice the interval, and half of it would be too
   expect(outside(2)).toBe(0);
   expect(outside(0.5)).toBeGreaterThan(100);
 });
+
+test('there are never more than there are keys, nor than there are requests', () => {
+  expect(firstTouches([{ shares, before: 0, requests: 800 }], '').high).toBe(50);
+  expect(firstTouches([{ shares, before: 0, requests: 3 }], '').high).toBe(3);
+});

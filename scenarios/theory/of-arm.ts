@@ -1,10 +1,11 @@
 import type { Arm, Estimate } from '../../reports/record/schema.ts';
+import { sum } from '../../reports/record/tally.ts';
 import { staysOf } from './characteristic-time.ts';
 import { around } from './estimate.ts';
 import { expectedTraffic } from './expected-traffic.ts';
+import { forecastFleet } from './fleet-forecast.ts';
 import { popularityShares } from './popularity.ts';
 import { groupShares } from './share-groups.ts';
-import { steadyState } from './steady-state.ts';
 
 /** The part of a recorded arm that theory needs. */
 type Subject = Pick<Arm, 'workload' | 'cache'>;
@@ -39,21 +40,20 @@ export function expectedMisses(arm: Subject, lives: readonly LifeTraffic[]): Est
  * The hit rate that an arm settles at when its entries expire, 0…1: Σ over workers of
  * R_w · Σ_k p_k·x/(1 + x), with x = λ_w·p_k·T and λ_w the rate of the worker's own requests (Jung,
  * Berger and Balakrishnan, "Modeling TTL-based Internet Caches"; Django does not extend a timeout
- * when an entry is read). Where entries are also evicted, both are counted: {@link steadyState}.
+ * when an entry is read). Where entries are also evicted, both are counted: {@link forecastFleet}.
  *
  * @param requestsPerSecond of each worker
  */
 export function settledHitRate(arm: Subject, requestsPerSecond: readonly number[]): number {
-  const groups = groupShares(popularityShares(arm.workload));
-  let rate = 0;
-  let hits = 0;
-  for (const own of requestsPerSecond) {
-    if (own === 0) continue;
-    const settled = steadyState({ groups, requestsPerSecond: own, limits: arm.cache });
-    rate += own;
-    hits += own * settled.hits;
-  }
-  return hits / rate;
+  const rate = sum(requestsPerSecond);
+  const { steady } = forecastFleet({
+    groups: groupShares(popularityShares(arm.workload)),
+    requestsPerSecond: rate,
+    limits: arm.cache,
+    workerShares: requestsPerSecond.map((own) => own / rate),
+    startSeconds: 0,
+  });
+  return steady.hits;
 }
 
 /**

@@ -47,41 +47,22 @@ function workerMisses(
   cache: ModelCache,
   draw: () => number,
 ): number {
-  const loading = new LoadingKeys(cache);
+  /** What is on its way from the origin, the next to arrive last. */
+  const loading: { readonly key: number; readonly at: number }[] = [];
   let misses = 0;
   for (let i = 0; i < atSeconds.length; i++) {
     const now = atSeconds[i]!;
-    if (overlap) loading.storeUntil(now);
+    for (let next = loading.at(-1); next && next.at <= now; next = loading.at(-1)) {
+      cache.store(next.key, next.at);
+      loading.pop();
+    }
     const key = draw();
     if (cache.lookup(key, now) === HIT) continue;
     if (i >= firstCounted) misses++;
-    const stored = now + loadSeconds[i]!;
+    const at = now + loadSeconds[i]!;
     // Without overlap the worker did nothing else meanwhile, whatever its clock's grain says.
-    if (overlap) loading.add(key, stored);
-    else cache.store(key, stored);
+    if (!overlap) cache.store(key, at);
+    else loading.splice(1 + loading.findLastIndex((other) => other.at > at), 0, { key, at });
   }
   return misses;
-}
-
-/** What is on its way from the origin, the next to arrive last. */
-class LoadingKeys {
-  readonly #cache: ModelCache;
-  readonly #arrivals: { key: number; at: number }[] = [];
-
-  constructor(cache: ModelCache) {
-    this.#cache = cache;
-  }
-
-  add(key: number, at: number): void {
-    let place = this.#arrivals.length;
-    while (place > 0 && this.#arrivals[place - 1]!.at <= at) place--;
-    this.#arrivals.splice(place, 0, { key, at });
-  }
-
-  storeUntil(now: number): void {
-    for (let next = this.#arrivals.at(-1); next && next.at <= now; next = this.#arrivals.at(-1)) {
-      this.#cache.store(next.key, next.at);
-      this.#arrivals.pop();
-    }
-  }
 }

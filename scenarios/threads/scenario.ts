@@ -38,9 +38,9 @@ export const threads: Scenario<Seen> = {
 
   arms: (options) => [
     planArm(options, { name: '1 process', workers: 1, features: ['counters'] }),
-    ...planArms(options, { launcher: 'threads', features: ['counters'] }).map((arm) => ({
-      ...{ ...arm, name: `${arm.workers} threads` },
-    })),
+    ...planArms(options, { launcher: 'threads', features: ['counters'] }).map((arm) => {
+      return { ...arm, name: `${arm.workers} threads` };
+    }),
   ],
 
   measure: measureUpdates,

@@ -1,7 +1,6 @@
 import { count, counted, formatValue } from '../../reports/record/format.ts';
-import type { Outcome } from '../../reports/record/vocabulary.ts';
 import { planArms, slotsOf } from '../kit/arms.ts';
-import type { Scenario } from '../kit/contract.ts';
+import type { LabResponse, Scenario } from '../kit/contract.ts';
 import { type Step, strip } from '../kit/exhibits.ts';
 import {
   atLeast,
@@ -18,10 +17,7 @@ const KEY = 122;
 const ROUNDS = 3;
 
 /** What one question brought, and who held the entry after it. */
-interface Asked {
-  readonly slot: number;
-  readonly outcome: Outcome;
-  readonly latencyMicros: number;
+interface Asked extends Pick<LabResponse, 'slot' | 'outcome' | 'latencyMicros'> {
   /** Slots, ascending. */
   readonly holders: number[];
 }

@@ -19,25 +19,15 @@ export interface CacheSettings extends CacheOptions {
   readonly backend?: BackendName | undefined;
 }
 
-/** The caches of a process by alias, as Django's `caches`. */
-export interface Caches {
-  /** The cache with the alias `default`, which is always there. */
-  readonly default: Cache;
-  /** @throws RangeError if there is no cache of that alias */
-  get(alias: string): Cache;
-  /** Closes all of them. */
-  close(): Promise<void>;
-}
-
 /**
- * Makes the caches that the settings describe, by alias. With nothing configured there is one, a
- * LocMemCache called `default`.
+ * Makes the caches that the settings describe, by alias, as Django's `caches`. With nothing
+ * configured there is one, a LocMemCache called `default`.
  *
  * @throws TypeError or RangeError that names the alias and the option, whatever is wrong with them
  */
 export async function openCaches(
   settings: Readonly<Record<string, CacheSettings>> = { default: {} },
-): Promise<Caches> {
+) {
   if (typeof settings !== 'object' || settings === null) {
     throw new TypeError(
       `Cache settings must be an object of caches by alias, not ${show(settings)}.`,
@@ -58,8 +48,10 @@ export async function openCaches(
     }
   }
   return {
+    /** The cache with the alias `default`, which is always there. */
     default: byAlias.get('default')!,
-    get(alias) {
+    /** @throws RangeError if there is no cache of that alias */
+    get(alias: string): Cache {
       const cache = byAlias.get(alias);
       if (cache) return cache;
       throw new RangeError(

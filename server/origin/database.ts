@@ -17,17 +17,6 @@ export interface UserPage {
   readonly lastOrderDay: string | null;
 }
 
-/** The database that a miss has to ask. Counts what it is asked. */
-export interface Origin {
-  /** Reads of a user's page so far. */
-  readonly queries: number;
-  /** `undefined` when there is no such user. */
-  userPage(id: number): Promise<UserPage | undefined> | UserPage | undefined;
-  /** Renames the user and raises the version; `undefined` when there is no such user. */
-  renameUser(id: number, name: string): Promise<number | undefined> | number | undefined;
-  close(): void;
-}
-
 /**
  * Orders in the database, whatever the number of users: without an index on the user, each page
  * scans them all, so a miss costs the same few milliseconds in every run.
@@ -41,6 +30,7 @@ export interface DatabaseOptions {
   /** Default 80,000; with fewer, a miss costs less. */
   readonly orders?: number | undefined;
 }
+
 const FIRST_DAY = Date.UTC(2025, 0, 1);
 const MILLIS_PER_DAY = 86_400_000;
 
@@ -98,7 +88,7 @@ const USER_PAGE = `
  * from a database across a network; without it, answers come in the same turn of the event loop,
  * so two requests of one worker never load the same key at once.
  */
-export function openDatabase(file: string, options: { delayMillis?: number } = {}): Origin {
+export function openDatabase(file: string, options: { delayMillis?: number } = {}) {
   const database = new DatabaseSync(file, { timeout: 5_000 });
   // Several workers query one file at once; an index SQLite makes up by itself would hide the cost.
   database.exec('PRAGMA automatic_index = OFF');
@@ -111,18 +101,22 @@ export function openDatabase(file: string, options: { delayMillis?: number } = {
     delayMillis > 0 ? delay(delayMillis, value) : value;
   let queries = 0;
   return {
+    /** Reads of a user's page so far. */
     get queries() {
       return queries;
     },
-    userPage(id) {
+    /** `undefined` when there is no such user. */
+    userPage(id: number) {
       queries += 1;
       return answer(selectPage.get(id) as UserPage | undefined);
     },
-    renameUser(id, name) {
+    /** Renames the user and raises the version; `undefined` when there is no such user. */
+    renameUser(id: number, name: string) {
       return answer((rename.get(name, id) as { version: number } | undefined)?.version);
     },
-    close() {
-      database.close();
-    },
+    close: () => database.close(),
   };
 }
+
+/** The database that a miss has to ask. Counts what it is asked. */
+export type Origin = ReturnType<typeof openDatabase>;

@@ -75,8 +75,8 @@ describe('a trace of keys, one per line', () => {
   });
 
   it('takes Windows line ends and a byte order mark for what they are', async () => {
-    const { keys, reader } = await read('\ufeffalpha\r\nbeta\r\nalpha\r\n', {}, 1000);
-    expect(keys).toEqual([0, 1, 0]);
+    const { keys, reader } = await read('\ufeffalpha\r\nbeta\r\nalpha\nbeta', {}, 1000);
+    expect(keys).toEqual([0, 1, 0, 1]);
     expect(reader.malformed.size).toBe(0);
   });
 
@@ -263,6 +263,7 @@ describe('a trace in a file', () => {
   it('is the same plain, as gzip and as zstd, whatever it is called', async () => {
     const plain = await readFile('plain.gz', text);
     expect(plain.keys).toHaveLength(60_000);
+    expect(plain.seconds).toHaveLength(60_000);
     expect((await readFile('a.txt', gzipSync(text))).keys).toEqual(plain.keys);
     expect((await readFile('b.txt', zstdCompressSync(text))).keys).toEqual(plain.keys);
     const twoMembers = Buffer.concat([gzipSync('alpha\n'), gzipSync('beta\n')]);

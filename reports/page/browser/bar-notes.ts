@@ -58,31 +58,18 @@ function drawExpected(chart: BarChartInstance, expected: Expected, index: number
   const { ctx } = chart;
   const gap = chart.chartArea.width / bars.length - bar.width;
   const x = gap < ROOM_FOR_MARK ? bar.x : bar.x + bar.width / 2 + ROOM_FOR_MARK / 2;
-  const y = scale.getPixelForValue(expected.value);
-  const mark = new Path2D();
-  if (expected.low !== null && expected.high !== null) {
-    const low = scale.getPixelForValue(expected.low);
-    const high = scale.getPixelForValue(expected.high);
-    mark.moveTo(x, low);
-    mark.lineTo(x, high);
-    for (const end of [low, high]) {
-      mark.moveTo(x - 4, end);
-      mark.lineTo(x + 4, end);
-    }
-  }
-  const diamond = new Path2D();
-  diamond.moveTo(x, y - 5);
-  diamond.lineTo(x + 5, y);
-  diamond.lineTo(x, y + 5);
-  diamond.lineTo(x - 5, y);
-  diamond.closePath();
+  const [y, low, high] = [expected.value, expected.low, expected.high].map((value) =>
+    scale.getPixelForValue(value),
+  ) as [number, number, number];
+  const interval = new Path2D(`M${x} ${low}V${high}M${x - 4} ${low}h8M${x - 4} ${high}h8`);
+  const diamond = new Path2D(`M${x} ${y - 5}l5 5l-5 5l-5-5z`);
   for (const [colour, width] of [
     ['paper', 4.5],
     ['c-ink', 1.5],
   ] as const) {
     ctx.strokeStyle = themeColour(colour);
     ctx.lineWidth = width;
-    ctx.stroke(mark);
+    ctx.stroke(interval);
     ctx.stroke(diamond);
   }
   ctx.fillStyle = themeColour('c-ink');

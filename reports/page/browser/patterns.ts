@@ -17,18 +17,8 @@ export function patternFill(colour: string, pattern: Pattern): string | CanvasPa
     context.fillRect(1, 1, 2.5, 2.5);
     context.fillRect(5, 5, 2.5, 2.5);
   } else {
-    context.beginPath();
-    context.moveTo(-2, 10);
-    context.lineTo(10, -2);
-    context.moveTo(-2, 2);
-    context.lineTo(2, -2);
-    context.moveTo(6, 10);
-    context.lineTo(10, 6);
-    if (pattern === 'crossed') {
-      context.moveTo(-2, -2);
-      context.lineTo(10, 10);
-    }
-    context.stroke();
+    const across = pattern === 'crossed' ? 'M-2-2 10 10' : '';
+    context.stroke(new Path2D(`M-2 10 10-2M-2 2 2-2M6 10 10 6${across}`));
   }
   return context.createPattern(tile, 'repeat')!;
 }

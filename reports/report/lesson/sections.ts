@@ -3,10 +3,10 @@ import type { RunRecord } from '../../record/schema.ts';
 import { markdownFor } from './markdown.ts';
 import { type Exercise, type Heading, type Prediction, parseLesson } from './parse.ts';
 
-/** A lesson as the sections of a page; `null` where the record's lesson has none. */
-export type LessonSections = ReturnType<typeof lessonSections>;
-
-/** The lesson of a record, with the record's figures in its sentences. */
+/**
+ * The lesson of a record as the sections of a page, with the record's figures in its sentences;
+ * `null` where the lesson has none.
+ */
 export function lessonSections(record: RunRecord) {
   const { texts, predict, exercises } = parseLesson(record.scenario.lesson);
   const markdown = markdownFor(record);
