@@ -1,5 +1,4 @@
 import path from 'node:path';
-import pc from 'picocolors';
 import { writeRecord } from '../../reports/record/file.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
 import type { Table } from '../../reports/record/table.ts';
@@ -9,6 +8,7 @@ import { FLAGS } from '../console/options.ts';
 import type { Output } from '../console/output.ts';
 import { shown } from '../console/shown-path.ts';
 import { terminalTable } from '../console/table.ts';
+import { describeRun } from '../console/terminal.ts';
 import { publish } from '../run/publish.ts';
 import { emptyRecord } from '../run/run.ts';
 
@@ -84,14 +84,9 @@ export async function publishComputation(
   const report = await publish(outFolder, record);
   // Long heads stand on several lines.
   const columns = table.columns.map((one) => ({ ...one, label: one.label.replaceAll(' ', '\n') }));
-  const parts = [
-    terminalTable({ ...table, columns }),
-    ...warnings.map(({ message, remedy }) => `${pc.yellow('Warning')}: ${message} ${remedy}`),
-    verdict!.sentence,
-    `Report   ${shown(report)}\nRecord   ${shown(recordFile)}\nRepeat   ${record.command}`,
-  ];
+  const words = describeRun(record, { record: shown(recordFile), report: shown(report) });
   if (flags.json) output.keepForScript();
-  output.say(`${parts.join('\n\n')}\n`);
+  output.say(`${terminalTable({ ...table, columns })}\n\n${words}`);
   if (!flags.json) return;
   output.give(`${JSON.stringify({ verdict, ...figures, warnings, record: recordFile, report })}\n`);
 }

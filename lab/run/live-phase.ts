@@ -46,8 +46,6 @@ export class LivePhase implements PhaseLab {
   readonly events: FleetEvent[] = [];
   /** Requests sent, whether or not a response came. */
   sent = 0;
-  /** Connection errors and timeouts. */
-  errors = 0;
   /** Whether every request was drawn from the workload and no worker was replaced: what theory speaks of. */
   fitsTheory = true;
   /** Whether a worker was killed on purpose: it takes requests with it. */
@@ -104,7 +102,6 @@ export class LivePhase implements PhaseLab {
         signal,
       );
       this.sent += result.sent;
-      this.errors += result.errors;
       if (ratePerSecond !== null) {
         // autocannon counts in whole seconds, so the last one may be begun for a few requests.
         const dueMillis = 1_000 * (result.sent / ratePerSecond + 1);

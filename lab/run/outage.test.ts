@@ -9,6 +9,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { type PrivateService, startService } from '../services/services.ts';
 import { drive } from '../traffic/drive.ts';
 import { Ledger, READ } from '../traffic/ledger.ts';
+import { sendOne } from '../traffic/single-request.ts';
 import { createRunFolder } from './run-folder.ts';
 
 /** A shared cache that fails under load must never take the page down. On real services and workers. */
@@ -55,6 +56,7 @@ async function underLoad(
 async function withFleet(
   backend: BackendName,
   act: (fleet: Fleet, service: PrivateService, runFolder: string) => Promise<void>,
+  originDelayMillis = 0,
 ): Promise<void> {
   const run = createRunFolder();
   const service = await startService(BACKENDS[backend].service!, { runFolder: run.path });
@@ -64,6 +66,7 @@ async function withFleet(
     // A near cache has room for few, so that it has to ask the service too.
     cache: { maxEntries: 5, timeout: 300, cullFrequency: 3 },
     users: KEYS,
+    originDelayMillis,
   });
   const fleet = await inProcess.start(plan, AbortSignal.timeout(60_000));
   try {
@@ -145,3 +148,23 @@ test('a page is slow once when a service falls silent, not each time', async () 
     expect(slow.length).toBeLessThanOrEqual(10);
   });
 }, 60_000);
+
+test('a service that goes while a page is being loaded costs that page nothing', async () => {
+  await withFleet(
+    'redis',
+    async (fleet, service) => {
+      const to = { port: fleet.port };
+      const never = new AbortController().signal;
+      const asked = sendOne({ to, method: 'GET', path: '/users/1' }, never);
+      const missed = async () =>
+        (await fleet.snapshots()).some(({ stats }) => stats.missesCold > 0);
+      await vi.waitUntil(missed, { timeout: 5_000, interval: 2 });
+      await service.kill();
+      const { status, headers } = await asked;
+      expect(status).toBe(200);
+      expect(headers['cache-status']).toMatch(/fwd=/);
+      expect(headers['cache-status']).not.toContain('stored');
+    },
+    500,
+  );
+});

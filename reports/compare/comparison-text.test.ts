@@ -65,7 +65,7 @@ describe('a comparison', () => {
       '1 worker | hit rate | 4.0 % | 5.0 % | +1.0 points ±ᵉ 1.3 | within the spread',
       '1 worker | origin queries | 41 | 51 | +10 ±? | within the spread',
       '1 worker | entries | 42 | 52 | +10 ±? | within the spread',
-      '1 worker | copies of each entry | 4.4 | 5.4 | +1 ±? | within the spread',
+      '1 worker | duplication factor | 4.4 | 5.4 | +1 ±? | within the spread',
       '1 worker | requests/s | 32 | 42 | +10 ±? | within the spread',
       '1 worker | hit, median | 217 µs | 227 µs | +10 µs ±? | within the spread',
       '1 worker | hit, 99 % within | 2.16 ms | 2.26 ms | +100 µs ±? | within the spread',

@@ -102,9 +102,9 @@ const DECLARED = {
   evictions: { label: 'evictions', ...summed('evictions') },
   culls: { label: 'culls', ...summed('culls') },
   entries: { label: 'entries', ...total('entries') },
-  uniqueEntries: { label: 'distinct entries', of: ({ totals }) => totals.uniqueEntries },
+  uniqueEntries: { label: 'unique entries', of: ({ totals }) => totals.uniqueEntries },
   duplicationFactor: {
-    label: 'copies of each entry',
+    label: 'duplication factor',
     format: 'number',
     of: ({ totals }) => totals.duplicationFactor,
   },

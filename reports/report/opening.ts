@@ -1,7 +1,8 @@
 import { runParts } from '../figures/run-parts.ts';
 import { escapeText, Html, html } from '../page/html.ts';
-import { counted, formatValue } from '../record/format.ts';
+import { count, counted } from '../record/format.ts';
 import type { RunRecord } from '../record/schema.ts';
+import { sum } from '../record/tally.ts';
 
 /** The question and what came out, with what speaks for it and what against. */
 export function opening(record: RunRecord): Html {
@@ -46,11 +47,10 @@ function assurances(record: RunRecord): Html[] {
   }
   const replays = parts.map(({ phase }) => phase.replay).filter((replay) => replay !== null);
   if (replays.length > 0) {
-    const sum = (count: 'identical' | 'responses') =>
-      replays.reduce((total, replay) => total + replay[count], 0);
-    const all = sum('identical') === sum('responses');
-    const share = all ? '' : `${formatValue(sum('identical'), 'count')} of `;
-    said.push([all, `${share}${counted(sum('responses'), 'response')} replayed alike`, 'audit']);
+    const alike = sum(replays.map(({ identical }) => identical));
+    const all = sum(replays.map(({ responses }) => responses));
+    const share = alike === all ? '' : `${count(alike)} of `;
+    said.push([alike === all, `${share}${counted(all, 'response')} replayed alike`, 'audit']);
   }
   if (record.warnings.length > 0) {
     said.push([false, counted(record.warnings.length, 'warning'), 'warnings']);

@@ -1,5 +1,6 @@
 import { count, formatValue, percent } from '../record/format.ts';
 import type { Arm } from '../record/schema.ts';
+import { NO_TRAFFIC } from '../record/table.ts';
 import { progressAt } from './progress.ts';
 import type { ResidencyTimeline } from './timeline.ts';
 
@@ -13,7 +14,7 @@ export function armCounts(arm: Arm, timeline: ResidencyTimeline) {
   const { entries, uniqueEntries } = timeline.counts();
   const { hits, lookups } = progressAt(arm, timeline.position);
   return {
-    hitRate: lookups === 0 ? 'no traffic' : percent(hits / lookups),
+    hitRate: lookups === 0 ? NO_TRAFFIC : percent(hits / lookups),
     lookups: count(lookups),
     uniqueEntries: count(uniqueEntries),
     entries: count(entries),

@@ -1,7 +1,8 @@
 import { workerColour } from '../figures/figure.ts';
 import { baselineArm, largestArm } from '../figures/run-parts.ts';
 import { type Html, html, trusted } from '../page/html.ts';
-import { formatValue } from '../record/format.ts';
+import { count } from '../record/format.ts';
+import { MEASURES } from '../record/measures.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
 import { requestsOf } from '../record/tally.ts';
 import {
@@ -102,16 +103,15 @@ function armPanel(record: RunRecord, arm: Arm, picture: Picture, hidden: boolean
   return html`<div class="arm" data-arm="${record.arms.indexOf(arm)}" data-columns="${columns}"${hidden && html` hidden`}>
 <h3>${arm.name}</h3>
 <dl class="counts">
-<div><dt>hit rate, <span class="nowrap">n = <span data-count="lookups">${counts.lookups}</span></span></dt><dd data-count="hitRate">${counts.hitRate}</dd></div>
-<div><dt>unique entries</dt><dd data-count="uniqueEntries">${counts.uniqueEntries}</dd></div>
-<div><dt>total entries</dt><dd data-count="entries">${counts.entries}</dd></div>
-<div><dt>duplication factor</dt><dd data-count="duplicationFactor">${counts.duplicationFactor}</dd></div>
-</dl>
+<div><dt>${MEASURES.hitRate.label}, <span class="nowrap">n = <span data-count="lookups">${counts.lookups}</span></span></dt><dd data-count="hitRate">${counts.hitRate}</dd></div>
+${COUNTED.map((id) => html`<div><dt>${MEASURES[id].label}</dt><dd data-count="${id}">${counts[id]}</dd></div>\n`)}</dl>
 <div class="blocks blocks-${Math.min(8, across)}">
 ${blocks}</div>
 </div>
 `;
 }
+
+const COUNTED = ['uniqueEntries', 'entries', 'duplicationFactor'] as const;
 
 /** More blocks than this have no room for the word "worker" under each. */
 const ROOMY = 16;
@@ -123,6 +123,6 @@ function ageLegend(requests: number): Html {
   );
   return html`<p class="ages"><span>came with request</span> ${steps.map(
     (step) =>
-      html`<span class="age"><svg viewBox="0 0 1 1" aria-hidden="true"><path class="age-${step}" d="M0 .5h1"/></svg>${step === steps[0] ? 'up to ' : '– '}${formatValue(ageStepEnd(step, requests), 'count')}</span> `,
+      html`<span class="age"><svg viewBox="0 0 1 1" aria-hidden="true"><path class="age-${step}" d="M0 .5h1"/></svg>${step === steps[0] ? 'up to ' : '– '}${count(ageStepEnd(step, requests))}</span> `,
   )}<span class="age"><svg viewBox="0 0 1 1" aria-hidden="true"><path class="empty" d="M0 .5h1"/></svg>not held</span></p>`;
 }

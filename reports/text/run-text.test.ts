@@ -37,7 +37,7 @@ describe('a run as Markdown', () => {
 
 ✔ So it is.
 
-| arm | requests | misses | expected misses | hit rate | expected hit rate | origin queries | entries | copies of each entry | requests/s |
+| arm | requests | misses | expected misses | hit rate | expected hit rate | origin queries | entries | duplication factor | requests/s |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 | 1 worker | 33 | 114 | 46 | 4.0 % | 4.5 % | 41 | 42 | 4.4 | 32 |
 | 2 workers, round 3 · cold start | 333 | 1,014 | 346 | 34.0 % | 34.5 % | 341 | 342 | 34.4 | 332 |

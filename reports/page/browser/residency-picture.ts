@@ -1,4 +1,4 @@
-import { formatValue } from '../../record/format.ts';
+import { count } from '../../record/format.ts';
 import type { Arm, RunRecord } from '../../record/schema.ts';
 import { armCounts, blockOf, CELL_SIZE, GAP } from '../../report/residency-blocks.ts';
 import { picturedKeys, ResidencyTimeline } from '../../report/timeline.ts';
@@ -111,7 +111,7 @@ function holders(panels: readonly Panel[], key: string): string {
       const index = timeline.keys.indexOf(key);
       const held = timeline.slots.flatMap((slot, slotIndex) => {
         const came = timeline.arrivals(slotIndex)[index] ?? -1;
-        return came < 0 ? [] : [`worker ${slot} since request ${formatValue(came, 'count')}`];
+        return came < 0 ? [] : [`worker ${slot} since request ${count(came)}`];
       });
       return `${arm.name}: ${held.length === 0 ? 'nobody' : held.join(', ')}`;
     })

@@ -1,4 +1,4 @@
-import { formatValue } from '../../record/format.ts';
+import { count } from '../../record/format.ts';
 import { currentPosition, followPosition, moveTo } from './position.ts';
 
 /** Positions of the slider; more could not be told apart, and arrow keys would take for ever. */
@@ -30,46 +30,37 @@ export function startScrubber(requests: number): void {
   moveTo(requests);
   followPosition((position) => {
     slider.value = String(Math.round((position / requests) * stops));
-    const sentence = `after ${formatValue(position, 'count')} of ${formatValue(requests, 'count')} requests`;
+    const sentence = `after ${count(position)} of ${count(requests)} requests`;
     slider.setAttribute('aria-valuetext', sentence);
     text.textContent = sentence;
   });
 }
 
-interface Player {
-  toggle(): void;
-  stop(): void;
-}
-
 /** Moves through the run by itself, from the start when it stands at the end. */
-function createPlayer(requests: number): Player {
+function createPlayer(requests: number) {
   const button = document.getElementById('play')!;
   let playing = false;
-  const label = () => {
+  const set = (now: boolean) => {
+    playing = now;
     button.classList.toggle('playing', playing);
-    button.setAttribute('aria-label', playing ? 'Pause' : 'Play');
     button.title = playing ? 'Pause' : 'Play';
-  };
-  const stop = () => {
-    playing = false;
-    label();
+    button.setAttribute('aria-label', button.title);
   };
   const toggle = () => {
-    if (playing) return stop();
-    playing = true;
-    label();
+    set(!playing);
+    if (!playing) return;
     const from = currentPosition() >= requests ? 0 : currentPosition();
     const started = performance.now();
     const frame = (now: number) => {
       if (!playing) return;
       const position = Math.round(from + ((now - started) / PLAY_MILLIS) * requests);
       moveTo(Math.min(position, requests));
-      if (position >= requests) stop();
+      if (position >= requests) set(false);
       else requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
   };
-  return { toggle, stop };
+  return { toggle, stop: () => set(false) };
 }
 
 function onButton(id: string, action: () => void): void {
