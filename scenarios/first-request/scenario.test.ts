@@ -126,7 +126,7 @@ test('what it is about, and what it plans', () => {
     claims: ['C1', 'C2', 'C13'],
     seconds: 2,
     defaults: { workers: [1], keys: 50, requests: 500, connections: 1, popularity: 'cyclic' },
-    quick: { keys: 20, requests: 100 },
+    quick: { keys: 20, requests: 100, originDelayMillis: 10 },
     unused: {
       workers: 'it looks at one worker; see hit-rate for more.',
       connections: 'requests come one after the other, so that none waits for another.',
