@@ -94,7 +94,7 @@ describe('fleets of other kinds', () => {
   test.each<[Partial<Arm>, string, string]>([
     [{ backend: 'redis' }, 'locmem', 'redis'],
     [{ launcher: 'pm2' }, 'cluster', 'pm2'],
-    [{ routing: 'random' }, 'routing keep-alive', 'routing random'],
+    [{ routing: 'fresh' }, 'routing keep-alive', 'routing fresh'],
     [{ cache: { ...cache, maxEntries: 75 } }, '300 entries', '75 entries'],
     [{ cache: { ...cache, timeoutSeconds: null } }, 'timeout 300', 'timeout never'],
     [{ workload: { ...workload, keys: 99 } }, '200 keys, zipf 0.8', '99 keys, zipf 0.8'],
