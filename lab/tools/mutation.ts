@@ -20,7 +20,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     globSync('scenarios/*/scenario.ts').map((file) => [path.dirname(file), []]),
   ),
   'lab/evidence': [],
-  'lab/forecast': ['lab/commands/predict.test.ts'],
+  'lab/forecast': [],
   'lab/simulate': ['lab/commands/simulate.test.ts'],
   'lab/console': [],
   'reports/record': [],
