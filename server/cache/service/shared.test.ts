@@ -141,6 +141,28 @@ it('tiered forgets its near copies when it may have missed a message', async () 
   warning.mockRestore();
 });
 
+it('tiered tells the others later what it could not tell them', async () => {
+  const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const [writer, reader] = [
+    await open('tiered', { keyPrefix: 'untold' }),
+    await open('tiered', { keyPrefix: 'untold' }),
+  ];
+  await writer.set('k', 'old');
+  await vi.waitFor(async () => {
+    await reader.get('k');
+    await redisCommand('SET', 'untold:1:k', '"new"');
+    // From here on the reader has heard what there was to hear.
+    expect(await reader.get('k')).toBe('old');
+    await redisCommand('SET', 'untold:1:k', '"old"');
+  });
+  // The reader's subscription stands; nobody else can do anything.
+  await redisCommand('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  await expect(writer.set('k', 'lost')).rejects.toThrow(CacheServiceError);
+  await redisCommand('SET', 'untold:1:k', '"newer"');
+  await vi.waitFor(async () => expect(await reader.get('k')).toBe('newer'));
+  warning.mockRestore();
+});
+
 describe('memcached', () => {
   it.each(['white space', 'x'.repeat(300), 'é'.repeat(200), 'new\nline', ''])(
     'refuses the key %j before it reaches the server',
