@@ -10,7 +10,7 @@ import {
   forecastFleet,
 } from '../../scenarios/theory/fleet-forecast.ts';
 import type { ShareGroups } from '../../scenarios/theory/share-groups.ts';
-import { steadyState } from '../../scenarios/theory/steady-state.ts';
+import { type Fates, steadyState } from '../../scenarios/theory/steady-state.ts';
 
 /** Traffic and caches to be forecast for several numbers of workers. */
 export interface ForecastPlan {
@@ -91,18 +91,19 @@ function waysOf({ limits: { maxEntries } }: ForecastPlan) {
 
 type Way = ReturnType<typeof waysOf>['separate' | 'divided'];
 
-/** The settled hit rate (0…1) when N workers are given memory in one of the ways. */
-function settledHitRate(plan: ForecastPlan, workers: number, way: Way): number {
+/** What becomes of requests, once settled, when N workers are given memory in one of the ways. */
+function settled(plan: ForecastPlan, workers: number, way: Way): Fates {
   return steadyState({
     groups: plan.groups,
     requestsPerSecond: plan.requestsPerSecond / way.caches(workers),
     limits: { ...plan.limits, maxEntries: way.entries(workers) },
-  }).hits;
+  });
 }
 
 /** What one shared cache as large as all others together would let through. */
 function sharedQueriesPerSecond(plan: ForecastPlan, workers: number): number {
-  return plan.requestsPerSecond * (1 - settledHitRate(plan, workers, waysOf(plan).shared));
+  const { expired, evicted } = settled(plan, workers, waysOf(plan).shared);
+  return plan.requestsPerSecond * (expired + evicted);
 }
 
 function hitRateCurves(plan: ForecastPlan): Exhibit {
@@ -118,7 +119,7 @@ function hitRateCurves(plan: ForecastPlan): Exhibit {
       role: 'computed',
       points: curvePoints(plan.workers).map((workers) => [
         workers,
-        settledHitRate(plan, workers, way),
+        settled(plan, workers, way).hits,
       ]),
     })),
   });
@@ -224,8 +225,13 @@ function warningsFor({ limits, groups }: ForecastPlan): Warning[] {
   ];
 }
 
+const UNITS = [
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+/** `hour`, `90 seconds` */
 function duration(seconds: number): string {
-  if (seconds % 3600 === 0) return seconds === 3600 ? 'hour' : `${seconds / 3600} hours`;
-  if (seconds % 60 === 0) return seconds === 60 ? 'minute' : `${seconds / 60} minutes`;
-  return `${seconds} seconds`;
+  const [unit, length] = UNITS.find(([, length]) => seconds % length === 0) ?? ['second', 1];
+  return seconds === length ? unit : `${seconds / length} ${unit}s`;
 }

@@ -24,8 +24,11 @@ const cured = await loadScenarios([
 
 describe.each(cured.map((scenario) => [scenario.name, scenario] as const))('%s', (_, scenario) => {
   test('with Redis goes as theory says of one cache for all', async () => {
+    const { options } = planRun(scenario, { ...scenario.quick, backends: ['redis'] });
+    const severalWorkers = () => scenario.arms(options).filter(({ workers }) => workers > 1);
     const { record, error } = await runScenario({
-      ...planRun(scenario, { ...scenario.quick, backends: ['redis'] }),
+      scenario: { ...scenario, arms: severalWorkers },
+      options,
       ...inThisProcess,
       outFolder,
       port: 0,

@@ -50,8 +50,8 @@ test.each<[Format, number, string]>([
   ['times', 9.99, '10.0 ×'],
   ['times', 10, '10 ×'],
   ['times', 1_234.5, '1,235 ×'],
-  ['number', 1.23456, '1.235'],
-  ['number', 12_345, '12,350'],
+  ['number', 1.23456, '1.23'],
+  ['number', 12_345, '12,345'],
 ])('as %s, %d is %s', (format, value, text) => {
   expect(written(value, format)).toBe(text);
 });

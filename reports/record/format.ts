@@ -22,7 +22,7 @@ export type Format = (typeof FORMATS)[number];
 export const UNKNOWN = '–';
 
 const GROUPED = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const PLAIN = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
+const PLAIN = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const NBSP = '\u00a0';
 
 /** The value with its unit, e.g. `84.2 %`, `1,003`, `2.4 ms`; {@link UNKNOWN} for `null`. */
@@ -79,7 +79,8 @@ const WRITERS: Readonly<Record<Format, (value: number) => string>> = {
       ? `${(bytes / 2 ** 20).toFixed(1)}${NBSP}MiB`
       : `${(bytes / 2 ** 30).toFixed(1)}${NBSP}GiB`,
   times: (factor) => `${factor < 10 ? factor.toFixed(1) : GROUPED.format(factor)}${NBSP}×`,
-  number: (value) => PLAIN.format(withoutNoise(value)),
+  // Whole numbers in full: 646,110 is not 646,000.
+  number: (value) => (Math.abs(value) < 1_000 ? PLAIN : GROUPED).format(withoutNoise(value)),
 };
 
 /** What a computation left of a whole number: 1 − 1e-14 is all. */

@@ -42,7 +42,7 @@ describe('a cache', () => {
       findings: [
         'C1 queries that reached the database: 10 queries of 10 (exactly; formula: one for each key: what was read once is kept) ✔',
         'C1 later requests that were answered from the cache: 20 requests of 20 (exactly; formula: every request but the first for its key) ✔',
-        'C1 first requests that took longer than the median later one: 10 requests of 10 (exactly; formula: each waits for the database, which the later ones do not) ✔',
+        'C1 first requests that took longer than the median later one: 10 requests of 10 (10 to 10: more than chance makes slower where nothing is to be waited for; formula: each waits for the database, which the later ones do not) ✔',
         'C2 entries in the memory of the worker at the end: 10 entries of 10 (exactly; formula: one for each key, in the process itself) ✔',
         'C13 how many times longer the median first request took than the median later one: 8.26667 times ·',
       ],
@@ -73,6 +73,30 @@ describe('a cache', () => {
     const { asked } = even.observations;
     const observations = { asked: { ...asked, latencyMicros: asked.nth.map(() => 200) } };
     expect(disagreeing(firstRequest, [{ ...even, observations }])).toEqual([
+      'first requests that took longer than the median later one',
+    ]);
+  });
+
+  test('on a busy machine may answer a first request quickly, but not as often as a coin would', () => {
+    const keys = 40;
+    const nth = Array.from({ length: 3 * keys }, (_, i) => 1 + Math.floor(i / keys));
+    const withFast = (fast: number) =>
+      armsOf(firstRequest)({
+        workload: { popularity: 'cyclic', zipf: 0, keys, seed: 1 },
+        observations: {
+          asked: {
+            nth,
+            latencyMicros: nth.map((turn, i) => (turn === 1 && i >= fast ? 2_000 : 200)),
+            originMicros: nth.map(() => 0),
+          },
+        },
+        phases: [
+          { totals: { requests: nth.length, hits: 2 * keys, originQueries: keys, entries: keys } },
+        ],
+      });
+    // Of 40 coins at most 32 fall on one side in 9,999 of 10,000 throws.
+    expect(disagreeing(firstRequest, [withFast(7)])).toEqual([]);
+    expect(disagreeing(firstRequest, [withFast(8)])).toEqual([
       'first requests that took longer than the median later one',
     ]);
   });
@@ -126,7 +150,7 @@ test('what it is about, and what it plans', () => {
     claims: ['C1', 'C2', 'C13'],
     seconds: 2,
     defaults: { workers: [1], keys: 50, requests: 500, connections: 1, popularity: 'cyclic' },
-    quick: { keys: 20, requests: 100 },
+    quick: { keys: 40, requests: 160 },
     unused: {
       workers: 'it looks at one worker; see hit-rate for more.',
       connections: 'requests come one after the other, so that none waits for another.',

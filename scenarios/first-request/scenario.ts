@@ -5,7 +5,8 @@ import type { Scenario, TrafficResponse } from '../kit/contract.ts';
 import { bars } from '../kit/exhibits.ts';
 import { atLeast, everythingFits, noPopularity, nothingExpires } from '../kit/options.ts';
 import { serverMicros } from '../kit/protocol.ts';
-import { exactly } from '../theory/estimate.ts';
+import { binomialEstimate } from '../theory/binomial.ts';
+import { exactly, within } from '../theory/estimate.ts';
 
 /** Turns that are drawn; later ones look the same. */
 const MOST_TURNS = 20;
@@ -26,7 +27,7 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
   claims: ['C1', 'C2', 'C13'],
   seconds: 2,
   defaults: { workers: [1], keys: 50, requests: 500, connections: 1, popularity: 'cyclic' },
-  quick: { keys: 20, requests: 100 },
+  quick: { keys: 40, requests: 160 },
   unused: {
     workers: 'it looks at one worker; see hit-rate for more.',
     connections: 'requests come one after the other, so that none waits for another.',
@@ -76,7 +77,7 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
       {
         what: 'first requests that took longer than the median later one',
         unit: 'requests',
-        expected: exactly(keys, 'each waits for the database, which the later ones do not'),
+        expected: moreThanHalf(keys),
         measured: first.latencyMicros.filter((micros) => micros > (later ?? Infinity)).length,
       },
       {
@@ -121,6 +122,17 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
     }),
   ],
 };
+
+/**
+ * All wait for the database. On a busy machine some do not stand out; but if they waited for nothing,
+ * about half would be slower than the median later one: a sign test.
+ */
+function moreThanHalf(keys: number) {
+  const source = 'each waits for the database, which the later ones do not';
+  const low = Math.min(keys, binomialEstimate(keys, 1 / 2, source).high + 1);
+  const reason = 'more than chance makes slower where nothing is to be waited for';
+  return within(keys, { low, high: keys, reason }, source);
+}
 
 /** The first requests for each key together, the second ones, the third … */
 function turnsOf({ nth, latencyMicros, originMicros }: Asked) {

@@ -46,7 +46,7 @@ describe('one worker and four', () => {
       sentence:
         '4 workers, the same 4,000 requests: the hit rate went from 95.0 % to 81.8 %, and the ' +
         'database was asked 729 times instead of 200 (3.6 ×). Each page that was cached lay in ' +
-        '3.645 caches on average. Theory expected this.',
+        '3.65 caches on average. Theory expected this.',
       findings: [
         '– misses of 1 worker: 200 misses of 200 (185 to 215 in 95 % by a test, step 1; formula: occupancy) ✔',
         'C4 misses of 4 workers: 729 misses of 725 (710 to 740 in 95 % by a test, step 1; formula: occupancy) ✔',

@@ -168,6 +168,28 @@ it('tiered does not go on alone with a value that Redis did not take', async () 
   }
 });
 
+it('tiered tells the others later what it could not tell them', async () => {
+  const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const [writer, reader] = [
+    await open('tiered', { keyPrefix: 'untold' }),
+    await open('tiered', { keyPrefix: 'untold' }),
+  ];
+  await writer.set('k', 'old');
+  await vi.waitFor(async () => {
+    await reader.get('k');
+    await redisCommand('SET', 'untold:1:k', '"new"');
+    // From here on the reader has heard what there was to hear.
+    expect(await reader.get('k')).toBe('old');
+    await redisCommand('SET', 'untold:1:k', '"old"');
+  });
+  // The reader's subscription stands; nobody else can do anything.
+  await redisCommand('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  await expect(writer.set('k', 'lost')).rejects.toThrow(CacheServiceError);
+  await redisCommand('SET', 'untold:1:k', '"newer"');
+  await vi.waitFor(async () => expect(await reader.get('k')).toBe('newer'));
+  warning.mockRestore();
+});
+
 describe('memcached', () => {
   it('takes a value whole, wherever it is cut on the way', async () => {
     const cache = await open('memcached', { keyPrefix: 'cut' });
