@@ -174,8 +174,8 @@ it('tiered tells the others later what it could not tell them', async () => {
     await open('tiered', { keyPrefix: 'untold' }),
     await open('tiered', { keyPrefix: 'untold' }),
   ];
-  await writer.set('k', 'old');
   await vi.waitFor(async () => {
+    await writer.set('k', 'old');
     await reader.get('k');
     await redisCommand('SET', 'untold:1:k', '"new"');
     // From here on the reader has heard what there was to hear.
