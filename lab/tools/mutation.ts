@@ -1,4 +1,4 @@
-import { existsSync, globSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
 import { Command } from 'commander';
@@ -29,7 +29,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'reports/figures': [],
 };
 
-/** Tests themselves, and of scenarios what asks a running fleet and so is tried by real processes. */
+/** Tests themselves, and what asks a running fleet and so is tried by real processes. */
 const NOT_MUTATED = [
   '!**/*.{test,bench}.ts',
   '!**/fixtures/**',
@@ -79,8 +79,25 @@ new Command('test:mutation')
 function roomOf(given: string): Room | null {
   const room = Object.keys(ROOMS).find((name) => given === name || given.startsWith(`${name}/`));
   if (room === undefined || !existsSync(given)) return null;
-  const mutate = statSync(given).isDirectory() ? [`${given}/**/*.ts`, ...NOT_MUTATED] : [given];
-  return { name: given, mutate, tests: [...globSync(`${room}/**/*.test.ts`), ...ROOMS[room]!] };
+  const isFolder = statSync(given).isDirectory();
+  return {
+    name: given,
+    mutate: [
+      isFolder ? `${given}/**/*.ts` : given,
+      ...NOT_MUTATED,
+      ...judgementIn(isFolder ? `${given}/scenario.ts` : given),
+    ],
+    tests: [...globSync(`${room}/**/*.test.ts`), ...ROOMS[room]!],
+  };
+}
+
+/** Of a scenario all but `measure`, which asks a running fleet; members stand apart by empty lines. */
+function judgementIn(file: string): string[] {
+  if (path.basename(file) !== 'scenario.ts' || !existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const from = lines.findIndex((line) => /^ {2}(async )?measure\b/.test(line));
+  const to = lines.indexOf('', from);
+  return [`${file}:1-${from}`, `${file}:${to + 1}-${lines.length}`];
 }
 
 /** Mutates one room, and gives its row of the table. */

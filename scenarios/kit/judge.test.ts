@@ -9,6 +9,7 @@ const right: Held = { what: 'it', unit: 'hits', expected: exactly(1, 'x'), measu
 const wrong: Held = { ...right, measured: 2 };
 const open: Held = { ...wrong, expected: null };
 const ofNoClaim = (held: Held): Held => ({ ...held, claim: null });
+const FIGURE = { kind: 'table', id: 'a', title: '', caption: '' };
 
 /** A scenario that finds so much in each arm. */
 const scenario = (change: Partial<Scenario<Held[]>> = {}): Scenario<Held[]> => ({
@@ -47,6 +48,14 @@ describe('a verdict', () => {
     });
   });
 
+  test('leaves out what a scenario has nothing to say about', () => {
+    const findings = () => [null, right];
+    const exhibits = () => [null, { ...FIGURE, id: 'b' }];
+    const judged = judge(scenario({ findings, exhibits } as never), [arm()]);
+    expect(judged.verdict.findings).toEqual([{ ...right, claim: 'C4', agrees: true }]);
+    expect(judged.exhibits).toEqual([{ ...FIGURE, id: 'b' }]);
+  });
+
   test('takes what several arms tell together for a finding too', () => {
     const comparisons = (arms: readonly unknown[]) => (arms.length === 2 ? [wrong] : []);
     expect(verdictOf([arm(right)], { comparisons }).agreement).toBe('agrees');
@@ -68,7 +77,7 @@ describe('a verdict', () => {
   });
 
   test('says nothing where nothing was measured', () => {
-    const exhibits = () => [{ kind: 'table' as const, id: 'a', title: '', caption: '' }] as never;
+    const exhibits = () => [FIGURE] as never;
     const nothing = `Nothing was measured. ${OPEN}`;
     expect(judge(scenario({ exhibits }), [])).toEqual({
       verdict: { agreement: 'not judged', sentence: nothing, findings: [] },

@@ -4,7 +4,9 @@ import {
   aRateThatHolds,
   atLeast,
   everythingFits,
+  FRESH_CONNECTIONS,
   moreThanTheBaseline,
+  NO_LIMITS,
   noPopularity,
   noTraffic,
   nothingExpires,
@@ -102,6 +104,12 @@ test('options that mean nothing come with the reason', () => {
     routing: 'each is asked once.',
     ratePerSecond: 'each is asked once.',
   });
+  expect(FRESH_CONNECTIONS).toEqual({
+    connections: 'connections are as many as the rate needs.',
+    routing: 'each request comes over a fresh connection, so that all workers get their share.',
+  });
+  const stay = 'its few entries are to stay in their caches while it runs.';
+  expect(NO_LIMITS).toEqual({ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay });
 });
 
 test('backends and rounds mean nothing unless a scenario uses them, or has a reason of its own', () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Joined, keysOwned, missesAfterJoin, missesAfterLoss } from './by-key.ts';
 import { createKeySampler } from './key-sampler.ts';
 import { popularityShares } from './popularity.ts';
@@ -56,5 +56,46 @@ test('every key has one owner', () => {
 });
 
 test('a worker that joined last may find its keys with others: nothing simple can be said', () => {
-  expect(() => missesAfterLoss(joined, { ...loss, lost: 4 })).toThrow(RangeError);
+  expect(() => missesAfterLoss(joined, { ...loss, lost: 4 })).toThrow(
+    new RangeError('worker 4 was not there from the start'),
+  );
+});
+
+describe('with so many requests that every key is asked for', () => {
+  const MANY = 1_000_000;
+  const [slotsBefore, slots] = [joined.slotsBefore, joined.slots];
+  const ownedBy = (...some: number[]) =>
+    some.reduce((sum, slot) => sum + keysOwned(keys.keys, slots, slot), 0);
+  /** A key moves to a worker that joined, and to no other. */
+  const moved = ownedBy(3, 4);
+
+  test.each([
+    ['all, where nothing was known', 0, MANY, keys.keys],
+    ['those that moved, where all was known', MANY, MANY, moved],
+    ['none, while nobody asks', MANY, 0, 0],
+  ])('those who join miss %s', (_what, requestsBefore, requests, misses) => {
+    const { value, source } = missesAfterJoin({ ...joined, requestsBefore, requests });
+    expect(value).toBeCloseTo(misses, 6);
+    expect(source).toBe(
+      'keys that moved are new to their worker (rendezvous hashing), the others are known',
+    );
+  });
+
+  test.each([
+    ['nothing, where all was known', [MANY, MANY], [MANY, 0, 0], 0],
+    ['what moved, where only that was new', [MANY, 0], [MANY, 0, 0], moved],
+    ['all, where nothing was known', [0, 0], [MANY, 0, 0], keys.keys],
+    ['its keys, at those who stand in', [MANY, MANY], [0, MANY, 0], ownedBy(2)],
+    ['its keys, at its successor', [MANY, MANY], [0, 0, MANY], ownedBy(2)],
+    ['its keys at both', [MANY, MANY], [MANY, MANY, MANY], 2 * ownedBy(2)],
+    ['what moved too, if only now asked for', [MANY, 0], [0, MANY, 0], moved + ownedBy(2)],
+    ['all others too', [0, 0], [0, 0, MANY], keys.keys],
+  ])('a loss costs %s', (_what, before, after, misses) => {
+    const [requestsBefore, requests] = before as [number, number];
+    const [until, away, since] = after as [number, number, number];
+    const story = { keys, slotsBefore, slots, requestsBefore, requests };
+    const { value, source } = missesAfterLoss(story, { lost: 2, until, away, since });
+    expect(value).toBeCloseTo(misses, 6);
+    expect(source).toBe('the keys of the lost worker, new to others and then new to its successor');
+  });
 });

@@ -156,6 +156,123 @@ describe('what a single run should show', () => {
   });
 });
 
+describe('one key, of which nothing is left to chance', () => {
+  const one = (options: Partial<TrafficOptions>) =>
+    expectedTraffic({
+      ...{ shares: Float64Array.of(1), popularity: 'uniform', requestsPerWorker: [10], seed: 1 },
+      ...{ cache: { ...DJANGO, timeoutSeconds: 5 }, durationSeconds: 20 },
+      ...options,
+    })!.misses;
+  const simulated = (value: number, how: string, source: string) => ({
+    ...{ value, low: value, high: value, source, by: 'model' },
+    interval: { kind: 'chance', share: 0.95, how, step: 1 },
+  });
+  const evenly = (value: number) =>
+    simulated(
+      value,
+      '400 simulated repetitions',
+      'simulation on an exact model of the cache, requests evenly spaced in time',
+    );
+
+  it('is asked for again and again while it expires', () => {
+    // Every 2 s for 20 s: loaded at 0, 6, 12 and 18.
+    expect(one({})).toEqual(evenly(4));
+    // And at a second worker every 4 s: loaded at 0, 8 and 16.
+    expect(one({ requestsPerWorker: [10, 5] })).toEqual(evenly(7));
+    // Loaded at 0 and 6 of the ten seconds before, so first at 12, and then at 18, 24.
+    const earlier = { requestsBefore: [5], secondsBefore: 10 };
+    expect(one(earlier)).toEqual(evenly(3));
+    expect(one({ ...earlier, requestsPerWorker: [10, 5] })).toEqual(evenly(6));
+  });
+
+  it('is judged by the times at which it was asked for, where they are known', () => {
+    const times = {
+      overlap: false,
+      workers: [
+        {
+          ...{ slot: 1, firstCounted: 0 },
+          atSeconds: Float64Array.of(0, 1, 5, 6, 11),
+          loadSeconds: new Float64Array(5),
+        },
+      ],
+    };
+    // Loaded at 0, at 5 and at 11.
+    const redrawn = (value: number) =>
+      simulated(
+        value,
+        '400 repetitions with other keys',
+        'exact model of the cache, lookups at the measured times and workers, keys drawn anew',
+      );
+    expect(one({ times })).toEqual(redrawn(3));
+    // What cannot be lost is missed once, unless loads overlap; and a cycle is not drawn at all.
+    const kept = { cache: DJANGO, requestsPerWorker: [4] };
+    expect(one({ times, ...kept }).source).toContain('occupancy');
+    expect(one({ times: { ...times, overlap: true }, ...kept })).toEqual(redrawn(1));
+    expect(one({ times, popularity: 'cyclic' })).toEqual(evenly(4));
+  });
+
+  it.each<[string, Partial<TrafficOptions>]>([
+    ['the phase lasts as long as the timeout', { durationSeconds: 5 }],
+    ['both phases do', { durationSeconds: 3, secondsBefore: 2 }],
+    ['a cache has no room', { durationSeconds: 1, cache: { ...DJANGO, maxEntries: 0 } }],
+  ])('can be lost where %s', (_when, options) => {
+    expect(one(options).source).toContain('simulation');
+  });
+
+  it.each<[string, Partial<TrafficOptions>]>([
+    ['the phase is shorter than the timeout', { durationSeconds: 4.9 }],
+    ['nothing expires', { cache: DJANGO, durationSeconds: 299 }],
+    ['nothing ever expires', { cache: { ...DJANGO, timeoutSeconds: null }, durationSeconds: 1e9 }],
+    ['it just fits', { durationSeconds: 1, cache: { ...DJANGO, maxEntries: 1 } }],
+  ])('cannot be lost where %s', (_when, options) => {
+    expect(one(options)).toMatchObject({ value: 1, source: expect.stringContaining('occupancy') });
+  });
+});
+
+describe('a few keys and little room', () => {
+  const few = (options: Partial<TrafficOptions>) =>
+    expectedTraffic(
+      traffic({ keys: 4, zipf: 0, cache: { ...DJANGO, maxEntries: 2, policy: 'lru' }, ...options }),
+    )!.misses;
+
+  it.each<[string, Partial<TrafficOptions>, boolean]>([
+    ['as many requests as entries', { requestsPerWorker: [2, 2] }, false],
+    ['more of them at one worker', { requestsPerWorker: [2, 3] }, true],
+    ['more with those before', { requestsPerWorker: [1, 2], requestsBefore: [1, 1] }, true],
+    ['as many keys for each worker', { workerOfKey: (key) => key % 2 }, false],
+    ['more keys for one worker', { workerOfKey: (key) => Number(key > 0) }, true],
+  ])('%s', (_what, options, canLose) => {
+    const requestsPerWorker = options.workerOfKey ? [50, 50] : [];
+    const { source } = few({ requestsPerWorker, ...options });
+    expect(source).toContain(canLose ? 'simulation' : 'occupancy');
+  });
+
+  it('a worker misses the keys that are routed to it, each once', () => {
+    const routed = { requestsPerWorker: [500, 500], workerOfKey: (key: number) => key % 2 };
+    expect(few(routed).value).toBeCloseTo(4, 6);
+    // Nothing is routed to the third, which nobody asks either.
+    expect(few({ ...routed, requestsPerWorker: [500, 500, 0] }).value).toBeCloseTo(4, 6);
+    // One key for the first, which keeps it, and three for the second, which has room for two.
+    const uneven = few({ ...routed, workerOfKey: (key) => Number(key > 0) });
+    // Of three keys at random the one asked for is missing every third time.
+    expect(Math.abs(uneven.value - (1 + 500 / 3))).toBeLessThan(3);
+    expect(uneven.low).toBeLessThan(uneven.value - 10);
+    expect(uneven.high).toBeGreaterThan(uneven.value + 10);
+  });
+
+  it('a cycle that does not fit never hits, and what was there before goes on', () => {
+    const cyclic = { popularity: 'cyclic', requestsPerWorker: [9] } as const;
+    expect(few(cyclic)).toMatchObject({ value: 9, low: 9, high: 9, by: 'model' });
+    const fits = { ...cyclic, cache: DJANGO };
+    expect(few({ ...fits, requestsBefore: [3] })).toMatchObject({ value: 1, low: 1, high: 1 });
+    expect(few({ ...fits, requestsBefore: [7] })).toMatchObject({ value: 0 });
+    expect(few({ ...fits, requestsPerWorker: [3] })).toMatchObject({
+      value: 3,
+      source: 'one worker asked for a cycle of keys: the first round misses',
+    });
+  });
+});
+
 describe('where theory has nothing to say', () => {
   it('is silent without requests', () => {
     expect(expectedTraffic(traffic({ requestsPerWorker: [0, 0] }))).toBeNull();
