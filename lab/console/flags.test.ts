@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UsageError } from './errors.ts';
+import { type Fault, UsageError } from './errors.ts';
 import {
   accepted,
   LabCommand,
@@ -124,7 +124,7 @@ describe('a command', () => {
     command.parse(args, { from: 'user' });
     return command as LabCommand;
   };
-  const faultsOf = (command: LabCommand, ...others: Parameters<LabCommand['refuse']>) => {
+  const faultsOf = (command: LabCommand, ...others: Fault[][]) => {
     try {
       command.refuse(...others);
     } catch (error) {
