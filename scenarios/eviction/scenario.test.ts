@@ -134,6 +134,14 @@ describe('caches that are too small', () => {
     expect(findings.at(-1)).toContain('one worker: 0.06 share of 0 (');
   });
 
+  test('are not too small while all keys just fit', () => {
+    const fits = arm({ ...tight, keys: 300, evictions: 0 });
+    expect(judged(eviction, [fits]).findings).toEqual([
+      'C10 evictions, 1 × 300 entries, 300 keys: 0 entries of 0 (exactly; formula: a cache that is not full drops nothing) ✔',
+    ]);
+    expect(disagreeing(eviction, [arm({ ...tight, keys: 300, evictions: 1 })])).toHaveLength(1);
+  });
+
   test('that drop another number than Django, or that had room and dropped, disagree', () => {
     const roomy = arm({ ...tight, keys: 240, evictions: 1 });
     const odd = arm({ ...tight, evictions: 499 });
@@ -241,6 +249,13 @@ describe('the figures of what stays', () => {
     expect(judged(eviction, [cut]).exhibits[0]!.at(-1)).toBe(
       '1 × 300 entries, 1200 keys | 300 | 0.41 | – | – | 1 | 0',
     );
+    cut.phases.length = 0;
+    expect(judged(eviction, [cut]).exhibits[0]!.at(-1)).toBe(
+      '1 × 300 entries, 1200 keys | 300 | – | – | – | 0 | 0',
+    );
+    const unsettled = arm(sharedStory);
+    unsettled.phases.length = 1;
+    expect(judged(eviction, [one, same, unsettled]).sentence).toContain('4 × 75, it is unknown.');
   });
 });
 
