@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildApp } from './app.ts';
@@ -101,6 +102,17 @@ describe('PUT /users/:id', () => {
     const after = await get(1);
     expect(after.json()).toMatchObject({ name: 'Ada', version: 2 });
     expect(after.headers['cache-status']).toContain('fwd=miss; detail=cold');
+  });
+
+  test('is answered once the page is gone from the cache, however long that takes', async () => {
+    await get(1);
+    const drop = cache.delete.bind(cache);
+    cache.delete = async (key) => {
+      await delay(20);
+      return drop(key);
+    };
+    expect((await put(1, { name: 'Ada' })).statusCode).toBe(200);
+    expect(await cache.has('user_1')).toBe(false);
   });
 
   test('refuses a name that is missing, and a user that does not exist', async () => {

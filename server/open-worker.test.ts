@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Pool } from 'undici';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { type OpenWorker, openWorker, type WorkerPlan } from './open-worker.ts';
 import { generateDatabase } from './origin/database.ts';
 import {
@@ -128,6 +128,15 @@ test('a clear is numbered like what clients do', async () => {
   const { headers } = await ask({ socketPath: app }, '/users/1');
   expect(headers['x-cache-sequence']).toBe('4;stored=5');
   expect((await snapshot()).entries).toBe(1);
+});
+
+test('a clear that the service does not do is no success', async () => {
+  const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const service = { location: 'unix:///nonexistent/socket', keyPrefix: 'lab' };
+  const { control } = await start({}, { backend: 'redis', service });
+  const { statusCode } = await ask({ socketPath: control }, '/clear', 'POST');
+  expect(statusCode).toBe(500);
+  warning.mockRestore();
 });
 
 describe('its end', () => {

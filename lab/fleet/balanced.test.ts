@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ownerOf } from '../../scenarios/theory/rendezvous.ts';
 import { isRunning } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
 import type { RunFolder } from '../run/run-folder.ts';
 import { sendOne } from '../traffic/single-request.ts';
 import { startBalanced } from './balanced.ts';
+import { openBalancer } from './balancer-app.ts';
 import { type InProcessFleet, inProcess } from './fixtures/in-process.ts';
-import { newPlan } from './fixtures/plan.ts';
+import { newPlan, type PlanChanges } from './fixtures/plan.ts';
 import type { Fleet, FleetPlan, Launcher } from './fleet.ts';
 
 /*
@@ -36,19 +37,22 @@ afterEach(async () => {
 });
 
 /** Two servers with one worker each. */
-async function start(byKey: boolean, launcher: Launcher = inside): Promise<Fleet> {
-  const made = newPlan({ workers: 2 });
+async function start(
+  byKey: boolean,
+  launcher: Launcher = inside,
+  changes: PlanChanges = {},
+): Promise<Fleet> {
+  const made = newPlan({ workers: 2, ...changes });
   ({ run } = made);
   fleet = await startBalanced(launcher, made.plan, { servers: 2, byKey }, never);
   return fleet;
 }
 
+const get = (port: number, path: string) => sendOne({ to: { port }, method: 'GET', path }, never);
+
 /** Who answered for that path, and with which status. */
 async function ask(path: string): Promise<{ slot: number; status: number }> {
-  const { headers, status } = await sendOne(
-    { to: { port: fleet!.port }, method: 'GET', path },
-    never,
-  );
+  const { headers, status } = await get(fleet!.port, path);
   return { slot: Number(headers['x-worker']), status };
 }
 
@@ -109,6 +113,39 @@ test('a successor gets its keys back without anybody saying so', async () => {
   expect(after!.pid).not.toBe(before!.pid);
   const end = performance.now() + 2_000;
   while ((await ask(ofFirst)).slot !== 1) expect(performance.now()).toBeLessThan(end);
+});
+
+test('by key, a worker that is there again gets its keys back, also when nothing goes wrong', async () => {
+  const made = newPlan({ workers: 2 });
+  ({ run } = made);
+  fleet = await inside.start(made.plan, never);
+  const [first, second] = await fleet.workers();
+  const ofFirst = paths.find((one) => ownerOf(one, [1, 2]) === 1)!;
+  let present = [second!];
+  const settings = { port: 0, byKey: true, servers: [{ port: fleet.port, runFolder: run.path }] };
+  const balancer = await openBalancer(settings, () => present);
+  const slot = async () => Number((await get(balancer.port, ofFirst)).headers['x-worker']);
+  try {
+    expect(await slot()).toBe(2);
+    present = [first!, second!];
+    await vi.waitFor(async () => expect(await slot()).toBe(1), { timeout: 5_000 });
+  } finally {
+    await balancer.stop();
+  }
+});
+
+test.each([true, false])('a write that breaks off is not made again; by key: %s', async (byKey) => {
+  await start(byKey, inside, { originDelayMillis: 5_000 });
+  await fleet!.useServers!([1]);
+  const to = { port: fleet!.port };
+  const headers = { 'content-type': 'application/json' };
+  const write = { to, method: 'PUT', path: '/users/1', headers, body: '{"name":"Ada"}' };
+  const written = sendOne(write, never);
+  const asked = async () => (await fleet!.snapshots())[0]!.requests;
+  await vi.waitUntil(async () => (await asked()) === 1, { timeout: 5_000, interval: 2 });
+  await fleet!.kill(1);
+  expect((await written).status).toBeGreaterThanOrEqual(500);
+  expect(await asked()).toBe(0);
 });
 
 test('the servers are one fleet: all are reloaded, and a worker that dies fails them all', async () => {

@@ -2,15 +2,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { Environment } from '../../reports/record/schema.ts';
 
-const MEASURED_WITH = [
-  'fastify',
-  'autocannon',
-  'pm2',
-  '@redis/client',
-  'bentocache',
-  'chart.js',
-  'pure-rand',
-];
+const MEASURED_WITH = ['fastify', 'autocannon', 'pm2', '@redis/client', 'chart.js', 'pure-rand'];
 
 /** The machine and the versions that a figure depends on. */
 export function describeEnvironment(): Environment {

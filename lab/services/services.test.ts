@@ -51,6 +51,8 @@ describe.each(['redis', 'memcached'] as const)('a private %s', (kind) => {
     expect(isRunning(service.pid)).toBe(false);
     expect(existsSync(path.dirname(socket))).toBe(false);
     await service.stop();
+    await service.restart();
+    expect(existsSync(path.dirname(socket))).toBe(false);
 
     const { location, pid } = other;
     expect(isRunning(pid)).toBe(true);

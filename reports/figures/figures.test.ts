@@ -2,12 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_EXHIBITS, sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
-import type { Latency, RunRecord } from '../record/schema.ts';
-import { stretchOf } from './bins.ts';
-import { exhibitFigures } from './exhibits.ts';
+import type { RunRecord } from '../record/schema.ts';
 import type { BarChart, Chart, Figure, LineChart } from './figure.ts';
 import { figureGroups } from './index.ts';
-import { outline } from './latency.ts';
 
 const ALL = [1, 2, 4, 8, 64];
 
@@ -92,50 +89,6 @@ describe('the baseline', () => {
   });
 });
 
-describe('the sweep', () => {
-  it('needs three worker counts to sweep over', () => {
-    expect(figureOf(sampleRecord({ workers: [1, 4] }), 'sweep-misses')).toBeUndefined();
-  });
-
-  it('has points that were measured, and the curve that theory expects', () => {
-    const record = sampleRecord({ workers: [1, 2, 4] });
-    const phases = record.arms.map((arm) => arm.phases[0]!);
-    const expected = phases.map((phase) => phase.expected!);
-    const byWorkers = (numbers: number[]) =>
-      [1, 2, 4].map((workers, index) => [workers, numbers[index]]);
-    const misses = figureOf(record, 'sweep-misses').chart as LineChart;
-    expect(misses.series.map(({ name, points }) => [name, points])).toEqual([
-      ['expected by theory', byWorkers(expected.map((one) => one.misses.value))],
-      ['measured', byWorkers(phases.map((phase) => phase.totals.misses.cold))],
-    ]);
-    expect(misses.series[0]!.band).toEqual(
-      expected.map(({ misses: { low, high } }) => [low, high]),
-    );
-    const rates = figureOf(record, 'sweep-hit-rate').chart as LineChart;
-    expect(rates.series.map(({ points }) => points)).toEqual([
-      byWorkers(expected.map((one) => one.hitRate.value)),
-      byWorkers(phases.map((phase) => phase.totals.hitRate!)),
-    ]);
-  });
-
-  it('has a curve for each backend', () => {
-    const record = sampleRecord({ workers: [1, 2, 4] });
-    const shared = record.arms.map((arm) => ({
-      ...arm,
-      name: `${arm.name}, redis`,
-      backend: 'redis' as const,
-    }));
-    record.arms.push(...shared);
-    const chart = figureOf(record, 'sweep-misses').chart as LineChart;
-    expect(chart.series.map((series) => series.name)).toEqual([
-      'expected by theory: locmem',
-      'measured: locmem',
-      'expected by theory: redis',
-      'measured: redis',
-    ]);
-  });
-});
-
 describe('over the run', () => {
   it('the phases follow each other, with their names and events where they happened', () => {
     const record = troubledRecord();
@@ -169,91 +122,5 @@ describe('over the run', () => {
       expect(rate).toBeGreaterThanOrEqual(low!);
       expect(rate).toBeLessThanOrEqual(high!);
     });
-  });
-
-  it('a stretch has enough lookups for each line, and a line at least ten of them', () => {
-    const [one, four] = troubledRecord().arms;
-    expect(stretchOf(one!, 1)).toBe(50);
-    expect(stretchOf(four!, 4)).toBe(50);
-    const long = structuredClone(four!);
-    long.phases[0]!.totals.requests = 5000;
-    expect(stretchOf(long, 1)).toBe(50);
-    expect(stretchOf(long, 4)).toBe(200);
-  });
-});
-
-describe('the exhibits of a scenario', () => {
-  const figures = exhibitFigures(sampleRecord({ exhibits: SAMPLE_EXHIBITS }));
-  const [lines, bars, strip, table] = figures;
-
-  it('tell what was measured from what was expected', () => {
-    const looks = (lines!.chart as LineChart).series.map(({ name, colour, dash, marked }) => [
-      ...[name, colour, dash, marked],
-    ]);
-    expect(looks).toEqual([
-      ['worker 2', 'worker-2', 'solid', true],
-      ['theory', 'ink', 'dashed', false],
-    ]);
-    const patterns = (bars!.chart as BarChart).series.map(({ name, pattern }) => [name, pattern]);
-    expect(patterns).toEqual([
-      ['measured', undefined],
-      ['expected', 'hatched'],
-    ]);
-  });
-
-  it('have tables of the same values, each beside its place', () => {
-    const points = (lines!.chart as LineChart).series[0]!.points;
-    expect(lines!.table.rows).toEqual(
-      points.map(([x, y]) => [x, y, x === 0 || x === 3 ? expect.any(Number) : null]),
-    );
-    expect(bars!.table.rows).toEqual([
-      ['1 worker', 10, 10],
-      ['4 workers', 38, 'not known'],
-    ]);
-    expect(strip!.table.rows).toEqual([
-      [1, 'worker 1 knew it', 'another worker'],
-      [2, 'another worker', 'worker 2 did not know it'],
-      [3, 'logged in again', null],
-    ]);
-    expect(table!.table.rows[2]).toEqual(['survives a restart', false, null]);
-  });
-});
-
-describe('latencies of several workers', () => {
-  const latency = (upToMicros: number[], counts: number[]): Latency => ({
-    count: counts.reduce((a, b) => a + b, 0),
-    p50Micros: null,
-    p90Micros: null,
-    p99Micros: null,
-    maxMicros: null,
-    upToMicros,
-    counts,
-  });
-  const drawn = (...latencies: Latency[]) =>
-    outline('hits', latencies, { colour: 'hit' }).points.map(([micros, share]) => [
-      ...[Math.round(micros), share],
-    ]);
-  it('are added bar by bar, each from where the one before ends', () => {
-    expect(drawn(latency([100, 125], [3, 4]), latency([125, 160], [5, 6]))).toEqual([
-      [78, 3 / 18],
-      [100, 9 / 18],
-      [125, 6 / 18],
-      [160, 0],
-    ]);
-  });
-  it('keep the gap between a fast worker and a slow one', () => {
-    expect(drawn(latency([100, 125], [1, 1]), latency([800, 1000], [1, 1]))).toEqual([
-      ...[
-        [78, 0.25],
-        [100, 0.25],
-        [125, 0],
-        [620, 0.25],
-        [800, 0.25],
-        [1000, 0],
-      ],
-    ]);
-  });
-  it('are nothing when nothing was answered', () => {
-    expect(drawn(latency([], []))).toEqual([]);
   });
 });

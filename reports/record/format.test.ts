@@ -16,6 +16,12 @@ const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const written = (value: number | null, format: Format) => plain(formatValue(value, format));
 
 describe('a share', () => {
+  it('is whole where only a computation left it a little off', () => {
+    expect(written(1 - 1e-14, 'percent')).toBe('100.0 %');
+    expect(written(0.9e-9, 'percent')).toBe('0.0 %');
+    expect(written(1e-9, 'percent')).toBe('0.0000 %');
+  });
+
   it('has one decimal', () => {
     expect(written(0.8234, 'percent')).toBe('82.3 %');
     expect(written(1, 'percent')).toBe('100.0 %');
@@ -42,6 +48,7 @@ test.each<[Format, number, string]>([
   ['micros', 999_000, '999 ms'],
   ['micros', 1_000_000, '1 s'],
   ['micros', 1_500_000, '1.5 s'],
+  ['micros', 1_234_000_000, '1234 s'],
   ['seconds', 1.44, '1.4 s'],
   ['bytes', 13 * 2 ** 20, '13.0 MiB'],
   ['bytes', 1023 * 2 ** 20, '1023.0 MiB'],

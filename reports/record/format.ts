@@ -80,6 +80,7 @@ const WRITERS: Readonly<Record<Format, (value: number) => string>> = {
       : `${(bytes / 2 ** 30).toFixed(1)}${NBSP}GiB`,
   times: (factor) => `${factor < 10 ? factor.toFixed(1) : GROUPED.format(factor)}${NBSP}×`,
   // Whole numbers in full: 646,110 is not 646,000.
+  // Stryker disable next-line EqualityOperator: both write 1,000 alike
   number: (value) => (Math.abs(value) < 1_000 ? PLAIN : GROUPED).format(withoutNoise(value)),
 };
 
@@ -94,5 +95,6 @@ function pretendsToBeWhole(percent: number, digits: number): boolean {
 }
 
 function significant(value: number): string {
+  // Stryker disable next-line EqualityOperator: both write 100 alike
   return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }

@@ -44,6 +44,15 @@ test('every measure is its own figure, of all workers and of one', () => {
   ).toEqual(TABLE);
 });
 
+test('along an axis it is said what is counted, where the label does not', () => {
+  expect(ALL.flatMap(({ id, axis }) => (axis ? [`${id}: ${axis}`] : []))).toEqual([
+    'connections: connections accepted',
+    'requests: requests answered',
+    'misses: misses (lookups)',
+    'hitRate: hit rate (% of lookups)',
+  ]);
+});
+
 test('labels, and the tables with little room that have them', () => {
   const labels = ALL.map(({ id, label }) => `${id}: ${label}`);
   expect(labels).toEqual([

@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
+import { distinctPhase } from './fixtures/distinct-figures.ts';
 import type { Phase } from './schema.ts';
-import { hitRateOf, lookupsOf, median, missesOf, phaseOf, sum } from './tally.ts';
+import {
+  hitRateOf,
+  lookupsOf,
+  median,
+  missesOf,
+  phaseOf,
+  phasesInTurn,
+  requestsOf,
+  sum,
+} from './tally.ts';
 
 const figures = { hits: 6, misses: { cold: 1, expired: 2, evicted: 3 } };
 
@@ -33,4 +43,15 @@ test('a phase is found by its name', () => {
   const phases = [{ name: 'cold start' }, { name: 'steady' }] as Phase[];
   expect(phaseOf({ phases }, 'steady')).toBe(phases[1]);
   expect(phaseOf({ phases }, 'settling')).toBeUndefined();
+});
+
+test('phases stand on one axis of requests, each after those before it', () => {
+  const phases = [5, 3, 9].map((from) => distinctPhase(`${from}`, from));
+  expect(requestsOf({ phases })).toBe(38 + 36 + 42);
+  const starts = phasesInTurn({ phases }).map(({ phase, start }) => [phase.name, start]);
+  expect(starts).toEqual([
+    ['5', 0],
+    ['3', 38],
+    ['9', 38 + 36],
+  ]);
 });

@@ -1,88 +1,70 @@
-import type { BusDriver, CacheBusMessage } from 'bentocache/types';
+import { randomUUID } from 'node:crypto';
 import { ownPrefix } from '../key.ts';
 import type { CompleteOptions } from '../options.ts';
 import { redisLink } from './redis-link.ts';
 
-type Handler = (message: CacheBusMessage) => void;
+/** Keys whose values have changed, or that any may have. */
+export type Changed = readonly string[] | 'all';
 
 /**
  * Tells the near caches of other processes which keys have changed, by Redis's own
- * publish/subscribe. What is published while a process is not connected never reaches it.
+ * publish/subscribe. What is published while a process is not connected never reaches it; so whoever
+ * was away takes everything for changed, and so does everybody when one could not tell.
  */
-export class RedisBus implements BusDriver {
+export class RedisBus {
+  readonly #id = randomUUID();
+  readonly #channel: string;
   readonly #publisher: ReturnType<typeof redisLink>;
   readonly #subscriber: ReturnType<typeof redisLink>;
-  readonly #prefix: string;
-  readonly #messagesLost: () => void;
-  #id = '';
-  /** What is listened to, once somebody wants to: bentocache has one channel. */
-  #subscription: { readonly channel: string; readonly handler: Handler } | null = null;
+  readonly #onChange: (changed: Changed) => void;
+  /** Whether something has changed that the others were not told. */
+  #isUntold = false;
 
-  /** @param messagesLost called when the connection stands again after a break */
-  constructor(options: CompleteOptions, messagesLost: () => void) {
-    this.#prefix = ownPrefix(options);
-    this.#messagesLost = messagesLost;
-    this.#publisher = redisLink(options);
+  /** @param onChange called for each message of another process, and when some may have been missed */
+  constructor(options: CompleteOptions, onChange: (changed: Changed) => void) {
+    this.#channel = `${ownPrefix(options)}changed`;
+    this.#onChange = onChange;
+    this.#publisher = redisLink(options, () => {
+      if (this.#isUntold) void this.announce('all');
+    });
     this.#subscriber = redisLink(options, () => this.#listen());
   }
 
-  setId(id: string): this {
-    this.#id = id;
-    return this;
+  /** Has every other process drop its near copies. Never rejects: what cannot be told now is told later. */
+  async announce(changed: Changed): Promise<void> {
+    const text = JSON.stringify({ from: this.#id, changed: this.#isUntold ? 'all' : changed });
+    this.#isUntold = false;
+    try {
+      await this.#publisher.call((redis) => redis.publish(this.#channel, text));
+    } catch {
+      this.#isUntold = true;
+    }
   }
 
-  async publish(channel: string, message: Parameters<BusDriver['publish']>[1]): Promise<void> {
-    const text = JSON.stringify({ from: this.#id, message });
-    await this.#publisher.call((redis) => redis.publish(this.#prefix + channel, text));
-  }
-
-  /** Never rejects: as long as there is no connection, nobody listens, and that is all. */
-  async subscribe(channel: string, handler: unknown): Promise<void> {
-    this.#subscription = { channel, handler: handler as Handler };
-    await this.#listen();
-  }
-
-  /** As long as there is a cache, it listens. */
-  async unsubscribe(): Promise<void> {}
-
-  /** Whoever was away has to forget what it holds; asking for old messages would come to less. */
-  onReconnect(): void {}
-
-  async disconnect(): Promise<void> {
+  close(): void {
     this.#publisher.close();
     this.#subscriber.close();
   }
 
-  /** Has every other process drop its near copies of these keys. */
-  async announce(keys: string[]): Promise<void> {
-    if (this.#subscription)
-      await this.publish(this.#subscription.channel, { type: 'delete', keys });
-  }
-
   async #listen(): Promise<void> {
-    if (!this.#subscription) return;
-    const { channel, handler } = this.#subscription;
-    const receive = (text: string) => this.#receive(text, handler);
     try {
-      await this.#subscriber.call((redis) => redis.subscribe(this.#prefix + channel, receive));
-      this.#messagesLost();
+      await this.#subscriber.call((redis) =>
+        redis.subscribe(this.#channel, (text) => this.#receive(text)),
+      );
+      this.#onChange('all');
     } catch {
       // The link tries again and then calls this again.
     }
   }
 
-  #receive(text: string, handler: Handler): void {
-    const { from, message } = parsed(text);
-    if (message && from !== this.#id) handler(message);
-  }
-}
-
-/** On a shared server, anybody can write to a channel. */
-function parsed(text: string): { from?: unknown; message?: CacheBusMessage } {
-  try {
-    const { from, message } = JSON.parse(text) as { from?: unknown; message?: CacheBusMessage };
-    return Array.isArray(message?.keys) ? { from, message } : {};
-  } catch {
-    return {};
+  /** On a shared server, anybody can write to a channel. */
+  #receive(text: string): void {
+    try {
+      const { from, changed } = JSON.parse(text) as { from?: unknown; changed?: unknown };
+      if (from !== this.#id && (changed === 'all' || Array.isArray(changed)))
+        this.#onChange(changed as Changed);
+    } catch {
+      // Not ours.
+    }
   }
 }

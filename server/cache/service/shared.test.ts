@@ -120,6 +120,17 @@ describe('redis, beside other programs', () => {
     expect(await cache.get('k')).toBe(1);
   });
 
+  it('lists and clears more keys than Redis tells at once', async () => {
+    const cache = await open('redis', { keyPrefix: 'many' });
+    const keys = Array.from({ length: 1_500 }, (_, i) => `k${i}`);
+    for (let at = 0; at < keys.length; at += 500) {
+      await cache.setMany(keys.slice(at, at + 500).map((key) => [key, 1]));
+    }
+    expect(await cache.entries()).toHaveLength(1_500);
+    await cache.clear();
+    expect(await cache.entries()).toEqual([]);
+  });
+
   it('counts with the whole numbers that another program wrote', async () => {
     const cache = await open('redis', { keyPrefix: 'count' });
     await redisCommand('SET', 'count:1:n', '41');
@@ -141,7 +152,60 @@ it('tiered forgets its near copies when it may have missed a message', async () 
   warning.mockRestore();
 });
 
+it('tiered does not go on alone with a value that Redis did not take', async () => {
+  const cache = await open('tiered', { keyPrefix: 'refused' });
+  // When it first hears messages, it forgets what it has.
+  await vi.waitFor(async () => {
+    expect(await redisCommand('PUBSUB', 'CHANNELS', 'refused*')).toContain('refused');
+  });
+  await cache.set('k', 'old');
+  await redisCommand('ACL', 'SETUSER', 'default', '-set');
+  try {
+    await expect(cache.set('k', 'new')).rejects.toThrow(CacheServiceError);
+    expect(await cache.get('k')).toBe('old');
+  } finally {
+    await redisCommand('ACL', 'SETUSER', 'default', '+set');
+  }
+});
+
+it('tiered tells the others later what it could not tell them', async () => {
+  const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const [writer, reader] = [
+    await open('tiered', { keyPrefix: 'untold' }),
+    await open('tiered', { keyPrefix: 'untold' }),
+  ];
+  await vi.waitFor(
+    async () => {
+      await writer.set('k', 'old');
+      expect(await reader.get('k')).toBe('old');
+      await redisCommand('SET', 'untold:1:k', '"new"');
+      // From here on the reader has heard what there was to hear: its copy stays.
+      expect(await reader.get('k')).toBe('old');
+    },
+    { timeout: 10_000 },
+  );
+  // The reader's subscription stands; nobody else can do anything.
+  await redisCommand('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  await expect(writer.set('k', 'lost')).rejects.toThrow(CacheServiceError);
+  await redisCommand('SET', 'untold:1:k', '"newer"');
+  await vi.waitFor(async () => expect(await reader.get('k')).toBe('newer'));
+  warning.mockRestore();
+});
+
 describe('memcached', () => {
+  it('takes a value whole, wherever it is cut on the way', async () => {
+    const cache = await open('memcached', { keyPrefix: 'cut' });
+    await cache.set('other', 'small');
+    // A socket is read in pieces of 64 KiB: one of these values ends exactly with such a piece.
+    for (let missing = 0; missing < 48; missing++) {
+      const value = 'x'.repeat(65_536 - missing);
+      await cache.set('k', value);
+      const [found, other] = await Promise.all([cache.get('k'), cache.get('other')]);
+      expect(found === value).toBe(true);
+      expect(other).toBe('small');
+    }
+  });
+
   it.each(['white space', 'x'.repeat(300), 'é'.repeat(200), 'new\nline', ''])(
     'refuses the key %j before it reaches the server',
     async (key) => {
@@ -160,13 +224,18 @@ describe('memcached', () => {
   });
 });
 
-async function redisCommand(...args: string[]): Promise<void> {
+async function redisCommand(...args: string[]): Promise<string> {
   const location = await serviceLocation('redis');
-  execFileSync('redis-cli', ['-s', location.replace('unix://', ''), ...args]);
+  return execFileSync('redis-cli', ['-s', location.replace('unix://', ''), ...args], {
+    encoding: 'utf8',
+  });
 }
 
 async function writeForeign(backend: BackendName, key: string, text: string): Promise<void> {
-  if (backend !== 'memcached') return redisCommand('SET', key, text);
+  if (backend !== 'memcached') {
+    await redisCommand('SET', key, text);
+    return;
+  }
   const location = await serviceLocation('memcached');
   await new Promise<void>((resolve, reject) => {
     const socket = connect(location.replace('unix://', ''));
