@@ -95,8 +95,7 @@ describe('a step of a cache', () => {
   it('takes place at its own time, a lookup before another worker’s store at that moment', () => {
     const ledger = ledgerOf(
       {
-        slot: 2,
-        pid: 102,
+        slot: 1,
         outcome: 'cold',
         key: 5,
         sequence: 1,
@@ -105,7 +104,8 @@ describe('a step of a cache', () => {
         storedAtSeconds: 4,
       },
       {
-        slot: 1,
+        slot: 2,
+        pid: 102,
         outcome: 'cold',
         key: 5,
         sequence: 1,

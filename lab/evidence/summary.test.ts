@@ -229,6 +229,34 @@ describe('of a few responses', () => {
       { slot: 3, pid: 103, requests: 1, originQueries: 1, entries: null, rssBytes: 0 },
     ]);
   });
+
+  it('a worker that is gone without a word is known by what it was before', () => {
+    const was = [snapshot({ slot: 2, pid: 202 }), snapshot({ slot: 1, pid: 201 })];
+    const { workers } = summarizePhase({
+      ...{ ledger: new Ledger(), before: was, after: [] },
+      keyName,
+    });
+    expect(workers).toMatchObject([
+      { slot: 1, pid: 201, requests: 0, connections: 0, originQueries: 0, entries: null },
+      { slot: 2, pid: 202, requests: 0, connections: 0, originQueries: 0, entries: null },
+    ]);
+  });
+
+  it('where one worker cannot say what it holds, nobody knows what all hold', () => {
+    const unlisted = [after[0]!, { ...after[1]!, entries: null }];
+    const known = summarizePhase({ ledger, before, after: unlisted, keyName }).totals;
+    expect(known).toMatchObject({ entries: null, uniqueEntries: 4, duplicationFactor: null });
+  });
+
+  it('workers and keys stand in their own order, whoever was asked first for whatever', () => {
+    const mixed = ledgerOf({ slot: 3, key: 9 }, { slot: 1, key: 10 }, { slot: 2, key: 2 });
+    const { bins, trace } = summarizePhase({ ledger: mixed, before, after, keyName });
+    expect(bins.workers.map(({ slot }) => slot)).toEqual([1, 2, 3]);
+    expect(trace).toMatchObject({
+      ...{ keys: ['user_2', 'user_9', 'user_10'], ranks: [3, 10, 11] },
+      ...{ key: [1, 2, 0], slot: [3, 1, 2] },
+    });
+  });
 });
 
 describe('bins and trace', () => {

@@ -1,6 +1,7 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { counted } from '../../reports/record/format.ts';
 import type { Arm } from '../../reports/record/schema.ts';
 import type { LauncherName } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan, Lab, Scenario } from '../../scenarios/kit/contract.ts';
@@ -41,7 +42,7 @@ export async function measureArm(
   const database = path.join(context.runFolder, 'arm.sqlite');
   copyFileSync(context.database, database);
   context.progress.arm(`${scenario.name} · ${plan.name} · ${plan.launcher} · ${plan.backend}`);
-  context.progress.step(`starting ${plan.workers} ${plan.workers === 1 ? 'worker' : 'workers'}`);
+  context.progress.step(`starting ${counted(plan.workers, 'worker')}`);
   let fleet: Fleet | undefined;
   let service: ArmService | null = null;
   try {

@@ -27,6 +27,11 @@ const texts = (text: string) =>
     .replaceAll('\u00a0', ' ')
     .split(/\s*<[^>]*>\s*/)
     .filter((part) => part !== '');
+/** Where the head line leads. */
+const linksOf = (text: string) => {
+  const [nav] = /<nav .*<\/nav>/.exec(text)!;
+  return [...nav.matchAll(/<a href="([^"]*)">([^<]*)</g)].map(([, to, name]) => `${to}: ${name}`);
+};
 /** What the charts of the page are drawn from. */
 const chartsOf = (text: string) =>
   JSON.parse(/<script[^>]*id="charts"[^>]*>([^<]*)</.exec(text)![1]!);
@@ -55,8 +60,13 @@ describe('the page of a comparison', () => {
   test('names its runs', () => {
     expect(page).toContain('<title>A and B: 2 runs compared');
     expect(page).toContain('content="npm run lab -- --seed 7; lab --other"');
-    expect(page).toMatch(/href="#runs"[^>]*>Runs</);
-    expect(page).toMatch(/href="#figures"[^>]*>Figures</);
+    expect(page).toContain('</svg>compare</span>');
+    expect(linksOf(page)).toEqual(['#runs: Runs', '#figures: Figures']);
+    const section = (id: string, title: string) =>
+      `<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${title}</h2>`;
+    expect(page).toContain(section('runs', 'The runs'));
+    expect(page).toContain(section('figures', 'Figures'));
+    expect(page.match(/<h3 class="figure-title">/g)).toHaveLength(3);
   });
 
   test('opens with the summary and the runs', () => {
@@ -142,7 +152,12 @@ describe('the page of a comparison', () => {
   test('says so where there is nothing to compare, and draws nothing', () => {
     const empty = comparePage(compareRecords([one('a', 0), distinctRecord([])]));
     expect(texts(empty).at(-1)).toBe('These runs have no arm in common that could be compared.');
-    expect(empty).not.toMatch(/href="#figures"/);
+    expect(linksOf(empty)).toEqual(['#runs: Runs']);
+    const slow = one('a', 0);
+    slow.arms[0]!.phases[0]!.requestsPerSecond = null;
+    const charted = comparePage(compareRecords([slow, slow]));
+    expect(Object.keys(chartsOf(charted))).toEqual(['compare-hitRate', 'compare-misses']);
+    expect(charted.match(/<figure\b/g)).toHaveLength(2);
   });
 
   test('makes no markup of what comes from outside', () => {

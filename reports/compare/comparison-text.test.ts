@@ -175,12 +175,15 @@ describe('as Markdown', () => {
       '| 1 worker | misses | 114 | 144 | +30 ±ᵉ 14 | worse |',
     ]);
     expect(notes).toHaveLength(2);
+    expect(comparisonMarkdown(pair)).not.toContain('\n\n\n');
     expect(notes.at(-1)).toMatch(/^±\? stands where .* give --rounds 5\.\n$/);
   });
 
   test('it leaves out what did not differ', () => {
     const same = comparisonMarkdown(compareRecords([run('a', 0), run('b', 0)]));
     expect(same).not.toContain('differs');
+    const starts = same.split('\n\n').map((part) => part.split(' ')[0]);
+    expect(starts).toEqual(['-', '|', '±ᵉ', '±?']);
   });
 
   test('its tables have as many cells in each row, whatever comes from outside', () => {

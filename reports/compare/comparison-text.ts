@@ -41,9 +41,7 @@ function verdictText(change: Change | null): string {
 
 /** Where the spreads of a comparison come from, each in a sentence. */
 export function spreadNotes({ rows }: Comparison): string[] {
-  const sources = new Set(
-    rows.flatMap(({ changes }) => changes.flatMap((change) => (change ? [change.source] : []))),
-  );
+  const sources = new Set(rows.flatMap(({ changes }) => changes.map((change) => change?.source)));
   return (Object.keys(NOTES) as SpreadSource[])
     .filter((source) => sources.has(source))
     .map((source) => NOTES[source]);

@@ -58,7 +58,7 @@ interface Part {
 
 /** Scenarios put the round into the arm's name. */
 function partsOf(record: RunRecord): Part[] {
-  const rounds = Map.groupBy(runParts(record), ({ label }) => label.replace(/,? round \d+/, ''));
+  const rounds = Map.groupBy(runParts(record), ({ label }) => label.replace(/, round \d+/, ''));
   return [...rounds].map(([label, group]) => ({
     label,
     plan: group[0]!.arm,
@@ -115,6 +115,7 @@ function verdictOf(difference: Difference, { better }: Measure): Change['verdict
   if (difference.value === 0) return 'same';
   if (!isTold(difference)) return 'not told';
   if (better === null) return 'other';
+  // Stryker disable next-line EqualityOperator: no difference at all is the same, as said above
   return difference.value > 0 === (better === 'higher') ? 'better' : 'worse';
 }
 

@@ -2,7 +2,7 @@ import { foldedTable, tableHtml } from '../figures/figure-html.ts';
 import { runParts } from '../figures/run-parts.ts';
 import { type Html, html, section } from '../page/html.ts';
 import { allowance, inUnit } from '../record/estimate.ts';
-import { counted, formatValue } from '../record/format.ts';
+import { count, counted, formatValue } from '../record/format.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
 import { tableOf } from '../record/table.ts';
 import { picturedArms, residencyDifferences } from './residency.ts';
@@ -81,10 +81,10 @@ function auditHtml({ label, phase }: ReturnType<typeof runParts>[number]): Html 
     audit.clean
       ? 'What the clients saw is what the workers counted.'
       : 'What the clients saw is not what the workers counted. Do not use these figures.'
-  }</strong> ${counted(audit.checks.filter((check) => check.holds).length, 'check')} of ${audit.checks.length} hold.
+  }</strong> ${counted(audit.checks.filter((check) => check.holds).length, 'check')} of ${count(audit.checks.length)} hold.
 ${
   replay
-    ? html`Replayed through an exact model of the caches, ${replay.identical} of ${replay.responses} responses came out the same.${replay.firstDifference !== null && html` <span class="bad">First difference: ${replay.firstDifference}</span>`}`
+    ? html`Replayed through an exact model of the caches, ${count(replay.identical)} of ${counted(replay.responses, 'response')} came out the same.${replay.firstDifference !== null && html` <span class="bad">First difference: ${replay.firstDifference}</span>`}`
     : 'The run was not replayed.'
 }</p>
 ${foldedTable(

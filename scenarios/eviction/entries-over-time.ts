@@ -17,7 +17,7 @@ export function entriesOverTime({ changes }: Residency, slot: number): [number, 
     else steps.push([changes.at[i]!, entries]);
   }
   const every = Math.max(1, Math.ceil(steps.length / POINTS));
-  const isCull = (at: number) => (steps[at - 1]?.[1] ?? 0) - (steps[at]?.[1] ?? 0) >= CULL;
+  const isCull = (at: number) => steps[at - 1]![1] - steps[at]![1] >= CULL;
   return steps.filter(
     (_, i) => i % every === 0 || i === steps.length - 1 || isCull(i) || isCull(i + 1),
   );

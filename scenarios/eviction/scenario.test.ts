@@ -134,6 +134,13 @@ describe('caches that are too small', () => {
     expect(findings.at(-1)).toContain('one worker: 0.06 share of 0 (');
   });
 
+  test('are not too small while all keys just fit', () => {
+    const fits = arm({ ...tight, keys: 300, evictions: 0 });
+    expect(judged(eviction, [fits]).findings).toEqual([
+      'C10 evictions, 1 × 300 entries, 300 keys: 0 entries of 0 (exactly; formula: a cache that is not full drops nothing) ✔',
+    ]);
+  });
+
   test('that drop another number than Django, or that had room and dropped, disagree', () => {
     const roomy = arm({ ...tight, keys: 240, evictions: 1 });
     const odd = arm({ ...tight, evictions: 499 });
@@ -236,11 +243,15 @@ describe('the figures of what stays', () => {
   });
 
   test('show what is not known as unknown', () => {
-    const cut = arm(tight);
-    cut.phases.length = 1;
-    expect(judged(eviction, [cut]).exhibits[0]!.at(-1)).toBe(
-      '1 × 300 entries, 1200 keys | 300 | 0.41 | – | – | 1 | 0',
-    );
+    const cut = (whole: Arm, to: number) => ({ ...whole, phases: whole.phases.slice(0, to) });
+    const priceOf = (phases: number) =>
+      judged(eviction, [cut(one, phases)])
+        .exhibits[0]!.at(-1)!
+        .split(' keys | ')[1];
+    expect(priceOf(1)).toBe('300 | 0.41 | – | – | 1 | 0');
+    expect(priceOf(0)).toBe('300 | – | – | – | 0 | 0');
+    const { sentence } = judged(eviction, [one, same, cut(shared, 1)]);
+    expect(sentence).toContain('With the same memory in all, 4 × 75, it is unknown.');
   });
 });
 

@@ -97,7 +97,7 @@ export const eviction: Scenario = {
   /** As much room for each of N workers as for one: the same hit rate, once all are warm. */
   comparisons(arms) {
     const [one, ...others] = arms.filter(isTight);
-    const alike = others.filter(({ cache }) => cache.maxEntries === one?.cache.maxEntries);
+    const alike = others.filter(({ cache }) => cache.maxEntries === one!.cache.maxEntries);
     return alike.map((arm) => {
       const [before, after] = [one!, arm].map((each) =>
         hitRateOfPhase(phaseOf(each, 'steady')!, ''),
@@ -116,7 +116,7 @@ export const eviction: Scenario = {
 
   sentence(arms) {
     const [one, ...split] = arms.filter(isTight);
-    const isSame = ({ cache }: Measured) => cache.maxEntries === one?.cache.maxEntries;
+    const isSame = ({ cache }: Measured) => cache.maxEntries === one!.cache.maxEntries;
     const same = split.findLast(isSame);
     const shared = split.findLast((arm) => !isSame(arm));
     if (!one || !same || !shared) return null;

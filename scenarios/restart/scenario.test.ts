@@ -119,6 +119,19 @@ describe('restarted workers', () => {
     expect(judged(restart, [lossy]).sentence).toContain('lost 1 request but all 20 cached');
   });
 
+  test('are told of in the singular where there is one of them', () => {
+    const { warm, restarts } = arm().observations;
+    const once = {
+      ...restarts[1]!,
+      answered: 903,
+      watched: watched([life(2, 32, 1)], [75, 2, 45, 15]),
+    };
+    const observations = { warm, restarts: [restarts[0]!, once] };
+    expect(judged(restart, [{ ...arm(), observations }]).sentence).toContain(
+      'Killing one worker cost 1 query and 1 request without an answer.',
+    );
+  });
+
   test('are told of for the last fleet', () => {
     expect(judged(restart, [arm(), arm({ workers: 4 })]).sentence).toContain('reload of 4 workers');
   });

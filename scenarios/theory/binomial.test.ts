@@ -46,5 +46,9 @@ test('many trials do not lose the interval to rounding', () => {
 });
 
 test('a probability outside 0 to 1 is refused', () => {
-  expect(() => binomialEstimate(10, 1.2, '')).toThrow(RangeError);
+  for (const none of [1.2, -0.1, Number.NaN]) {
+    expect(() => binomialEstimate(10, none, '')).toThrow(
+      new RangeError(`a probability is between 0 and 1, not ${none}`),
+    );
+  }
 });

@@ -53,6 +53,11 @@ test('both expectations are the means of the same story played through', { tags:
 test('every key has one owner', () => {
   const owned = [1, 2, 3].map((slot) => keysOwned(500, [1, 2, 3], slot));
   expect(owned.reduce((sum, count) => sum + count, 0)).toBe(500);
+  // The first key is the page of the first user.
+  const owners = ['/users/1', '/users/2', '/users/3'].map((path) => ownerOf(path, joined.slots));
+  for (const slot of joined.slots) {
+    expect(keysOwned(3, joined.slots, slot)).toBe(owners.filter((owner) => owner === slot).length);
+  }
 });
 
 test('a worker that joined last may find its keys with others: nothing simple can be said', () => {

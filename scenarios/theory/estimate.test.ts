@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Estimate } from '../../reports/record/schema.ts';
-import { asHitRate, exactly, missesPerSecond, noDifference, scaled, within } from './estimate.ts';
+import {
+  around,
+  asHitRate,
+  exactly,
+  missesPerSecond,
+  noDifference,
+  scaled,
+  wholeNumberInterval,
+  within,
+} from './estimate.ts';
 
 const chance: Estimate = {
   ...{ value: 50, low: 45, high: 53, source: 'occupancy', by: 'model' },
@@ -76,3 +85,25 @@ test('two that should be alike may be apart by the chance of both', () => {
     },
   });
 });
+
+test('the same scatter around another value stays between nothing and the most', () => {
+  expect(around(60, chance, 100)).toEqual({ ...chance, value: 60, low: 55, high: 63 });
+  expect(around(3, chance, 100)).toEqual({ ...chance, value: 3, low: 0, high: 6 });
+  expect(around(98, chance, 100)).toEqual({ ...chance, value: 98, low: 93, high: 100 });
+  expect(around(120, chance, 100)).toEqual({ ...chance, value: 120, low: 100, high: 100 });
+});
+
+test.each([
+  // 1.96 standard deviations, half a whole number less on either side.
+  [10, 2, 20, 6, 14],
+  [50_000, 10_000, 100_000, 30_400, 69_600],
+  [1, 2, 20, 0, 5],
+  [19, 2, 20, 15, 20],
+  [10, 0, 20, 10, 10],
+])(
+  'whole numbers around %d with a deviation of %d, %d at most',
+  (mean, deviation, most, low, high) => {
+    const interval = wholeNumberInterval(mean, deviation, most);
+    expect(interval).toEqual({ low, high });
+  },
+);

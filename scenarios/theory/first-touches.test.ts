@@ -42,3 +42,21 @@ test('there are never more than there are keys, nor than there are requests', ()
   expect(firstTouches([{ shares, before: 0, requests: 800 }], '').high).toBe(50);
   expect(firstTouches([{ shares, before: 0, requests: 3 }], '').high).toBe(3);
 });
+
+test('are counted by hand for two fair coins, each alone and both together', () => {
+  const coin = { shares: [0.5, 0.5], before: 0, requests: 2 };
+  const estimate = {
+    interval: { kind: 'chance', share: 0.95, how: 'occupancy variance', step: 1 },
+    ...{ source: 'coins', by: 'formula' },
+  };
+  // One face or both, as often: 1.5, with a deviation of a half.
+  const [value, both] = [1.5, 3].map((mean) => expect.closeTo(mean, 9));
+  expect(firstTouches([coin], 'coins')).toEqual({ ...estimate, value, low: 1, high: 2 });
+  // Of both together 3, with a deviation of √½.
+  expect(firstTouches([coin, coin], 'coins')).toEqual({
+    ...estimate,
+    value: both,
+    low: 2,
+    high: 4,
+  });
+});

@@ -34,6 +34,9 @@ describe('distinct keys of a random stream', () => {
     // Two fair coins: one face with probability 1/2, two faces with probability 1/2.
     expect(newKeys([0.5, 0.5], 0, 2).mean).toBeCloseTo(1.5, 12);
     expect(newKeys([0.5, 0.5], 0, 2).variance).toBeCloseTo(0.25, 9);
+    // One toss before: each face is new with (1/2)·(1/2), as if independent of the other.
+    expect(newKeys([0.5, 0.5], 1, 1)).toEqual({ mean: 0.5, variance: 0.375 });
+    expect(newKeys([0.75, 0.25], 2, 1).mean).toBeCloseTo(0.0625 * 0.75 + 0.5625 * 0.25, 12);
     expect(newKeys([1], 0, 5)).toEqual({ mean: 1, variance: 0 });
     expect(newKeys([0.5, 0.5], 0, 0)).toEqual({ mean: 0, variance: 0 });
   });

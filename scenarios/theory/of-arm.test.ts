@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectedMisses, settledHitRate, steadyHitRates } from './of-arm.ts';
+import { expectedMisses, settledEstimate, settledHitRate, steadyHitRates } from './of-arm.ts';
 
 const zipf = { popularity: 'zipf', zipf: 0.8, keys: 2_000, seed: 1 } as const;
 
@@ -43,6 +43,23 @@ describe('entries that expire', () => {
     expect(100 * settledHitRate(arm, even)).toBeCloseTo(percent, 1);
   });
 
+  test('a run scatters around it as the simulated ones do', () => {
+    const simulated = {
+      ...{ value: 0.5, low: 0.4, high: 0.53, source: 'simulation', by: 'model' as const },
+      interval: { kind: 'chance', share: 0.95, how: '400 runs', step: 0.01 } as const,
+    };
+    const { low, high, ...estimate } = settledEstimate(arm, [50, 50], simulated);
+    const value = settledHitRate(arm, [50, 50]);
+    expect(estimate).toEqual({
+      ...{ value, interval: simulated.interval, by: 'formula' },
+      source:
+        'Σ p·x/(1 + x), x = λ·p·T (Jung, Berger, Balakrishnan); the scatter of a run is simulated',
+    });
+    expect([low, high]).toEqual([expect.closeTo(value - 0.1, 9), expect.closeTo(value + 0.03, 9)]);
+    const wide = { ...simulated, low: -1, high: 2 };
+    expect(settledEstimate(arm, [50, 50], wide)).toMatchObject({ low: 0, high: 1 });
+  });
+
   test('a worker that gets nothing changes nothing', () => {
     expect(settledHitRate(arm, [100, 0])).toBe(settledHitRate(arm, [100]));
   });
@@ -55,6 +72,26 @@ describe('by popularity', () => {
   test('over all keys it is the known steady hit rate of a batched cull', () => {
     const [all] = steadyHitRates(arm, [{ from: 1, to: 2_000 }]);
     expect(100 * all!).toBeCloseTo(44.2, 0);
+  });
+
+  test('equal keys hit as often as they are held, and bands add up to the whole', () => {
+    // A cull that drops one of 60 keeps 59 or 60 of 100 keys.
+    const workload = { popularity: 'uniform', zipf: 0, keys: 100, seed: 1 } as const;
+    const equal = { workload, cache: { ...cache, maxEntries: 60, cullFrequency: 60 } };
+    for (const rate of steadyHitRates(equal, [
+      { from: 1, to: 1 },
+      { from: 2, to: 100 },
+    ])) {
+      expect(rate).toBeCloseTo(0.595, 4);
+    }
+    const [first, second, both] = steadyHitRates(arm, [
+      { from: 1, to: 1 },
+      { from: 2, to: 2 },
+      { from: 1, to: 2 },
+    ]);
+    // Shares of 1 and of 2 to the power of −0.8.
+    const less = 2 ** -0.8;
+    expect(both).toBeCloseTo((first! + less * second!) / (1 + less), 9);
   });
 
   test('popular keys hit more often than rare ones', () => {

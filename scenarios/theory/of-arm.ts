@@ -86,7 +86,7 @@ export interface Band {
  */
 export function steadyHitRates(arm: Subject, bands: readonly Band[]): number[] {
   const shares = popularityShares(arm.workload);
-  const stays = staysOf(groupShares(shares), { ...arm.cache, timeoutSeconds: null });
+  const stays = staysOf(groupShares(shares), arm.cache);
   const hitRate = (share: number) =>
     stays.reduce((sum, { requests, weight }) => sum - weight * Math.expm1(-share * requests), 0);
   return bands.map(({ from, to }) => {

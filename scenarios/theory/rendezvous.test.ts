@@ -32,5 +32,12 @@ test('the order in which the workers are named does not matter', () => {
 });
 
 test('without a worker there is no owner', () => {
-  expect(() => ownerOf('/users/1', [])).toThrow(RangeError);
+  expect(() => ownerOf('/users/1', [])).toThrow(
+    new RangeError('there is no worker that a key could belong to'),
+  );
+});
+
+test('a record that was made long ago is judged by the owners that its keys had', () => {
+  const owners = keys.slice(0, 40).map((key) => ownerOf(key, [1, 2, 3, 4, 5, 6, 7, 8, 9]));
+  expect(owners.join('')).toBe('3296912585611943955642736682869747483885');
 });
