@@ -28,8 +28,8 @@ export function agreesWith(expected: Estimate | null, measured: number | null): 
 /** A value of a finding with its unit: `84.2 %`, `1,204 misses`, `12.3 MiB`; a dash for `null`. */
 export function inUnit(value: number | null, unit: string): string {
   const format = FORMAT_OF[unit];
-  if (value === null || format) return formatValue(value, format ?? 'number');
-  return `${formatValue(value, Number.isInteger(value) ? 'count' : 'number')} ${unit}`;
+  const text = formatValue(value, format ?? 'number');
+  return value === null || format ? text : `${text} ${unit}`;
 }
 
 /** Units that are written by a format of their own. */
