@@ -214,6 +214,9 @@ describe('with the balancer in a process of its own', () => {
     const second = newPlan({ workers: 2, port });
     const started = startBalanced(outside, second.plan, { servers: 2, byKey: false }, never);
     await expect(started).rejects.toThrow(/The balancer could not start[\s\S]*EADDRINUSE/);
+    const [, , ...left] = servers;
+    expect(left).toHaveLength(2);
+    for (const one of left) await expect(get(one.port, '/users/1')).rejects.toThrow('ECONNREFUSED');
     second.run.remove();
   });
 });

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { formatValue } from '../../reports/record/format.ts';
-import type { Exhibit } from '../../reports/record/schema.ts';
-import { cellText } from '../../reports/record/table.ts';
 import { popularityShares } from '../../scenarios/theory/popularity.ts';
 import { groupShares } from '../../scenarios/theory/share-groups.ts';
+import { asRead } from '../fixtures/as-read.ts';
 import { type ForecastPlan, forecast } from './forecast.ts';
 
 const uniform = (keys: number) =>
@@ -22,33 +20,6 @@ const limited = (limits: Partial<ForecastPlan['limits']>) => ({ ...PLAN.limits, 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const sentenceOf = (plan: Partial<ForecastPlan>) =>
   plain(forecast({ ...PLAN, ...plan }).verdict!.sentence);
-
-/** A figure as somebody reads it: its words, then its numbers in their formats. */
-function asRead(figure: Exhibit): string[] {
-  return [figure.id, figure.title, figure.caption, ...numbersOf(figure)].map(plain);
-}
-
-function numbersOf(figure: Exhibit): string[] {
-  if (figure.kind === 'table') {
-    const rows = figure.rows.map((row) => row.map((cell, i) => cellText(cell, figure.columns[i]!)));
-    return [figure.columns.map(({ label }) => label), ...rows].map((row) => row.join(' | '));
-  }
-  if (figure.kind === 'lines') {
-    const { x, y, series } = figure;
-    return series.map(({ name, role, points }) => {
-      const all = points.map(([at, value]) => {
-        return `${formatValue(at, x.format)} ${x.label} ${formatValue(value, y.format)}`;
-      });
-      return `${y.label}, ${role}: ${name}: ${all.join(', ')}`;
-    });
-  }
-  if (figure.kind !== 'bars') throw new Error(`not expected here: ${figure.kind}`);
-  const { y, categories, series } = figure;
-  return series.map(({ name, role, values }) => {
-    const all = values.map((value, i) => `${categories[i]} ${formatValue(value, y.format)}`);
-    return `${y.label}, ${role}: ${name}: ${all.join(', ')}`;
-  });
-}
 
 describe('the figures', () => {
   // A key is asked for λ = 2,000 / 1,000 / N times a second by each of N workers: where nothing is

@@ -69,7 +69,7 @@ test('the kept rate is that of the traffic which kept least, also when others fo
 });
 
 test('an event stands where it began: after so many responses, of which later traffic counts on', async () => {
-  const { events } = await phaseOf(async (lab) => {
+  const { events, audit } = await phaseOf(async (lab) => {
     await lab.phase('events', async (phase) => {
       const act = async () => {};
       await phase.traffic({ requests: 10, events: [{ afterResponses: 4, label: 'first', act }] });
@@ -86,6 +86,7 @@ test('an event stands where it began: after so many responses, of which later tr
     ['second', 13, 2],
     ['third', 20, null],
   ]);
+  expect(audit.checks.filter(({ holds }) => !holds)).toEqual([]);
 });
 
 test('a request that a killed worker was at is lost, and no fault of the audit', async () => {

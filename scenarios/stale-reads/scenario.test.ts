@@ -137,6 +137,13 @@ test('a clear that reaches all workers disagrees', () => {
   expect(judged(staleReads, [cleared]).sentence).toContain('reached 4 of 4 caches');
 });
 
+test('a worker that was gone when it was cleared has nothing to show', () => {
+  const { observations, ...rest } = arm();
+  const clear = { ...observations.clear, after: observations.clear.after.slice(0, 3) };
+  const gone = { ...rest, observations: { ...observations, clear } };
+  expect(judged(staleReads, [gone]).exhibits[1]!.at(-1)).toBe('4 workers | 4 | 4 | –');
+});
+
 test('with a shared cache nobody is stale once it was told, and the clear empties it', () => {
   const shared = { ...arm({ told: 'all workers', clearReaches: 4, backend: 'redis' }) };
   const { agreement, sentence, findings, exhibits } = judged(staleReads, [

@@ -211,7 +211,9 @@ describe('one key, of which nothing is left to chance', () => {
     expect(one({ times, popularity: 'cyclic' })).toEqual(evenly(4));
   });
 
-  it('is repeated less often the more requests there are, those before included', () => {
+  it('is repeated less often the more requests there are, those before included', {
+    tags: 'slow',
+  }, () => {
     const many = { requestsPerWorker: [20_000], requestsBefore: [20_000], secondsBefore: 20 };
     expect(one(many).interval).toMatchObject({ how: '250 simulated repetitions' });
   });

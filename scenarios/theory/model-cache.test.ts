@@ -119,7 +119,7 @@ describe('the model of the cache', () => {
     'does the same for many requests at once as for one after the other (%s)',
     (policy) => {
       const shares = popularityShares({ popularity: 'zipf', zipf: 1, keys: 200 });
-      const keys = Uint32Array.from({ length: 2_000 }, createKeySampler(shares, 3));
+      const keys = Uint32Array.from({ length: 1_000 }, createKeySampler(shares, 3));
       const seconds = Float64Array.from(keys, (_, i) => i / 50);
       for (const maxEntries of [0, 1, 2, 20, 199]) {
         for (const timeoutSeconds of [null, 5]) {
@@ -204,5 +204,30 @@ describe('the model of the cache', () => {
     expect(cache.contains(1)).toBe(true);
     expect(cache.lookup(1, 110)).toBe(EXPIRED);
     expect(cache.contains(1)).toBe(false);
+    expect(cache.wouldHit(1, 109)).toBe(false);
+    // Nor does it come back when the clock is set back, or turn into one that was evicted.
+    expect(cache.lookup(1, 105)).toBe(EXPIRED);
+    expect(cache.wouldHit(2, 0)).toBe(false);
+  });
+
+  it('forgets what left, the first first, two at most for each store', () => {
+    const limits = { maxEntries: 6, timeoutSeconds: null, cullFrequency: 0 };
+    const coldAfterEachStore = (remembered: number) => {
+      const cache = new ModelCache(limits, { remembered });
+      for (let key = 1; key <= 6; key++) cache.store(key, 0);
+      // The first of these drops all six.
+      return [7, 8, 9, 10].map((key) => {
+        cache.store(key, 0);
+        return [1, 2, 3, 4, 5, 6].filter((left) => cache.lookup(left, 0) === COLD);
+      });
+    };
+    expect(coldAfterEachStore(6)).toEqual([[], [], [], []]);
+    expect(coldAfterEachStore(1)).toEqual([
+      [1, 2],
+      [1, 2, 3, 4],
+      [1, 2, 3, 4, 5],
+      [1, 2, 3, 4, 5],
+    ]);
+    expect(coldAfterEachStore(0)).toEqual(new Array(4).fill([1, 2, 3, 4, 5, 6]));
   });
 });

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { generateDatabase, openDatabase } from './database.ts';
 
@@ -63,4 +65,25 @@ test('generating where a database is already leaves that one alone, and no draft
   expect(await origin.userPage(1)).toMatchObject({ name: 'Ada' });
   origin.close();
   expect(readdirSync(folder)).toEqual(['a']);
+});
+
+test('waits for another worker that is just writing', async () => {
+  generateDatabase(file('a'), SMALL);
+  const other = new Worker(
+    `const { parentPort, workerData } = require('node:worker_threads');
+     const { DatabaseSync } = require('node:sqlite');
+     const database = new DatabaseSync(workerData);
+     database.exec("BEGIN IMMEDIATE; UPDATE users SET version = 7");
+     parentPort.postMessage('is writing');
+     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150);
+     database.exec('COMMIT');
+     database.close();`,
+    { eval: true, workerData: file('a') },
+  );
+  const ended = once(other, 'exit');
+  await once(other, 'message');
+  const origin = openDatabase(file('a'));
+  expect(await origin.renameUser(1, 'Ada')).toBe(8);
+  origin.close();
+  await ended;
 });

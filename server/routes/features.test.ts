@@ -4,6 +4,8 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { buildApp } from '../app.ts';
+import type { Cache } from '../cache/cache.ts';
+import { serviceLocation, stopServices } from '../cache/contract/services.ts';
 import { openCache } from '../cache/index.ts';
 import { Journal } from '../journal.ts';
 import { generateDatabase, type Origin, openDatabase } from '../origin/database.ts';
@@ -22,7 +24,7 @@ afterEach(async () => {
 });
 
 /** A worker's app that serves one feature, with caches that no other app has. */
-async function worker(feature: string, slot = 1, delayMillis = 0) {
+async function worker(feature: string, slot = 1, delayMillis = 0, shared?: Cache) {
   const openOrigin = () => {
     const origin = openDatabase(database, { delayMillis });
     open.push(origin);
@@ -32,7 +34,7 @@ async function worker(feature: string, slot = 1, delayMillis = 0) {
   locations += 1;
   const own = {
     // Time stands still: nothing expires while a busy machine takes its time.
-    cache: await openCache({ location: `${feature} ${locations}`, clock: () => 1_000 }),
+    cache: shared ?? (await openCache({ location: `${feature} ${locations}`, clock: () => 1_000 })),
     origin: openOrigin(),
     worker: identity,
     openLocal: (location: string) => openCache({ location }),
@@ -115,6 +117,22 @@ test('limited: each client has its own count, and a worker stops at the limit', 
   expect(await ask('b')).toBe(200);
 });
 
+test('limited: a count that workers share is kept for ten minutes', async () => {
+  const location = await serviceLocation('redis');
+  const shared = await openCache({ backend: 'redis', location, keyPrefix: 'limited' });
+  const { app } = await worker('limited', 1, 0, shared);
+  try {
+    const asked = Date.now() / 1_000;
+    expect((await app.inject('/limited')).statusCode).toBe(200);
+    const [count] = (await shared.entries())!;
+    expect(count!.expiresAt! - asked).toBeGreaterThan(590);
+    expect(count!.expiresAt! - asked).toBeLessThan(700);
+  } finally {
+    await shared.close();
+    await stopServices();
+  }
+});
+
 describe('counters', () => {
   const post = (app: FastifyInstance, url: string) => app.inject({ method: 'POST', url });
 
@@ -125,6 +143,14 @@ describe('counters', () => {
     expect((await app.inject('/counters/safe')).json()).toEqual({ value: 60 });
     await all('/counters/torn/read-and-write');
     expect((await app.inject('/counters/torn')).json().value).toBeLessThan(60);
+  });
+
+  test('a counter never expires', async () => {
+    const { app, cache } = await worker('counters');
+    await post(app, '/counters/one');
+    await post(app, '/counters/other/read-and-write');
+    const expiries = (await cache.entries())!.map(({ expiresAt }) => expiresAt);
+    expect(expiries).toEqual([null, null]);
   });
 
   test('the metric counts the visits of this worker and no other', async () => {
@@ -149,6 +175,18 @@ describe('hot key', () => {
     expect(locked.filter((outcome) => outcome === 'loaded')).toHaveLength(1);
     expect(origin.queries).toBe(11);
     expect(await burst(app, '/hot?lock=true')).toEqual(Array(10).fill('found'));
+  });
+
+  test('what was stored just before the lock was had is found, and not loaded again', async () => {
+    const { app, cache, origin } = await worker('hot-key');
+    const add = cache.add.bind(cache);
+    cache.add = async (...given) => {
+      await cache.set('hot_locked', 'just stored');
+      return add(...given);
+    };
+    expect((await app.inject('/hot?lock=true')).json()).toEqual({ outcome: 'found' });
+    expect(origin.queries).toBe(0);
+    expect(await cache.has('hot_locked_lock')).toBe(false);
   });
 
   test('a load that fails gives the lock back', async () => {

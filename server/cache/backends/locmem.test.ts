@@ -15,6 +15,17 @@ beforeEach(() => {
   now = 1_000_000;
 });
 
+it('getOrSet gives what another stored while it loaded, which thereby was used last', async () => {
+  const cache = makeCache();
+  const load = async () => {
+    cache.set('k', 'theirs');
+    cache.set('other', 1);
+    return 'mine';
+  };
+  expect(await cache.getOrSet('k', load)).toBe('theirs');
+  expect(cache.entries().map(({ key }) => key)).toEqual([':1:other', ':1:k']);
+});
+
 describe('keys and expiry', () => {
   it('files an entry under prefix, version and key, with the default timeout of 300 s', () => {
     const cache = makeCache({ keyPrefix: 'site' });
