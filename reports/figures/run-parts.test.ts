@@ -33,6 +33,11 @@ test('up to six parts stand beside each other, more go phase by phase', () => {
   ]);
 });
 
+test('a group has the parts of its own phase', () => {
+  const record = distinctRecord(['a', 'b', 'c', 'd'].map((name) => arm(name, 2, both)));
+  expect(partGroups(record).map(({ parts }) => parts[0]!.phase.name)).toEqual(both);
+});
+
 test('many parts of one phase stay together, and those without a lookup are left out', () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
   expect(groupsOf(...names.map((name) => arm(name, 2)))).toEqual([['', '', names.join(', ')]]);
