@@ -59,6 +59,7 @@ test('what was computed has only its own figures, and what looked nothing up no 
     groupsOf(distinctRecord([], { exhibits: SAMPLE_EXHIBITS })).map(({ heading }) => heading),
   ).toEqual(['exhibits: What was computed']);
   const record = distinctRecord(fleets(1, 4));
+  const [looking] = fleets(2);
   for (const { phases } of record.arms) {
     phases[0]!.totals.hits = 0;
     phases[0]!.totals.misses = { cold: 0, expired: 0, evicted: 0 };
@@ -66,4 +67,6 @@ test('what was computed has only its own figures, and what looked nothing up no 
   expect(groupsOf(record).map(({ heading }) => heading)).toEqual([
     ...['load: Who did the work', 'latency: How long an answer took'],
   ]);
+  record.arms.push(looking!);
+  expect(groupsOf(record).map(({ heading }) => heading)).toContain('hit-rates: Hit rates');
 });

@@ -120,7 +120,7 @@ function withRange(fleet: LineSeries, workers: readonly LineSeries[]): LineSerie
     colour: 'accent',
     strong: true,
     band: fleet.points.map((_, at) => {
-      const rates = workers.flatMap(({ points }) => points[at]?.[1] ?? []);
+      const rates = workers.flatMap(({ points }) => points[at]![1] ?? []);
       return rates.length === 0 ? [null, null] : [Math.min(...rates), Math.max(...rates)];
     }),
   };

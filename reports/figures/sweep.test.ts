@@ -108,8 +108,8 @@ describe('fleets of other kinds', () => {
   });
 
   test('are named by all that sets them apart, in colours of their own', () => {
-    const others = fleets([2, 8, 16], { backend: 'redis' }, 'steady');
-    const [rates] = figuresOf(...fleets([1, 2, 4]), ...others);
+    const others = fleets([1, 2, 4], { backend: 'redis' }, 'steady');
+    const [rates] = figuresOf(...fleets([2, 8, 16]), ...others);
     const { series, ticks } = rates!.chart as LineChart;
     expect(series.map(({ name, colour, dash }) => [name, colour, dash])).toEqual([
       ['expected by theory: locmem, traffic', 'accent', 'dashed'],
@@ -119,8 +119,8 @@ describe('fleets of other kinds', () => {
     ]);
     expect(ticks).toEqual([1, 2, 4, 8, 16]);
     expect(rates!.table.rows.map(([name]) => name)).toEqual([
-      ...['1 of locmem', '2 of locmem', '4 of locmem'],
-      ...['2 of redis', '8 of redis', '16 of redis'],
+      ...['2 of locmem', '8 of locmem', '16 of locmem'],
+      ...['1 of redis', '2 of redis', '4 of redis'],
     ]);
   });
 

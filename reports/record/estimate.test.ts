@@ -42,7 +42,7 @@ describe('a measured value agrees', () => {
   });
 
   test('or not, if it was not measured; and with nothing where nothing is expected', () => {
-    expect(agreesWith(estimate(TOLERANCE), null)).toBe(false);
+    expect(agreesWith(estimate(TOLERANCE, 1, 0, 2), null)).toBe(false);
     expect(agreesWith(null, 5)).toBeNull();
     expect(agreesWith(null, null)).toBeNull();
   });
