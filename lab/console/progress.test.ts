@@ -97,6 +97,7 @@ test('on a terminal a phase is followed until it is stopped, and no row is count
   const text = seen();
   expect(text).toContain('traffic: 2 of 2 requests answered\n');
   expect(text).toMatch(/ 50\.0 % hits of 2\n[^w]*$/);
+  ledger.append(ledger.row(0));
   vi.advanceTimersByTime(1_000);
   expect(seen()).toBe(text);
   vi.useRealTimers();
