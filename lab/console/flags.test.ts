@@ -35,7 +35,7 @@ test.each<[What, text: string, value: unknown]>([
   ['a whole number from 1 to 64', '64', 64],
   ['a whole number from 1 to 64', ' 7 ', 7],
   ['a number from 0.5 to 10', '0.5', 0.5],
-  ['a number from 0.5 to 10', '10', 10],
+  ['a number from 0.5 to 10', '10.0', 10],
   ['a number from 0.5 to 10', ' .75 ', 0.75],
   ['a number from 0.5 to 10', '5.', 5],
   ['a number from 0.5 to 10', '1e1', 10],
@@ -75,7 +75,16 @@ test.each<[What, refused: string[]]>([
   ['one or more whole numbers from 1 to 64', ['', ' ']],
   [
     'redis://host:port or unix:///path/to.sock',
-    ['', 'redis://', 'redis:///0', 'unix://run', 'http://h', 'see redis://h', 'redis://h:port'],
+    [
+      '',
+      'redis://',
+      'redis:///0',
+      'unix://run',
+      'http://h',
+      'see redis://h',
+      'xredis://h',
+      'redis://h:port',
+    ],
   ],
   [
     'host:port, e.g. 127.0.0.1:11211, or unix:///path/to.sock',
