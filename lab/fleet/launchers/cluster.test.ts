@@ -22,15 +22,16 @@ afterAll(async () => {
 
 test('without its scheduling, the kernel hands out connections, and not in turn', async () => {
   const slots: (string | undefined)[] = [];
-  for (let i = 0; i < 40; i++) {
+  const isTwiceInARow = () => slots.length > 1 && slots.at(-1) === slots.at(-2);
+  // On a busy machine the kernel can alternate for a while; node:cluster always does.
+  for (let i = 0; i < 400 && !isTwiceInARow(); i++) {
     const { headers } = await sendOne(
       { to: { port: fleet.port }, method: 'GET', path: '/users/1' },
       never,
     );
     slots.push(headers['x-worker']);
   }
-  // By chance alone, one in 2^39.
-  expect(slots.every((slot, i) => i === 0 || slot !== slots[i - 1])).toBe(false);
+  expect(isTwiceInARow()).toBe(true);
 });
 
 test('a balancer finds the sockets of its workers in their folder', async () => {
