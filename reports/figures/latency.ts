@@ -3,7 +3,7 @@ import type { Latency, RunRecord } from '../record/schema.ts';
 import { tableOf } from '../record/table.ts';
 import { sum } from '../record/tally.ts';
 import type { Figure, LineSeries } from './figure.ts';
-import { type RunPart, runParts } from './run-parts.ts';
+import { FEW_EACH, type RunPart, runParts } from './run-parts.ts';
 
 /** How long hits and misses took, one figure per arm. */
 export function latencyFigures(record: RunRecord): Figure[] {
@@ -20,7 +20,7 @@ export function latencyFigures(record: RunRecord): Figure[] {
         workers.map(({ missLatency }) => missLatency),
         { colour: 'miss', dash: 'dashed' },
       ),
-    ].filter(({ points }) => points.length > 0);
+    ].filter(({ n }) => sum(n ?? []) >= FEW_EACH);
     if (series.length === 0) return [];
     return [
       {

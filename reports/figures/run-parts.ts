@@ -23,8 +23,11 @@ export interface PartGroup {
   readonly parts: readonly RunPart[];
 }
 
+/** A rate of fewer than so many for each worker says nothing about the worker. */
+export const FEW_EACH = 20;
+
 /** More bars than this have no room for names such as "4 × 75 entries · cold start". */
-export const MOST_BESIDE = 6;
+const MOST_BESIDE = 6;
 
 /**
  * All parts that looked anything up; where they are too many for one chart, phase by phase, which

@@ -5,6 +5,7 @@ import { allowance, inUnit } from '../record/estimate.ts';
 import { count, counted, formatValue } from '../record/format.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
 import { tableOf } from '../record/table.ts';
+import { isAdvice } from './opening.ts';
 import { picturedArms, residencyDifferences } from './residency.ts';
 import { picturedKeys } from './timeline.ts';
 
@@ -37,9 +38,10 @@ ${environmentHtml(record)}`;
 }
 
 function warningsHtml(record: RunRecord): Html {
-  if (record.warnings.length === 0)
+  const warnings = record.warnings.filter((warning) => !isAdvice(warning));
+  if (warnings.length === 0)
     return html`<p id="warnings">Nothing about this run gave cause for a warning.</p>`;
-  return html`<div id="warnings">${record.warnings.map(
+  return html`<div id="warnings">${warnings.map(
     ({ message, remedy }) =>
       html`<div class="warning"><p><strong>${message}</strong> ${remedy}</p></div>\n`,
   )}</div>`;

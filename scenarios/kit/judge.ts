@@ -22,6 +22,7 @@ export function judge<Seen>(
     verdict: {
       sentence: `${sentence ?? 'Nothing was measured.'} ${REMARKS[agreement]}`,
       agreement,
+      headline: arms.length === 0 ? null : (scenario.headline?.(arms) ?? null),
       findings,
     },
     exhibits:
