@@ -1,31 +1,112 @@
 import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { hostileRecord, PAYLOAD } from '../fixtures/hostile-record.ts';
 import { SAMPLE_EXHIBITS, sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
-import { visible } from '../page/html.ts';
+import { html, visible } from '../page/html.ts';
 import { renderReport } from '../report/render.ts';
-import { barriers, expectToFit, lookingAt } from './looking.ts';
+import { barriers, expectToFit, FONTS, lookingAt, useFont } from './looking.ts';
 
 /** The report of a run, used by a person. */
 const record = troubledRecord({ exhibits: SAMPLE_EXHIBITS });
+const ordinary = sampleRecord();
+const { workers: many } = ordinary.arms[1]!;
+ordinary.verdict!.headline = {
+  ...{ before: '1 worker', after: `${many} workers` },
+  figures: ['hit rate', 'database queries', 'copies of each page'].map((label, index) => ({
+    ...{ label, format: index === 0 ? 'percent' : 'number', before: 0.95, after: 3.6 },
+  })),
+};
 const { open, look } = lookingAt(
   new Map([
     ['report.html', renderReport(record)],
+    ['lesson.html', renderReport(record, { before: html``, after: html`` })],
+    ['run.html', renderReport(ordinary)],
     ['fleets.html', renderReport(sampleRecord({ workers: [1, 2, 4, 8, 64] }))],
     ['hostile.html', renderReport(hostileRecord())],
   ]),
 );
 
-describe('predict first', () => {
+describe('the first screen of a run', () => {
+  const PLACES = ['h1', '.headline', '.lead-figure canvas', '.picture .blocks', '#verdict'];
+
+  it.each(FONTS)('has result, chart, picture and sentence, with %s', (font) =>
+    look('run.html', async (page) => {
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await useFont(page, font);
+      const bottom = (place: string) =>
+        page
+          .locator(place)
+          .first()
+          .evaluate((one) => Math.ceil(one.getBoundingClientRect().bottom));
+      for (const place of [...PLACES, '.assurances']) {
+        await expect
+          .poll(async () => [place, (await bottom(place)) <= 800], { timeout: 10_000 })
+          .toEqual([place, true]);
+      }
+      const [chart, picture] = await Promise.all(
+        ['.lead-figure canvas', '.picture'].map((place) => page.locator(place).boundingBox()),
+      );
+      expect(chart!.x + chart!.width).toBeLessThanOrEqual(picture!.x);
+      expect(chart!.height).toBeGreaterThan(200);
+    }),
+  );
+
+  it('opens near the start, and plays to the end once where motion is wanted', async () => {
+    const said = (page: Page) =>
+      page.locator('.scrubber input').first().getAttribute('aria-valuetext');
+    await look('run.html', async (page) => {
+      expect(await said(page)).toBe('after 5 of 240 requests');
+      expect(await page.locator('.picture .playing').count()).toBe(0);
+    });
+    await look(
+      'run.html',
+      async (page) => {
+        const play = page.locator('.picture [data-act="play"]');
+        await expect.poll(() => play.getAttribute('aria-label')).toBe('Pause');
+        await expect.poll(() => said(page), { timeout: 20_000 }).toBe('after 240 of 240 requests');
+        expect(await play.getAttribute('aria-label')).toBe('Play');
+      },
+      { reducedMotion: 'no-preference' },
+    );
+  });
+
+  it.each([1280, 360])('cuts no table at %i px', (width) =>
+    look(
+      'report.html',
+      async (page) => {
+        await page.setViewportSize({ width, height: 800 });
+        for (const font of FONTS) {
+          await useFont(page, font);
+          await expect.poll(() => cutTables(page), { timeout: 10_000 }).toEqual([]);
+        }
+      },
+      { hash: '#all+instructor' },
+    ),
+  );
+});
+
+/** Labels of tables that reach beyond their place, with everything unfolded. */
+function cutTables(page: Page): Promise<(string | null)[]> {
+  return page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+    return [...document.querySelectorAll('.scroll:not(:has(.strip))')]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      .map((place) => place.getAttribute('aria-label'));
+  });
+}
+
+describe('a lesson of the course', () => {
   it('keeps figures and explanation closed until they are asked for, and judges answers', () =>
-    look('report.html', async (page) => {
+    look('lesson.html', async (page) => {
       const said = page.locator('#predict-said');
-      expect(await page.locator('#verdict').isVisible()).toBe(true);
+      expect(await page.locator('#verdict').isVisible()).toBe(false);
       expect(await page.locator('#figures').isVisible()).toBe(false);
       expect(await page.locator('#why').isVisible()).toBe(false);
       await page.locator('#predict-skip').click();
       expect(await page.locator('#figures').isVisible()).toBe(true);
-      const canvas = page.locator('#hit-rate-by-arm canvas');
+      expect(await page.locator('#verdict').isVisible()).toBe(true);
+      const canvas = page.locator('.lead-figure canvas');
       expect(await canvas.evaluate((c) => c.clientWidth)).toBeGreaterThan(200);
       expect(await said.textContent()).toBe('The figures are open below.');
       expect(await page.locator('.because').first().isVisible()).toBe(false);
@@ -39,7 +120,7 @@ describe('predict first', () => {
 
   it('adds notes for #instructor, and opens everything for #all', () =>
     look(
-      'report.html',
+      'lesson.html',
       async (page) => {
         expect(await page.locator('#instructor-notes').isVisible()).toBe(true);
         expect(await page.locator('#figures').isVisible()).toBe(false);
@@ -55,7 +136,7 @@ describe('predict first', () => {
 
   it('opens what an address points into', () =>
     look(
-      'report.html',
+      'lesson.html',
       async (page) => {
         const canvas = page.locator('#latency-4 canvas');
         expect(await canvas.isVisible()).toBe(true);
@@ -74,34 +155,39 @@ describe('keyboard only', () => {
         const focus = await page.evaluate(() => {
           const element = document.activeElement as HTMLElement;
           const { outlineStyle, outlineWidth } = getComputedStyle(element);
-          const name = element.id || element.className || element.textContent;
+          const { act } = element.dataset;
+          const name =
+            element.id || act || element.getAttribute('aria-label') || element.textContent;
           return { name, seen: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2 };
         });
-        if (focus.name === reached[0]) break;
+        if (focus.name === reached[0] || reached.includes('save-figures')) break;
         expect(focus).toEqual({ name: focus.name, seen: true });
         reached.push(focus.name);
-        if (focus.name === 'answer') break;
       }
-      for (const id of ['theme', 'picture-arm', 'key-number', 'play', 'to-end', 'position']) {
+      for (const id of ['theme', 'picture-arm', 'key-number', 'play', 'to-end', 'Requests sent']) {
         expect(reached).toContain(id);
       }
+      await page.locator('.more > summary').focus();
       await page.keyboard.press('Enter');
-      expect(await page.locator('#figures').isVisible()).toBe(true);
+      expect(await page.locator('.more').getAttribute('open')).toBe('');
     }));
 
   it('moves through the run, plays it, and tells who holds a key by its number', () =>
     look('report.html', async (page) => {
-      const said = () => page.locator('#position').getAttribute('aria-valuetext');
-      await page.locator('#position').focus();
+      const position = page.locator('.picture .scrubber input');
+      const said = () => position.getAttribute('aria-valuetext');
+      await position.press('End');
       await page.keyboard.press('ArrowLeft');
       await expect.poll(said, { timeout: 10_000 }).toBe('after 798 of 800 requests');
       await page.keyboard.press('Home');
-      await page.locator('#play').focus();
+      await page.locator('.picture [data-act="play"]').focus();
       await page.keyboard.press('Space');
       await expect.poll(said, { timeout: 10_000 }).not.toBe('after 0 of 800 requests');
       await page.keyboard.press('Space');
-      expect(await page.locator('#play').getAttribute('aria-label')).toBe('Play');
-      await page.locator('#position').press('End');
+      expect(await page.locator('.picture [data-act="play"]').getAttribute('aria-label')).toBe(
+        'Play',
+      );
+      await position.press('End');
       const { keys, final } = record.arms[1]!.phases[1]!.residency!;
       const shared = final[1]!.keys.find((key) => final[2]!.keys.includes(key))!;
       await page.locator('#key-number').fill(String(shared + 1));
@@ -195,7 +281,7 @@ describe('the form', () => {
           expect(await figure.evaluate((f) => getComputedStyle(f).breakInside)).toBe('avoid');
         }
       },
-      { colorScheme: 'dark' },
+      { colorScheme: 'dark', hash: '#all' },
     ));
 });
 
@@ -208,8 +294,7 @@ describe('under bad conditions', () => {
         for (const id of ['picture', 'figures', 'why', 'exercises', 'key-points', 'trust']) {
           expect([id, await page.locator(`#${id}`).isVisible()]).toEqual([id, true]);
         }
-        expect(await page.locator('#hit-rate-by-arm table').isVisible()).toBe(true);
-        expect(await page.locator('.because').first().isVisible()).toBe(true);
+        expect(await page.locator('.lead-figure table').isVisible()).toBe(true);
         expect(await page.locator('.arm').nth(1).locator('.block').count()).toBe(4);
         expect(await page.locator('.needs-script:visible').count()).toBe(0);
       },
@@ -243,7 +328,6 @@ describe('under bad conditions', () => {
       'hostile.html',
       async (page) => {
         await page.locator('#key-number').fill('1');
-        await page.locator('.answer').first().click();
         expect(await page.evaluate(() => 'broken' in window)).toBe(false);
         const strangers =
           'img, iframe, object, embed, form, a[href^="javascript"], [onload], [onerror], [onmouseover], [style]:not(canvas)';

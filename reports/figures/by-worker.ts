@@ -7,7 +7,7 @@ import { lookupsOf } from '../record/tally.ts';
 import { chartTable } from './chart-table.ts';
 import { type BarChart, type Figure, workerColour } from './figure.ts';
 import { countsOf, expectedMarks, measuredBars } from './measured-bars.ts';
-import { baselineArm, FEW_EACH, type RunPart, runParts } from './run-parts.ts';
+import { baselineArm, type RunPart, runParts } from './run-parts.ts';
 
 const { connections, requests, lookups, hits, misses, hitRate, entries, rssBytes } = MEASURES;
 
@@ -68,12 +68,9 @@ export function loadFigures(record: RunRecord): Figure[] {
   );
 }
 
-/** Parts that have a chart for each worker: those in which several had something to do. */
+/** Parts that have a chart for each worker. */
 function partsByWorker(record: RunRecord): RunPart[] {
-  return runParts(record).filter(
-    ({ phase: { workers, totals } }) =>
-      workers.length > 1 && totals.requests >= FEW_EACH * workers.length,
-  );
+  return runParts(record).filter(({ phase: { workers } }) => workers.length > 1);
 }
 
 function workerBars(phase: Phase, measure: Measure): BarChart {

@@ -27,17 +27,18 @@ export interface FigureGroup {
 const MOST_NEXT = 2;
 
 /** All figures that say something of this run. A new one is a file and a line here. */
-export function figuresOf(record: RunRecord): ReportFigures {
-  const exhibits = exhibitFigures(record);
+export function figuresOf(whole: RunRecord): ReportFigures {
+  const record = trafficOf(whole);
+  const exhibits = exhibitFigures(whole);
   const byWorker = hitRateByWorker(record);
-  const overTheRun = overTheRunFigures(record);
   const [sweep, phases] = [sweepFigures(record), partGroups(record)];
   const has = (measure: { of: (typeof MEASURES.hits)['of'] }) => (group: PartGroup) =>
     group.parts.some(({ phase }) => (measure.of(phase) ?? 0) > 0);
+  const overTheRun = phases.some(has(MEASURES.lookups)) ? overTheRunFigures(record) : [];
   const byArm = phases.filter(has(MEASURES.hits)).map(hitRateByArm);
   const misses = phases.filter(has(MEASURES.misses)).map(missesFigure);
   const origin = phases.filter(has(MEASURES.originQueries)).map(originFigure);
-  const measured = record.arms.length > 0;
+  const measured = whole.arms.length > 0;
   const groups: FigureGroup[] = [
     {
       id: 'exhibits',
@@ -68,4 +69,22 @@ export function figuresOf(record: RunRecord): ReportFigures {
       .map((group) => ({ ...group, figures: group.figures.filter((one) => !shown.has(one)) }))
       .filter(({ figures }) => figures.length > 0),
   };
+}
+
+/** A rate of fewer requests than so many for each worker says nothing. */
+const FEW_EACH = 20;
+
+/**
+ * The record without phases that say nothing about the cache: those with hardly a request, and those
+ * whose requests a protocol chose. How many of these were hits, and how long they took, tells of the
+ * protocol; their figures are the scenario's own.
+ */
+function trafficOf(record: RunRecord): RunRecord {
+  const arms = record.arms.map((arm) => ({
+    ...arm,
+    phases: arm.phases.filter(
+      ({ protocol, totals }) => !protocol && totals.requests >= FEW_EACH * arm.workers,
+    ),
+  }));
+  return { ...record, arms: arms.filter(({ phases }) => phases.length > 0) };
 }

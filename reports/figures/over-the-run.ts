@@ -2,7 +2,7 @@ import { counted } from '../record/format.ts';
 import { MEASURES } from '../record/measures.ts';
 import type { Arm, Phase, RunRecord } from '../record/schema.ts';
 import { NO_TRAFFIC } from '../record/table.ts';
-import { lookupsOf, phasesInTurn, sum } from '../record/tally.ts';
+import { phasesInTurn } from '../record/tally.ts';
 import { type Bin, fleetBins, slotsOf, stretchOf, workerBins } from './bins.ts';
 import { chartTable } from './chart-table.ts';
 import {
@@ -14,16 +14,14 @@ import {
   workerDash,
 } from './figure.ts';
 import { axisOf } from './measured-bars.ts';
-import { baselineArm, FEW_EACH } from './run-parts.ts';
+import { baselineArm } from './run-parts.ts';
 
 /** More workers than this are drawn as a range and the fleet's line: single lines would be mud. */
 const MOST_LINES = 8;
 
 /** Hit rate over the run: the fleets, then the workers of each fleet. */
 export function overTheRunFigures(record: RunRecord): Figure[] {
-  const arms = record.arms.filter(
-    (arm) => sum(arm.phases.map(({ totals }) => lookupsOf(totals))) >= FEW_EACH * arm.workers,
-  );
+  const arms = record.arms.filter((arm) => arm.phases.some((phase) => phase.bins.workers.length));
   if (arms.length === 0) return [];
   return [fleetsOverTheRun(firstRounds(arms)), ...workersOverTheRun(record, arms)];
 }

@@ -23,9 +23,6 @@ export interface PartGroup {
   readonly parts: readonly RunPart[];
 }
 
-/** A rate of fewer than so many for each worker says nothing about the worker. */
-export const FEW_EACH = 20;
-
 /** More bars than this have no room for names such as "4 × 75 entries · cold start". */
 const MOST_BESIDE = 6;
 

@@ -30,7 +30,7 @@ const OPEN = 'Theory has no figure for this traffic.';
 describe('a verdict', () => {
   test('agrees when all that theory speaks of does', () => {
     expect(verdictOf([arm(right, open), arm(right)])).toEqual({
-      ...{ agreement: 'agrees', sentence: `2 arms. ${AGREES}` },
+      ...{ agreement: 'agrees', sentence: `2 arms. ${AGREES}`, headline: null },
       findings: [
         { ...right, claim: 'C4', agrees: true },
         { ...open, claim: 'C4', agrees: null },
@@ -80,7 +80,7 @@ describe('a verdict', () => {
     const exhibits = () => [FIGURE] as never;
     const nothing = `Nothing was measured. ${OPEN}`;
     expect(judge(scenario({ exhibits }), [])).toEqual({
-      verdict: { agreement: 'not judged', sentence: nothing, findings: [] },
+      verdict: { agreement: 'not judged', sentence: nothing, headline: null, findings: [] },
       exhibits: [],
     });
     expect(verdictOf([arm()], { sentence: () => null }).sentence).toBe(nothing);
