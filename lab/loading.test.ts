@@ -50,3 +50,11 @@ test('a command loads no other', () => {
     files.filter((file) => /^lab\/(simulate|course)\/|typebox|esbuild|autocannon/.test(file)),
   ).toEqual([]);
 });
+
+test('of a run, the driver and the report are not loaded before the first workers start', () => {
+  const files = loadedBy('--workers', '0');
+  expect(files).toContain('lab/run/arm.ts');
+  expect(files.filter((file) => /autocannon|undici|typebox|reports\/report\//.test(file))).toEqual(
+    [],
+  );
+});

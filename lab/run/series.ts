@@ -12,7 +12,6 @@ import { withoutPassword } from '../services/arm-service.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import type { RunContext } from './arm.ts';
 import type { PlannedRun } from './plan.ts';
-import { publish } from './publish.ts';
 import { type RunPlan, type RunResult, runScenario } from './run.ts';
 
 /** What a series of runs needs beside its scenarios. */
@@ -62,6 +61,7 @@ async function runAndPublish(
     command: repeatCommand(scenario, options, { given, port, services }),
     startedAt: new Date(),
   });
+  const { publish } = await import('./publish.ts');
   const report = await publish(outFolder, result.record);
   output.say(
     describeRun(result.record, { record: shown(result.recordFile), report: shown(report) }),
