@@ -8,7 +8,7 @@ import type { Estimate, Finding, Interval } from './schema.ts';
  * 1.96 σ holds 9,999 of 10,000, as an interval of 99.99 % does by itself. A count cannot be cut
  * finer than one, so at least its step is allowed. Exact values and tolerances are taken as they are.
  */
-function allowedRange({ value, low, high, interval }: Estimate): [number, number] {
+export function allowedRange({ value, low, high, interval }: Estimate): [number, number] {
   if (interval.kind !== 'chance') return [low, high];
   const times = interval.share === 0.95 ? 2 : 1;
   return [
