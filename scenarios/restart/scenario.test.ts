@@ -64,7 +64,7 @@ describe('restarted workers', () => {
       sentence:
         'A rolling reload of 2 workers lost no request but all 20 cached entries: the hit rate fell ' +
         'from 96.0 % to 50.0 %, and the database was asked 20 times more. Killing one worker cost ' +
-        '10 queries and 3 requests without an answer. Theory expected this.',
+        '10 queries and 3 requests without an answer.',
       findings: [
         `C9 entries that a new process knew without having loaded them, rolling reload, with 2 workers: ${gone}`,
         `C9 misses, rolling reload, with 2 workers: 20 misses ${again(20, 20, 20)}`,
