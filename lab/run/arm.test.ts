@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Arm } from '../../reports/record/schema.ts';
 import { planArm } from '../../scenarios/kit/arms.ts';
-import type { ArmPlan, Lab, Scenario } from '../../scenarios/kit/contract.ts';
+import type { ArmPlan, Lab, PhaseLab, Scenario } from '../../scenarios/kit/contract.ts';
 import { generateDatabase } from '../../server/origin/database.ts';
 import { DEFAULTS } from '../console/options.ts';
 import { createProgress } from '../console/progress.ts';
@@ -127,4 +127,27 @@ test('what fails because a worker died is told as its death, though that is noti
     { ...inThisProcess, launcherOf },
   );
   await expect(measured).rejects.toThrow(/^Worker 2 \(pid \d+\) died during the run/);
+});
+
+test.each<[string, boolean, (phase: PhaseLab) => Promise<unknown>]>([
+  ['asks workers one by one', true, (phase) => phase.ask(1, { path: '/users/1', key: 0 })],
+  [
+    'chooses each request',
+    true,
+    (phase) => phase.traffic({ requests: 2, request: () => ({ path: '/users/1', key: 0 }) }),
+  ],
+  [
+    'draws from the workload and asks one worker',
+    false,
+    async (phase) => {
+      await phase.traffic({ requests: 2 });
+      await phase.ask(1, { path: '/users/1', key: 0 });
+    },
+  ],
+])('a phase that %s is a protocol: %o', async (_, protocol, act) => {
+  const phase = await phaseOf(async (lab) => {
+    await lab.phase('it', act);
+    return {};
+  });
+  expect(phase.protocol).toBe(protocol);
 });
