@@ -8,8 +8,15 @@ import { tableOf } from '../../reports/record/table.ts';
 import { missesOf } from '../../reports/record/tally.ts';
 import { terminalTable } from './table.ts';
 
-/** What a person reads when a run is over: a table per arm, the verdict, where things are. */
-export function describeRun(record: RunRecord, paths: { record: string; report: string }): string {
+/**
+ * What a person reads when a run is over: a table per arm, the verdict, where things are.
+ *
+ * @param paths `null`: it could not be saved
+ */
+export function describeRun(
+  record: RunRecord,
+  paths: { readonly record: string | null; readonly report: string | null },
+): string {
   const parts = record.arms.flatMap((arm) =>
     arm.phases.map(
       (phase) => `${armTitle(arm, phase)}\n${workerTable(phase)}\n${auditLine(phase)}`,
@@ -25,9 +32,11 @@ export function describeRun(record: RunRecord, paths: { record: string; report: 
     parts.push(`${verdictMark(record)} ${sentence}${theory && `\n  ${theory}`}`);
   }
   parts.push(
-    [`Report   ${paths.report}`, `Record   ${paths.record}`, `Repeat   ${record.command}`].join(
-      '\n',
-    ),
+    [
+      ...(paths.report === null ? [] : [`Report   ${paths.report}`]),
+      ...(paths.record === null ? [] : [`Record   ${paths.record}`]),
+      `Repeat   ${record.command}`,
+    ].join('\n'),
   );
   return `${parts.join('\n\n')}\n`;
 }

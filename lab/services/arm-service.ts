@@ -69,8 +69,12 @@ async function borrowed(
   };
 }
 
-/** A service that is named but not there ends the arm before anything is started. */
-async function requireAnswer(kind: ServiceName, address: ServiceAddress): Promise<void> {
+/**
+ * Asks a service that was named whether it is there.
+ *
+ * @throws LabError when it does not answer
+ */
+export async function requireAnswer(kind: ServiceName, address: ServiceAddress): Promise<void> {
   const cache = await openCache({ backend: kind, ...address });
   try {
     const found = await cache.lookup('anybody-there');
