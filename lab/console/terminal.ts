@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { AUTHORITY, agreementInWords, distance } from '../../reports/record/distance.ts';
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
 import { measureColumns } from '../../reports/record/measure-columns.ts';
 import { type Part, SHOWN } from '../../reports/record/measures.ts';
@@ -25,7 +26,11 @@ export function describeRun(
     parts.push(`${pc.yellow('Warning')}: ${warning.message} ${warning.remedy}`);
   }
   if (record.failure) parts.push(`${pc.red('Not complete')}: ${record.failure}`);
-  if (record.verdict) parts.push(`${verdictMark(record)} ${record.verdict.sentence}`);
+  if (record.verdict) {
+    const { sentence, findings } = record.verdict;
+    const theory = agreementInWords(findings);
+    parts.push(`${verdictMark(record)} ${sentence}${theory && `\n  ${theory}`}`);
+  }
   parts.push(
     [
       ...(paths.report === null ? [] : [`Report   ${paths.report}`]),
@@ -66,9 +71,10 @@ function auditLine({ audit, expected, totals, replay }: Phase): string {
           .join('; ')}.`,
   ];
   if (expected) {
-    const { value, low, high } = expected.misses;
+    const { misses } = expected;
+    const measured = missesOf(totals);
     parts.push(
-      `Theory expects ${count(value)} (${count(low)} to ${count(high)}) misses; measured ${count(missesOf(totals))}.`,
+      `Measured ${count(measured)} misses where ${AUTHORITY[misses.by]} expects ${count(misses.value)}: ${distance({ expected: misses, measured, unit: 'misses' })}.`,
     );
   }
   if (replay) {

@@ -46,7 +46,7 @@ describe('who answers', () => {
       sentence:
         'Over one connection 1 worker of 4 answered all 1,000 requests, with a hit rate of 89.8 %: ' +
         'nothing to be seen of the other caches. Over 40 connections it was 69.2 % from 3 workers, ' +
-        'and with a fresh connection for each request 59.0 % from 4 workers. Theory expected this.',
+        'and with a fresh connection for each request 59.0 % from 4 workers.',
       findings: [
         `C15 misses, 1 connection: 102 ${expected(102, 92, 112)}`,
         'C14 workers that were asked at all, 1 connection: 1 workers of 1 (exactly; formula: a connection that is kept alive stays with its worker) ✔',
