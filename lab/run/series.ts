@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { REPORT_FILE } from '../../reports/record/file.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
 import { BACKENDS } from '../../reports/record/vocabulary.ts';
 import { SCENARIO_NAMES } from '../../scenarios/index.ts';
@@ -20,7 +23,7 @@ export interface SeriesContext extends RunContext, Pick<RunPlan, 'outFolder' | '
   readonly output: Output;
 }
 
-/** A run that is over, with its report. */
+/** A run that is over, with where its report is, if it could be saved. */
 export interface PublishedRun extends RunResult {
   readonly report: string;
 }
@@ -62,12 +65,18 @@ async function runAndPublish(
     command: repeatCommand(scenario, options, { given, port, services }),
     startedAt: new Date(),
   });
-  const report = await publish(outFolder, result.record);
-  output.say(
-    describeRun(result.record, { record: shown(result.recordFile), report: shown(report) }),
-  );
-  if (result.error !== null) output.note(describeError(result.error));
-  return { ...result, report };
+  const { record, recordFile } = result;
+  const report = path.join(result.folder, REPORT_FILE);
+  let { error } = result;
+  try {
+    await publish(outFolder, record);
+  } catch (cause) {
+    error ??= cause;
+  }
+  const there = (file: string) => (existsSync(file) ? shown(file) : null);
+  output.say(describeRun(record, { record: there(recordFile), report: there(report) }));
+  if (error !== null) output.note(describeError(error));
+  return { ...result, error, report };
 }
 
 /** What was given, and the seed, so that the same run comes out again. */

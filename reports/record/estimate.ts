@@ -1,5 +1,5 @@
-import { type Format, formatValue, points } from './format.ts';
-import type { Estimate, Finding, Interval } from './schema.ts';
+import { type Format, formatValue } from './format.ts';
+import type { Estimate, Interval } from './schema.ts';
 
 /**
  * How far a fair run may fall from what is expected, as the two ends of a range.
@@ -48,18 +48,4 @@ export function intervalInWords(interval: Interval): string {
     case 'tolerance':
       return `a tolerance (${interval.reason})`;
   }
-}
-
-/** How far from the expectation still agrees, and why, in words. */
-export function allowance(finding: Finding): string {
-  const { expected, unit } = finding;
-  if (expected === null) return 'none: only measured';
-  const { interval, value } = expected;
-  if (interval.kind === 'exact') return 'none: it is exact';
-  const [from, to] = allowedRange(expected);
-  const written = (distance: number) =>
-    unit === 'share' ? points(distance) : inUnit(distance, unit === 'bytes' ? unit : '').trim();
-  const [below, above] = [written(value - from), written(to - value)];
-  const range = below === above ? `± ${below}` : `− ${below}, + ${above}`;
-  return interval.kind === 'chance' ? `${range} by chance` : `${range}: ${interval.reason}`;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Static, TSchema } from 'typebox';
@@ -7,6 +7,8 @@ import { RECORD_SCHEMA, RECORD_VERSION, RunHead, RunRecord } from './schema.ts';
 
 /** Its name in the folder of its run. */
 export const RECORD_FILE = 'record.json';
+/** The page made of it, beside it. */
+export const REPORT_FILE = 'report.html';
 
 /** A file that is no record this version can read. The message says what it is instead. */
 export class UnreadableRecordError extends Error {
@@ -82,19 +84,29 @@ function whoWrote(version: unknown): string {
     : ' A newer lab wrote it.';
 }
 
+/** A record of the largest runs has a tenth of that; more would not fit into one text. */
+const MOST_BYTES = 400 * 1024 * 1024;
+
 function parse(file: string): unknown {
-  let text: string;
-  try {
-    // Stryker disable next-line StringLiteral: JSON.parse takes bytes for UTF-8 too
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = missing ? 'there is no such file' : (error as Error).message;
-    throw new UnreadableRecordError(`${file} cannot be read: ${why}.`);
-  }
+  const text = contentOf(file);
   try {
     return JSON.parse(text);
   } catch {
     throw new UnreadableRecordError(`${file} is not JSON.`);
+  }
+}
+
+function contentOf(file: string): string {
+  try {
+    const found = statSync(file);
+    // A device or a pipe might never end.
+    if (!found.isFile()) throw new Error('it is no file');
+    if (found.size > MOST_BYTES) throw new Error('it is too large for a record');
+    // Stryker disable next-line StringLiteral: JSON.parse takes bytes for UTF-8 too
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new UnreadableRecordError(`${file} cannot be read: ${why}.`);
   }
 }

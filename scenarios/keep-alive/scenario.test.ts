@@ -50,7 +50,7 @@ describe('who answers', () => {
         'Over one connection 1 worker of 4 answered all 1,000 requests, with a hit rate of 89.8 %: ' +
         'nothing to be seen of the other caches. Over 40 connections it was 69.2 % from 3 workers, ' +
         'and with a fresh connection for each request 59.0 % from 4 workers. ' +
-        'Of the fresh connections the busiest worker got 27.0 % where workers took turns and 45.0 % where the kernel chose; chance alone explains up to 30.2 %. Theory expected this.',
+        'Of the fresh connections the busiest worker got 27.0 % where workers took turns and 45.0 % where the kernel chose; chance alone explains up to 30.2 %.',
       findings: [
         `C15 misses, 1 connection: 102 ${expected(102, 92, 112)}`,
         'C14 workers that were asked at all, 1 connection: 1 workers of 1 (exactly; formula: a connection that is kept alive stays with its worker) ✔',
@@ -121,7 +121,7 @@ describe('who answers', () => {
   test('is told of the kernel only as far as it was measured, with the same number of workers', () => {
     const told = (...others: ReturnType<typeof kernel>[]) =>
       judged(keepAlive, [single, many, fresh, ...others]).sentence;
-    const turns = 'got 27.0 % where workers took turns; chance alone explains up to 30.2 %. Theory';
+    const turns = 'got 27.0 % where workers took turns; chance alone explains up to 30.2 %.';
     expect(told()).toContain(turns);
     expect(told({ ...kernel([270, 250, 240, 240]), workers: 8 })).toContain(turns);
   });
