@@ -112,6 +112,7 @@ function sighting(
       fitsTheory,
       killed: false,
       keptRate: null,
+      protocol: false,
     } as unknown as LivePhase,
     durationMillis: 4 * sent,
     before: before.map((worker) => ({ ...worker, connections: 0 })),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Static, TSchema } from 'typebox';
 import Value from 'typebox/value';
 import { RunHead, RunRecord } from './schema.ts';
@@ -57,19 +57,29 @@ function whoWrote(version: unknown): string {
     : ' A newer lab wrote it.';
 }
 
+/** A record of the largest runs has a tenth of that; more would not fit into one text. */
+const MOST_BYTES = 400 * 1024 * 1024;
+
 function parse(file: string): unknown {
-  let text: string;
-  try {
-    // Stryker disable next-line StringLiteral: JSON.parse takes bytes for UTF-8 too
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = missing ? 'there is no such file' : (error as Error).message;
-    throw new UnreadableRecordError(`${file} cannot be read: ${why}.`);
-  }
+  const text = contentOf(file);
   try {
     return JSON.parse(text);
   } catch {
     throw new UnreadableRecordError(`${file} is not JSON.`);
+  }
+}
+
+function contentOf(file: string): string {
+  try {
+    const found = statSync(file);
+    // A device or a pipe might never end.
+    if (!found.isFile()) throw new Error('it is no file');
+    if (found.size > MOST_BYTES) throw new Error('it is too large for a record');
+    // Stryker disable next-line StringLiteral: JSON.parse takes bytes for UTF-8 too
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new UnreadableRecordError(`${file} cannot be read: ${why}.`);
   }
 }

@@ -2,8 +2,10 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunRecord } from './schema.ts';
 
-/** A record's name in the folder of its run. */
+/** Its name in the folder of its run. */
 export const RECORD_FILE = 'record.json';
+/** The page made of it, beside it. */
+export const REPORT_FILE = 'report.html';
 
 /**
  * Writes `record.json` into `folder` and gives back its path. Written under a temporary name and
