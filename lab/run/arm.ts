@@ -59,15 +59,21 @@ export async function measureArm(
       observations,
     });
   } catch (error) {
-    // Whatever else failed, a worker that died is the cause; the watch may not have seen it yet.
-    if (fleet && !context.signal.aborted) await noticed(fleet.failure);
-    throw fleet?.failure.aborted ? fleet.failure.reason : error;
+    // Whatever else failed, a process that died is the cause; the watch may not have seen it yet.
+    const failure = failureOf(fleet, service);
+    if (!context.signal.aborted) await noticed(failure);
+    throw failure.aborted ? failure.reason : error;
   } finally {
     await fleet?.stop();
     await service?.close();
     for (const file of [database, `${database}-wal`, `${database}-shm`])
       rmSync(file, { force: true });
   }
+}
+
+/** Aborted once a process dies that the lab started and nobody killed. */
+function failureOf(...parts: readonly (Pick<Fleet, 'failure'> | null | undefined)[]): AbortSignal {
+  return AbortSignal.any(parts.flatMap((part) => part?.failure ?? []));
 }
 
 const NOTICE_MILLIS = 250;
@@ -129,7 +135,7 @@ function liveLab(arm: RunningArm, context: ArmContext, seen: PhaseSighting[]): L
     async phase(name, act) {
       progress.step(`${name}: reading the workers' counters`);
       const before = await fleet.snapshots();
-      const signal = AbortSignal.any([context.signal, fleet.failure]);
+      const signal = AbortSignal.any([context.signal, failureOf(fleet, service)]);
       const live = new LivePhase({ ...arm, name, keyPrefix, progress, signal });
       const started = performance.now();
       const result = await act(live);

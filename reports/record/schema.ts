@@ -39,6 +39,7 @@ export const Warning = Type.Object({
     'fewer-connections-than-workers',
     'idle-worker',
     'requests-lost',
+    'lookups-failed',
     'generator-saturated',
     'local-cache-with-several-workers',
     'expectation-missed',
