@@ -2,12 +2,13 @@ import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Arm } from '../../reports/record/schema.ts';
 import { planArm } from '../../scenarios/kit/arms.ts';
-import type { ArmPlan, Lab, Scenario } from '../../scenarios/kit/contract.ts';
+import type { ArmPlan, Lab, PhaseLab, Scenario } from '../../scenarios/kit/contract.ts';
 import { generateDatabase } from '../../server/origin/database.ts';
 import { DEFAULTS } from '../console/options.ts';
 import { createProgress } from '../console/progress.ts';
 import { collectedOutput, inThisProcess } from '../fixtures/lab.ts';
 import { type InProcessFleet, inProcess } from '../fleet/fixtures/in-process.ts';
+import type { PrivateService } from '../services/services.ts';
 import { measureArm } from './arm.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
 
@@ -41,6 +42,21 @@ async function phaseOf(...given: Parameters<typeof armOf>): Promise<Arm['phases'
   const { phases } = await armOf(...given);
   return phases[0]!;
 }
+
+test('a service that dies is the end of its arm, and is named', async () => {
+  let pid = 0;
+  const arm = armOf(
+    async (lab) => {
+      ({ pid } = lab.service!.own as PrivateService);
+      process.kill(pid, 'SIGKILL');
+      await lab.phase('traffic', (phase) => phase.traffic({ requests: 100_000 }));
+      return {};
+    },
+    { backend: 'memcached' },
+  );
+  const { message } = await arm.catch((error) => error);
+  expect(message).toContain(`memcached (pid ${pid}) died during the run.`);
+});
 
 test('the kept rate is that of the traffic which kept least, also when others follow', async () => {
   const { keptRate } = await phaseOf(
@@ -127,4 +143,27 @@ test('what fails because a worker died is told as its death, though that is noti
     { ...inThisProcess, launcherOf },
   );
   await expect(measured).rejects.toThrow(/^Worker 2 \(pid \d+\) died during the run/);
+});
+
+test.each<[string, boolean, (phase: PhaseLab) => Promise<unknown>]>([
+  ['asks workers one by one', true, (phase) => phase.ask(1, { path: '/users/1', key: 0 })],
+  [
+    'chooses each request',
+    true,
+    (phase) => phase.traffic({ requests: 2, request: () => ({ path: '/users/1', key: 0 }) }),
+  ],
+  [
+    'draws from the workload and asks one worker',
+    false,
+    async (phase) => {
+      await phase.traffic({ requests: 2 });
+      await phase.ask(1, { path: '/users/1', key: 0 });
+    },
+  ],
+])('a phase that %s is a protocol: %o', async (_, protocol, act) => {
+  const phase = await phaseOf(async (lab) => {
+    await lab.phase('it', act);
+    return {};
+  });
+  expect(phase.protocol).toBe(protocol);
 });

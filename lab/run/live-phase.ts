@@ -48,6 +48,8 @@ export class LivePhase implements PhaseLab {
   sent = 0;
   /** Whether every request was drawn from the workload and no worker was replaced: what theory speaks of. */
   fitsTheory = true;
+  /** Whether no request so far was drawn from the workload. */
+  protocol = true;
   /** Whether a worker was killed on purpose: it takes requests with it. */
   killed = false;
   /** The lowest share of an offered rate that was kept; `null` while no rate was asked for. */
@@ -62,6 +64,7 @@ export class LivePhase implements PhaseLab {
   async traffic(traffic: TrafficPlan = {}): Promise<TrafficResult> {
     const { plan, fleet, workload, signal, progress, name } = this.#context;
     if (traffic.request) this.fitsTheory = false;
+    else this.protocol = false;
     const requests = traffic.requests ?? plan.requests;
     const due = [...(traffic.events ?? [])].sort((a, b) => a.afterResponses - b.afterResponses);
     const acting: Promise<unknown>[] = [];

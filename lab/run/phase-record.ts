@@ -34,6 +34,7 @@ export function phaseRecords(
       requestsPerSecond:
         durationMillis > 0 ? (1_000 * summary.totals.requests) / durationMillis : null,
       keptRate: live.keptRate,
+      protocol: live.protocol,
       ...summary,
       workers: summary.workers.map((worker) => ({
         ...worker,

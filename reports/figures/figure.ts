@@ -31,7 +31,8 @@ export interface Axis {
   readonly label: string;
   readonly format: Format;
   readonly scale?: 'linear' | 'logarithmic';
-  /** End of the axis; left out: as far as the data goes. */
+  /** Ends of the axis; left out: as far as the data goes. */
+  readonly min?: number;
   readonly max?: number;
 }
 

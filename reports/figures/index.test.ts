@@ -70,3 +70,17 @@ test('what was computed has only its own figures, and what looked nothing up no 
   record.arms.push(looking!);
   expect(groupsOf(record).map(({ heading }) => heading)).toContain('hit-rates: Hit rates');
 });
+
+test('of phases whose requests a protocol chose only the scenario itself has figures', () => {
+  const record = distinctRecord(fleets(1, 4), { exhibits: SAMPLE_EXHIBITS.slice(0, 1) });
+  const traffic = groupsOf(record);
+  for (const { phases } of record.arms) phases.push({ ...phases[0]!, name: 'u', protocol: true });
+  expect(groupsOf(record)).toEqual(traffic);
+  for (const { phases } of record.arms) phases.shift();
+  expect(groupsOf(record)).toEqual([
+    {
+      ...{ heading: 'exhibits: What this scenario shows' },
+      ...{ figures: ['exhibit-staleness'], folded: [] },
+    },
+  ]);
+});

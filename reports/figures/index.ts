@@ -19,8 +19,9 @@ export interface FigureGroup {
 }
 
 /** The figures of a report in reading order. A new one is a file and a line here. */
-export function figureGroups(record: RunRecord): FigureGroup[] {
-  const measured = record.arms.length > 0;
+export function figureGroups(whole: RunRecord): FigureGroup[] {
+  const record = trafficOf(whole);
+  const measured = whole.arms.length > 0;
   // A scenario about sessions or counters may not look anything up.
   const lookedUp = runParts(record).some(({ phase }) => lookupsOf(phase.totals) > 0);
   const groups: (readonly [id: string, title: string, figures: Figure[]])[] = [
@@ -54,4 +55,16 @@ export function figureGroups(record: RunRecord): FigureGroup[] {
       figures: figures.filter(isFeatured),
       folded: figures.filter((figure) => !isFeatured(figure)),
     }));
+}
+
+/**
+ * The record without phases whose requests a protocol chose: how many of them were hits, and how
+ * long they took, tells of the protocol and not of the cache. Their figures are the scenario's own.
+ */
+function trafficOf(record: RunRecord): RunRecord {
+  const arms = record.arms.map((arm) => ({
+    ...arm,
+    phases: arm.phases.filter(({ protocol }) => !protocol),
+  }));
+  return { ...record, arms: arms.filter(({ phases }) => phases.length > 0) };
 }

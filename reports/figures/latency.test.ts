@@ -64,11 +64,14 @@ test('hits and misses are the outlines of two histograms over each other', () =>
       id: 'latency-1',
       title: 'How long an answer took, 2 workers',
       caption:
-        'The share of hits, and of misses, that took so long. Service time in a closed loop: a connection sends its next request when the last is answered, so waiting in a queue is not in it.',
+        'The share of hits, and of misses, that took so long. Timed at the client, from sending to the answer: waiting inside the server, behind other requests, is in it. Requests that a slow server kept from being sent are not (coordinated omission): each connection sends its next request when the last is answered.',
       chart: {
         ...{ kind: 'lines', events: [] },
-        x: { label: 'latency (logarithmic)', format: 'micros', scale: 'logarithmic' },
-        y: { label: 'share of responses (%)', format: 'percent' },
+        x: {
+          ...{ label: 'latency (logarithmic)', format: 'micros', scale: 'logarithmic' },
+          ...{ min: 100, max: 1_290 },
+        },
+        y: { label: 'share of responses (%)', format: 'percent', max: 1 },
         series: [
           {
             ...{ name: 'hits', colour: 'hit', stepped: true, filled: true, n: [3, 0] },
@@ -132,6 +135,25 @@ test('what nothing was measured of is not drawn', () => {
     ['latency-3', 'misses'],
   ]);
   expect(figures[0]!.caption).toBe(
-    'The share of hits, and of misses, that took so long. Service time at a fixed rate of 500 requests a second.',
+    'The share of hits, and of misses, that took so long. Timed at the client, from sending to the answer: waiting inside the server, behind other requests, is in it. Requests that a slow server kept from being sent are not (coordinated omission): 500 requests a second were to be sent, as long as a connection was free.',
   );
+});
+
+test('figures side by side have the same axes, as wide as all of them need', () => {
+  const armOf = (name: string, hits: Latency) => {
+    const phase = distinctPhase('traffic', 0);
+    for (const worker of phase.workers) {
+      worker.hitLatency = hits;
+      worker.missLatency = latency([], []);
+    }
+    return distinctArm(name, [phase]);
+  };
+  const fast = armOf('fast', latency([129, 160], [1, 3]));
+  const slow = armOf('slow', latency([6_450, 8_000], [1, 1]));
+  const axes = latencyFigures(distinctRecord([fast, slow])).map(({ chart }) => {
+    const { x, y } = chart as LineChart;
+    return { from: x.min, to: x.max, most: y.max };
+  });
+  const same = { from: 100, to: 8_000, most: 0.75 };
+  expect(axes).toEqual([same, same]);
 });

@@ -1,3 +1,4 @@
+import { count } from '../record/format.ts';
 import { type LatencyBar, latencyBars } from '../record/latency-bars.ts';
 import type { Latency, RunRecord } from '../record/schema.ts';
 import { tableOf } from '../record/table.ts';
@@ -5,40 +6,43 @@ import { sum } from '../record/tally.ts';
 import type { Figure, LineSeries } from './figure.ts';
 import { type RunPart, runParts } from './run-parts.ts';
 
-/** How long hits and misses took, one figure per arm. */
+/**
+ * How long hits and misses took, one figure per part; all have the same axes, so that they can be
+ * held beside each other.
+ */
 export function latencyFigures(record: RunRecord): Figure[] {
-  return runParts(record).flatMap((part, index) => {
-    const { workers } = part.phase;
-    const series = [
-      outline(
-        'hits',
-        workers.map(({ hitLatency }) => hitLatency),
-        { colour: 'hit' },
-      ),
-      outline(
-        'misses',
-        workers.map(({ missLatency }) => missLatency),
-        { colour: 'miss', dash: 'dashed' },
-      ),
-    ].filter(({ points }) => points.length > 0);
-    if (series.length === 0) return [];
-    return [
-      {
-        arm: part.arm,
-        id: `latency-${index + 1}`,
-        title: `How long an answer took, ${part.label}`,
-        caption: `The share of hits, and of misses, that took so long. ${howMeasured(part)}`,
-        chart: {
-          kind: 'lines',
-          x: { label: 'latency (logarithmic)', format: 'micros', scale: 'logarithmic' },
-          y: { label: 'share of responses (%)', format: 'percent' },
-          series,
-          events: [],
-        },
-        table: latencyTable(part),
-      } satisfies Figure,
-    ];
-  });
+  const drawn = runParts(record)
+    .map((part, index) => ({ part, index, series: outlinesOf(part) }))
+    .filter(({ series }) => series.length > 0);
+  const points = drawn.flatMap(({ series }) => series.flatMap((one) => one.points));
+  const micros = points.map(([upTo]) => upTo);
+  const shares = points.map(([, share]) => share!);
+  return drawn.map(({ part, index, series }) => ({
+    arm: part.arm,
+    id: `latency-${index + 1}`,
+    title: `How long an answer took, ${part.label}`,
+    caption: `The share of hits, and of misses, that took so long. ${howMeasured(part)}`,
+    chart: {
+      kind: 'lines',
+      x: {
+        ...{ label: 'latency (logarithmic)', format: 'micros', scale: 'logarithmic' },
+        ...{ min: Math.min(...micros), max: Math.max(...micros) },
+      },
+      y: { label: 'share of responses (%)', format: 'percent', max: Math.max(...shares) },
+      series,
+      events: [],
+    },
+    table: latencyTable(part),
+  }));
+}
+
+function outlinesOf({ phase: { workers } }: RunPart): LineSeries[] {
+  const hits = workers.map(({ hitLatency }) => hitLatency);
+  const misses = workers.map(({ missLatency }) => missLatency);
+  return [
+    outline('hits', hits, { colour: 'hit' }),
+    outline('misses', misses, { colour: 'miss', dash: 'dashed' }),
+  ].filter(({ points }) => points.length > 0);
 }
 
 /** A bar reaches at most this many times as far as the one before; if not, there is a gap between. */
@@ -86,8 +90,11 @@ function latencyTable({ phase }: RunPart): Figure['table'] {
   ]);
 }
 
-function howMeasured({ arm }: RunPart): string {
-  return arm.ratePerSecond === null
-    ? 'Service time in a closed loop: a connection sends its next request when the last is answered, so waiting in a queue is not in it.'
-    : `Service time at a fixed rate of ${arm.ratePerSecond} requests a second.`;
+/** What the time of a response holds, and which requests are not among them. */
+function howMeasured({ arm: { ratePerSecond } }: RunPart): string {
+  const sent =
+    ratePerSecond === null
+      ? 'each connection sends its next request when the last is answered'
+      : `${count(ratePerSecond)} requests a second were to be sent, as long as a connection was free`;
+  return `Timed at the client, from sending to the answer: waiting inside the server, behind other requests, is in it. Requests that a slow server kept from being sent are not (coordinated omission): ${sent}.`;
 }

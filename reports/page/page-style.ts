@@ -10,7 +10,7 @@ export function pageStyle(): string {
     sheet('light'),
     sheet('dark').replace(':root', ':root[data-theme="dark"]'),
     `@media (prefers-color-scheme: dark) {\n${sheet('dark').replace(':root', ':root:not([data-theme])')}}\n`,
-    ...['page', 'picture', 'figures', 'lesson', 'pages', 'print'].map(sheet),
+    ...['page', 'picture', 'figures', 'findings', 'lesson', 'pages', 'print'].map(sheet),
   ].join('');
   return style;
 }

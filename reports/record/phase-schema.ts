@@ -152,6 +152,11 @@ export const Phase = Type.Object({
   requestsPerSecond: Nullable(Type.Number()),
   /** The share of the offered rate that was kept; `null` or left out in a closed loop. */
   keptRate: Type.Optional(Nullable(Share)),
+  /**
+   * Whether a protocol chose every request and none was drawn from the workload, so that rates and
+   * latencies are of no traffic; left out: they are.
+   */
+  protocol: Type.Optional(Type.Boolean()),
   workers: Type.Array(WorkerFigures),
   totals: Totals,
   bins: Bins,

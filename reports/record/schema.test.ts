@@ -10,6 +10,7 @@ const finding = (interval: Interval): Finding => ({
 const phase: Arm['phases'][number] = {
   ...distinctPhase('traffic', 0),
   keptRate: 0.9,
+  protocol: false,
   bins: {
     requestsPerBin: 10,
     workers: [{ slot: 1, requests: [9], hits: [8], cold: [7], expired: [6], evicted: [5] }],
@@ -113,6 +114,7 @@ test('nothing may be left out, but what is not always computed', () => {
     .map(([path]) => path);
   expect(distinct(properties.filter((path) => accepts(path)))).toEqual([
     'arms.*.phases.*.keptRate',
+    'arms.*.phases.*.protocol',
     'arms.*.phases.*.workers.*.expected',
   ]);
 });

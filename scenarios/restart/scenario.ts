@@ -1,7 +1,7 @@
-import { count, counted, percent } from '../../reports/record/format.ts';
+import { count, counted, formatValue, onAxis, percent } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { planArms } from '../kit/arms.ts';
-import type { Scenario, SeenArm } from '../kit/contract.ts';
+import type { Held, Scenario } from '../kit/contract.ts';
 import {
   aRateThatHolds,
   everythingFits,
@@ -10,31 +10,36 @@ import {
   refuseWhen,
   severalWorkers,
 } from '../kit/options.ts';
-import { exactly } from '../theory/estimate.ts';
+import { lookupsToCatchUp } from '../theory/catching-up.ts';
+import { asHitRate, exactly } from '../theory/estimate.ts';
 import { expectedMisses } from '../theory/of-arm.ts';
+import { popularityShares } from '../theory/popularity.ts';
 import { costs, courseOf } from './exhibits.ts';
 import { measureRestarts } from './protocol.ts';
 import {
-  FEWEST_LOOKUPS,
-  hitRates,
+  caughtUp,
+  cost,
+  entriesLost,
+  firstHitRate,
+  firstLookups,
   livesOf,
-  missesIn,
-  newLives,
   type Restart,
+  type RestartedArm,
   type Seen,
   unanswered,
 } from './restarts.ts';
-import { BIN_MILLIS } from './watch.ts';
+import { CAUGHT_UP, FIRST_LOOKUPS } from './watch.ts';
 
-/** A stretch of the curve has to hold enough lookups to say something about a rate. */
-const LEAST_RATE = (2 * FEWEST_LOOKUPS * 1_000) / BIN_MILLIS;
+/** Fewer make no curve: a point of it is a quarter of a second. */
+const LEAST_RATE = 120;
 
 /** A warm fleet under steady traffic: a rolling reload, then a worker killed outright. */
 export const restart: Scenario<Seen> = {
   name: 'restart',
   question: 'What does a restart cost when the cache lives in the process?',
   claims: ['C9'],
-  seconds: 12,
+  seconds: 14,
+  originOrders: 20_000,
   defaults: { keys: 60, ratePerSecond: 300 },
   quick: { workers: [2], keys: 40 },
   unused: {
@@ -60,33 +65,50 @@ export const restart: Scenario<Seen> = {
   arms: (options) => planArms(options, { routing: 'fresh' }),
 
   measure: measureRestarts,
-  findings: (arm) => arm.observations.restarts.flatMap((one) => restartFindings(arm, one)),
+  findings: (arm) => [
+    ...arm.observations.restarts.flatMap((one) => restartFindings(arm, one)),
+    catchingUp(arm),
+  ],
 
   sentence(arms) {
     const arm = arms.at(-1)!;
     const [reload, kill] = arm.observations.restarts;
     if (!reload || !kill) return null;
-    const rates = hitRates(reload).map(([, rate]) => rate);
-    const worst = rates.length === 0 ? null : Math.min(...rates);
+    const lost = unanswered(reload);
     return (
-      `A rolling reload of ${counted(arm.workers, 'worker')} lost ${unanswered(reload) === 0 ? 'no request' : counted(unanswered(reload), 'request')} but all ` +
-      `${count(reload.entriesBefore)} cached entries: the hit rate fell from ${percent(rates[0])} to ${percent(worst)}, and the database was asked ` +
-      `${counted(missesIn(reload), 'time')} more. Killing one worker cost ${counted(missesIn(kill), 'query', 'queries')} and ${counted(unanswered(kill), 'request')} without an answer.`
+      `A rolling reload of ${counted(arm.workers, 'worker')} lost ${lost === 0 ? 'no request' : counted(lost, 'request')} but all ` +
+      `${count(entriesLost(reload))} cached entries: of the first ${FIRST_LOOKUPS} requests to each new process ${percent(firstHitRate(reload))} were hits, ` +
+      `and ${counted(cost(reload), 'query', 'queries')} went to the database that a warm fleet would not have made. Killing one worker cost ` +
+      `${counted(cost(kill), 'query', 'queries')} and ${counted(unanswered(kill), 'request')} without an answer.${climb(arm)}`
     );
   },
 
-  exhibits: (arms) =>
-    arms.flatMap((arm) => [
-      ...arm.observations.restarts.map((one) => courseOf(arm, one)),
-      costs(arm),
-    ]),
+  exhibits: (arms) => [
+    ...arms.flatMap((arm) => arm.observations.restarts.map((one) => courseOf(arm, one))),
+    costs(arms),
+  ],
 };
 
+/** How long it takes to be as good as before, or nearly. */
+function climb({ observations }: RestartedArm): string {
+  const needed = caughtUp(observations.restarts);
+  const share = `the pages that make up ${onAxis(CAUGHT_UP, 'percent')} of the requests`;
+  if (needed === null) return ` Not every new process knew ${share} again when the traffic ended.`;
+  const { lookups, millis } = needed;
+  return ` To know ${share}, a new process needed ${counted(Math.round(lookups), 'request')}, ${formatValue(millis / 1_000, 'seconds')}.`;
+}
+
 /** What one restart cost, held against what theory says. */
-function restartFindings(arm: SeenArm<Seen>, one: Restart) {
+function restartFindings(arm: RestartedArm, one: Restart): (Held | null)[] {
   const where = `${one.phase}, with ${counted(arm.workers, 'worker')}`;
-  const fresh = newLives(arm, one);
+  const { fresh, old } = livesOf(one);
   const isReload = one.phase === 'rolling reload';
+  const expected = (lookups: readonly number[]) =>
+    expectedMisses(
+      arm,
+      lookups.map((requests) => ({ requests, before: 0 })),
+    );
+  const first = expected(firstLookups(one));
   return [
     {
       what: `entries that a new process knew without having loaded them, ${where}`,
@@ -95,10 +117,22 @@ function restartFindings(arm: SeenArm<Seen>, one: Restart) {
       measured: fresh.length === 0 ? null : sum(fresh.map(({ knownAtOnce }) => knownAtOnce)),
     },
     {
-      what: `misses, ${where}`,
+      what: `pages that new processes read again, ${where}`,
+      unit: 'pages',
+      expected: expected(fresh.map(({ requests }) => requests)),
+      measured: sum(fresh.map(({ pagesRead }) => pagesRead)),
+    },
+    {
+      what: `hit rate of the first ${FIRST_LOOKUPS} requests to each new process, ${where}`,
+      unit: 'share',
+      expected: first && asHitRate(first, sum(firstLookups(one))),
+      measured: firstHitRate(one),
+    },
+    {
+      what: `misses at processes that were there before, ${where}`,
       unit: 'misses',
-      expected: expectedMisses(arm, livesOf(arm, one)),
-      measured: missesIn(one),
+      expected: exactly(0, 'they held every page, and a restart elsewhere takes none of them'),
+      measured: sum(old.map(({ misses }) => misses)),
     },
     {
       claim: null,
@@ -108,4 +142,21 @@ function restartFindings(arm: SeenArm<Seen>, one: Restart) {
       measured: unanswered(one),
     },
   ];
+}
+
+/** How soon new processes are as good as before, or nearly; nothing where some were not in time. */
+function catchingUp({ workers, workload, observations }: RestartedArm): Held | null {
+  const { restarts } = observations;
+  const needed = caughtUp(restarts);
+  const caches = sum(restarts.map((one) => livesOf(one).fresh.length));
+  return (
+    needed && {
+      what: `requests until a new process knew ${onAxis(CAUGHT_UP, 'percent')} of its traffic, with ${counted(workers, 'worker')}`,
+      unit: 'requests',
+      expected: lookupsToCatchUp(popularityShares(workload), {
+        ...{ target: CAUGHT_UP, caches, seed: workload.seed },
+      }),
+      measured: needed.lookups,
+    }
+  );
 }

@@ -1,7 +1,11 @@
 import type { TrafficResponse } from '../kit/contract.ts';
 
 /** Length of a stretch of the curve. */
-export const BIN_MILLIS = 250;
+const BIN_MILLIS = 250;
+/** How many of a process's first lookups tell how little it knows. */
+export const FIRST_LOOKUPS = 50;
+/** A process has caught up when the pages that it knows make up this share of the requests. */
+export const CAUGHT_UP = 0.8;
 
 /** What one process did while it was watched. */
 export interface WatchedLife {
@@ -9,24 +13,39 @@ export interface WatchedLife {
   readonly pid: number;
   readonly requests: number;
   readonly misses: number;
-  /** Keys that were a hit when this process was asked for them for the first time. */
+  /** Pages of which its first lookup missed. */
+  readonly pagesRead: number;
+  /** Pages of which its first lookup was a hit. */
   readonly knownAtOnce: number;
+  /** Hits among its first lookups, of which there are {@link FIRST_LOOKUPS} at most. */
+  readonly firstHits: number;
+  /**
+   * When it had caught up: after so many lookups, so long after its first response; `null`: it had
+   * not.
+   */
+  readonly caughtUp: { readonly lookups: number; readonly millis: number } | null;
+  /** By stretch of time from the first response of all. */
+  readonly lookups: number[];
+  readonly hits: number[];
 }
 
 /** Traffic as seen from outside, process by process and over time. */
 export interface Watched {
   readonly lives: WatchedLife[];
   readonly binMillis: number;
-  /** By stretch of time from the first response. */
-  readonly lookups: number[];
-  readonly hits: number[];
   readonly marks: { readonly atMillis: number; readonly label: string }[];
 }
 
 /** Watches responses; the process that answered is known by its pid, which a restart changes. */
 export class Watch {
+  readonly #shares: ArrayLike<number>;
   readonly #responses: TrafficResponse[] = [];
   readonly #marks: { atMillis: number; label: string }[] = [];
+
+  /** @param shares of the requests, by key */
+  constructor(shares: ArrayLike<number>) {
+    this.#shares = shares;
+  }
 
   readonly see = (response: TrafficResponse): void => {
     this.#responses.push(response);
@@ -38,21 +57,18 @@ export class Watch {
   }
 
   watched(): Watched {
-    const lives = [...Map.groupBy(this.#responses, pidOf)].map(([pid, own]) => lifeOf(pid, own));
-    const lookups: number[] = [];
-    const hits: number[] = [];
-    for (const { arrivedMillis, outcome } of this.#responses) {
-      const bin = Math.floor(arrivedMillis / BIN_MILLIS);
-      while (lookups.length <= bin) {
-        lookups.push(0);
-        hits.push(0);
-      }
-      lookups[bin]! += 1;
-      if (outcome === 'hit') hits[bin]! += 1;
-    }
+    const bins = 1 + Math.max(-1, ...this.#responses.map(binOf));
+    const lives = [...Map.groupBy(this.#responses, pidOf)].map(([pid, own]) => ({
+      ...{ pid, slot: own[0]!.slot },
+      ...learnt(
+        own.toSorted((a, b) => sequenceOf(a) - sequenceOf(b)),
+        this.#shares,
+      ),
+      ...stretches(own, bins),
+    }));
     return {
       lives: lives.sort((a, b) => a.slot - b.slot),
-      ...{ binMillis: BIN_MILLIS, lookups, hits, marks: this.#marks },
+      ...{ binMillis: BIN_MILLIS, marks: this.#marks },
     };
   }
 }
@@ -61,13 +77,36 @@ const pidOf = ({ headers }: TrafficResponse) => Number(headers['x-worker-pid']);
 /** Responses may overtake each other; the cache's own numbers tell which lookup came first. */
 const sequenceOf = ({ headers }: TrafficResponse) =>
   Number.parseInt(headers['x-cache-sequence'] ?? '0', 10);
+const binOf = ({ arrivedMillis }: TrafficResponse) => Math.floor(arrivedMillis / BIN_MILLIS);
+const isHit = ({ outcome }: TrafficResponse) => outcome === 'hit';
 
-function lifeOf(pid: number, responses: readonly TrafficResponse[]): WatchedLife {
-  const inOrder = responses.toSorted((a, b) => sequenceOf(a) - sequenceOf(b));
-  const byKey = Map.groupBy(inOrder, ({ key }) => key);
+/** What a process knew at once, and how it learnt the rest, from its lookups in their order. */
+function learnt(lookups: readonly TrafficResponse[], shares: ArrayLike<number>) {
+  const first = [...Map.groupBy(lookups, ({ key }) => key).values()].map(([lookup]) => lookup!);
+  const began = Math.min(...lookups.map(({ arrivedMillis }) => arrivedMillis));
+  let known = 0;
+  const enough = first.find(({ key }) => {
+    known += shares[key]!;
+    return known >= CAUGHT_UP;
+  });
   return {
-    ...{ slot: inOrder[0]!.slot, pid, requests: inOrder.length },
-    misses: inOrder.filter(({ outcome }) => outcome !== 'hit').length,
-    knownAtOnce: [...byKey.values()].filter(([first]) => first!.outcome === 'hit').length,
+    requests: lookups.length,
+    misses: lookups.filter((lookup) => !isHit(lookup)).length,
+    pagesRead: first.filter((lookup) => !isHit(lookup)).length,
+    knownAtOnce: first.filter(isHit).length,
+    firstHits: lookups.slice(0, FIRST_LOOKUPS).filter(isHit).length,
+    caughtUp: enough
+      ? { lookups: lookups.indexOf(enough) + 1, millis: enough.arrivedMillis - began }
+      : null,
   };
+}
+
+function stretches(responses: readonly TrafficResponse[], bins: number) {
+  const lookups = new Array<number>(bins).fill(0);
+  const hits = new Array<number>(bins).fill(0);
+  for (const response of responses) {
+    lookups[binOf(response)]! += 1;
+    if (isHit(response)) hits[binOf(response)]! += 1;
+  }
+  return { lookups, hits };
 }

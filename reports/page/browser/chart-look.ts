@@ -50,6 +50,7 @@ export function setChartLook(): void {
 export function valueScale(axis: Axis) {
   return {
     title: scaleTitle(axis.label),
+    ...(axis.min === undefined ? {} : { min: axis.min }),
     ...(axis.max === undefined ? {} : { max: axis.max }),
     ticks: { callback: (value: string | number) => tickText(Number(value), axis) },
   };
