@@ -199,7 +199,7 @@ describe('what goes wrong in a run', () => {
     const { port } = server.address() as { port: number };
     const { code, stderr, stdout } = await lab([...SMALL, '--port', String(port)]);
     server.close();
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(`Port ${port} is taken.`);
   });
 });

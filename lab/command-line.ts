@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './commands/context.ts';
-import { describeError, EXIT, LabError, usageError } from './console/errors.ts';
+import { describeError, EXIT, type LabError, toldError, usageError } from './console/errors.ts';
 import type { Output } from './console/output.ts';
 import { labVersion } from './run/environment.ts';
 
@@ -112,5 +112,5 @@ function explainGone(output: Output): number {
 function explain(error: unknown, { output }: CommandContext): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   output.note(describeError(error));
-  return error instanceof LabError ? error.exitCode : EXIT.failed;
+  return toldError(error)?.exitCode ?? EXIT.failed;
 }

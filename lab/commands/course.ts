@@ -2,13 +2,14 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
-import { EXIT, UsageError, usageError } from '../console/errors.ts';
+import { EXIT, usageError } from '../console/errors.ts';
 import { LabCommand } from '../console/flags.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import { shown } from '../console/shown-path.ts';
 import { laidOver, newestRecords, writeCourse } from '../course/course.ts';
 import { checkMachine, type MachineCheck } from '../course/machine-check.ts';
 import { planRun, planSeries } from '../run/plan.ts';
+import { machineFaults } from '../run/preflight.ts';
 import type { CommandContext } from './context.ts';
 import { runAll } from './run.ts';
 
@@ -42,13 +43,17 @@ export function defineCommand(context: CommandContext): Command {
     .option('--open', 'open the course in the browser')
     .action(async (flags: CourseFlags, command: LabCommand) => {
       if (!flags.check) command.refuse(outFaults(flags.out));
-      context.exitCode = await (flags.check ? check(context) : course(flags, context));
+      context.exitCode = await (flags.check ? check(context) : course(flags, command, context));
     });
 }
 
-async function course(flags: CourseFlags, context: CommandContext): Promise<number> {
+async function course(
+  flags: CourseFlags,
+  command: LabCommand,
+  context: CommandContext,
+): Promise<number> {
   const { records, allGood } =
-    flags.from === undefined ? await runLessons(flags, context) : savedLessons(flags.from);
+    flags.from === undefined ? await runLessons(flags, command, context) : savedLessons(flags.from);
   const front = await writeCourse(path.resolve(flags.out), records);
   context.output.say(`Course   ${shown(front)}\n`);
   if (flags.open) await (await import('open')).default(front);
@@ -56,9 +61,9 @@ async function course(flags: CourseFlags, context: CommandContext): Promise<numb
 }
 
 /** Runs lessons; those that are not run come from the newest earlier run. */
-async function runLessons(flags: CourseFlags, context: CommandContext) {
+async function runLessons(flags: CourseFlags, command: LabCommand, context: CommandContext) {
   const { plans, notices, faults } = await planSeries(flags.scenario, {}, {});
-  if (faults.length > 0) throw new UsageError(faults);
+  command.refuse(faults, await machineFaults(plans, { port: 0, services: {} }));
   // The short ones are those that the tests make.
   const brief = plans.map(({ scenario }) => planRun(scenario, { ...scenario.quick }));
   const earlier = newestRecords(path.resolve(flags.out));

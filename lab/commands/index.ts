@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { LabCommand } from '../console/flags.ts';
-import { outFaults, outFlag } from '../console/out-folder.ts';
+import { missingFaults, outFaults, outFlag } from '../console/out-folder.ts';
 import { shown } from '../console/shown-path.ts';
 import { updateIndex } from '../run/publish.ts';
 import type { CommandContext } from './context.ts';
@@ -11,6 +11,7 @@ export function defineCommand({ output }: CommandContext): Command {
   return new LabCommand('index')
     .option(...outFlag('where the runs are'))
     .action(async ({ out }: { out: string }, command: LabCommand) => {
+      command.refuse(missingFaults(out));
       command.refuse(outFaults(out));
       output.say(`${shown(await updateIndex(path.resolve(out)))}\n`);
     });

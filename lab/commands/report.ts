@@ -1,11 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { RECORD_FILE, readRecord, UnreadableRecordError } from '../../reports/record/file.ts';
+import { readRecord, UnreadableRecordError } from '../../reports/record/file.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
+import { RECORD_FILE } from '../../reports/record/write.ts';
 import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
 import { usageError } from '../console/errors.ts';
 import { LabCommand } from '../console/flags.ts';
+import { outFaults } from '../console/out-folder.ts';
 import { addFormats, type FormatFlags, formatFaults, useFormat } from '../console/output-format.ts';
 import { summarize } from '../console/summary-json.ts';
 import { writeReport } from '../run/publish.ts';
@@ -22,6 +24,7 @@ export function defineCommand({ output }: CommandContext): Command {
     const format = useFormat(flags, output);
     const recordFile = resolveRecordFile(given);
     const record = openRecord(recordFile);
+    command.refuse(outFaults(path.dirname(recordFile), 'The folder'));
     const report = await writeReport(path.dirname(recordFile), record);
     output.say(`${report}\n`);
     const said = {

@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
 import type { ScenarioOptions } from '../../scenarios/kit/contract.ts';
-import { EXIT, LabError } from '../console/errors.ts';
+import { EXIT } from '../console/errors.ts';
 import {
   accepted,
   type FlagOf,
@@ -22,6 +20,7 @@ import { createProgress } from '../console/progress.ts';
 import { summarize } from '../console/summary-json.ts';
 import { succeeded } from '../course/claim-verdicts.ts';
 import { planSeries, type Series } from '../run/plan.ts';
+import { machineFaults } from '../run/preflight.ts';
 import { recordsOf, runSeries } from '../run/series.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import type { CommandContext } from './context.ts';
@@ -76,11 +75,11 @@ async function run(
   command: LabCommand,
   context: CommandContext,
 ): Promise<number> {
-  const { scenario, out, port, redis, memcached, open: openIt } = flags;
+  const { scenario, out, port = 0, redis, memcached, open: openIt } = flags;
   const services: ServiceAddresses = { redis, memcached };
   const series = await planSeries(scenario, givenOptions(flags), services);
   command.refuse(formatFaults(flags), series.faults, outFaults(out));
-  if (port !== undefined) await requireFreePort(port);
+  command.refuse(await machineFaults(series.plans, { port, services }));
   const format = useFormat(flags, context.output);
   const { runs, records, allGood } = await runAll(series, { ...flags, services }, context);
   const several = series.plans.length > 1;
@@ -121,19 +120,9 @@ export async function runAll(
     signal: context.interrupted(),
   });
   const records = recordsOf(runs);
-  const allGood = runs.length === plans.length && records.every(succeeded);
+  const allGood =
+    runs.length === plans.length &&
+    runs.every(({ error }) => error === null) &&
+    records.every(succeeded);
   return { runs, records, allGood };
-}
-
-async function requireFreePort(port: number): Promise<void> {
-  const probe = createServer().listen({ host: '127.0.0.1', port, exclusive: true });
-  try {
-    await once(probe, 'listening');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${code})`;
-    const remedy = 'Choose another --port, or leave it out to get a free one.';
-    throw new LabError(`Port ${port} ${why}.`, { remedy, cause });
-  }
-  await once(probe.close(), 'close');
 }

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { refusalOf } from './refusals.ts';
 
 /** Exit codes of the command line. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
@@ -41,13 +42,35 @@ export function usageError(message: string, remedy: string): UsageError {
   return new UsageError([{ message, remedy }]);
 }
 
+/** The error as a person is to read it; `null`: a defect of the lab. */
+export function toldError(error: unknown): LabError | null {
+  if (error instanceof LabError) return error;
+  const refusal = refusalOf(error);
+  return refusal && new LabError(refusal.message, { remedy: refusal.remedy, cause: error });
+}
+
+/** What went wrong as one text, e.g. for a record. */
+export function messageOf(error: unknown): string {
+  return toldError(error)?.message ?? String(error);
+}
+
 /** What went wrong, in lines for a person; with a stack only where the lab itself is at fault. */
 export function describeError(error: unknown): string {
   const mark = pc.red('error');
-  if (error instanceof LabError) {
-    const faults = error instanceof UsageError ? error.faults : [error];
-    return faults.map(({ message, remedy }) => `${mark}: ${message}\n${remedy}\n`).join('');
+  const told = toldError(error);
+  if (told) {
+    const faults = told instanceof UsageError ? told.faults : [told];
+    return faults
+      .map(({ message, remedy }) => `${mark}: ${shortened(message)}\n${remedy}\n`)
+      .join('');
   }
   const stack = error instanceof Error ? `${error.stack}\n` : '';
   return `${mark}: ${String(error)}\nThe lab itself failed; please report this:\n${stack}`;
+}
+
+/** More than the last words of a worker; a file or a flag of half a megabyte is not said again. */
+const LONGEST_MESSAGE = 2_000;
+
+function shortened(message: string): string {
+  return message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE)} …`;
 }

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { outFaults, outFlag } from './out-folder.ts';
+import { missingFaults, outFaults, outFlag } from './out-folder.ts';
 import { shown } from './shown-path.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'out-'));
@@ -29,12 +29,25 @@ test('a folder that cannot be is a fault', () => {
   const remedy = 'Name a folder that you may write to.';
   for (const inTheWay of [file, path.join(file, 'below')]) {
     expect(outFaults(inTheWay)).toEqual([
-      { message: `--out ${inTheWay} cannot be written: a file is in the way.`, remedy },
+      { message: `--out ${inTheWay} cannot be written. A file is in the way.`, remedy },
     ]);
   }
   expect(outFaults('/proc/none')).toMatchObject([
-    { message: expect.stringMatching(/^--out \/proc\/none cannot be written: E[A-Z]+: .*\.$/) },
+    {
+      message: expect.stringMatching(
+        /^--out \/proc\/none cannot be written\. The system refused .*\.$/,
+      ),
+    },
   ]);
+});
+
+test('one to read is not made', () => {
+  const none = path.join(folder, 'TYPO');
+  expect(missingFaults(none)).toMatchObject([
+    { message: `--out ${none}: there is no such folder.` },
+  ]);
+  expect(existsSync(none)).toBe(false);
+  expect(missingFaults(folder)).toEqual([]);
 });
 
 test('a path is shown from here when it is below, else in full', () => {

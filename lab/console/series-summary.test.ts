@@ -8,7 +8,11 @@ import { describeSeries } from './series-summary.ts';
 /** A run of its own name that took a second and a half, of one claim. */
 function run(name: string, changes: Partial<RunRecord> = {}): RunRecord {
   const record = sampleRecord({ durationMillis: 1_500, ...changes });
-  const verdict = record.verdict && { ...record.verdict, findings: [] };
+  const [phase] = record.arms[0]!.phases;
+  const agrees = record.verdict?.agreement !== 'disagrees';
+  const finding = { claim: 'C4', what: 'misses', unit: 'misses', measured: 38, agrees };
+  const findings = [{ ...finding, expected: phase!.expected!.misses }];
+  const verdict = record.verdict && { ...record.verdict, findings };
   return { ...record, verdict, scenario: { ...record.scenario, name, claims: ['C4'] } };
 }
 const told = (records: readonly RunRecord[], all: boolean) =>
@@ -17,7 +21,7 @@ const told = (records: readonly RunRecord[], all: boolean) =>
 test('claims that were spoken of stand with every run that did', () => {
   expect(told([run('hit-rate'), run('user-123', { verdict: null })], false)).toBe(`Claim by claim
        claim                                     measured here   shown by
-  C4   It belongs to one process, and that       ✔ agrees        ✔ hit-rate
+  C4   It belongs to one process, and that       ✔ confirmed     ✔ hit-rate
        matters most of all: four workers are                     · user-123
        four caches.
 
@@ -35,10 +39,10 @@ test('what failed or disagrees is told by its reason', () => {
     run('user-123'),
   ];
   const text = told(records, false);
-  expect(text).toContain('✘ disagrees     ✘ hit-rate\n');
+  expect(text).toContain('✘ contradicted  ✘ hit-rate\n');
   expect(text).toMatch(/ ✘ restart\n.* ✔ user-123\n/);
   expect(text).toMatch(
-    /\n\n✘ hit-rate disagrees: Not so\.\n✘ restart failed: Worker 2 died\.\n\n2 of 3 scenarios failed or disagree \(4\.5 s\)\.\n$/,
+    /\n\n✘ hit-rate disagrees: misses: measured 38 misses, expected 40\.4 misses; 2\.4 apart; chance allows ± 8\.8\n✘ restart failed: Worker 2 died\.\n\n2 of 3 scenarios failed or disagree \(4\.5 s\)\.\n$/,
   );
   expect(told(records.slice(1, 2), false)).toContain('✘ failed        ✘ restart\n');
 });

@@ -43,9 +43,9 @@ function shownByLines({ claim, shownBy }: ClaimResult): string | null {
 }
 
 const SIGNS: Record<ClaimVerdict, string> = {
-  agrees: pc.green('✔'),
-  disagrees: pc.red('✘'),
+  confirmed: pc.green('✔'),
+  contradicted: pc.red('✘'),
+  illustrated: '·',
   failed: pc.red('✘'),
-  'not judged': '·',
   'not measured': '·',
 };

@@ -2,6 +2,11 @@ import path from 'node:path';
 
 /** A path as a person would type it: from here when it is below, else in full. */
 export function shown(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith('..') ? file : relative;
+  try {
+    const relative = path.relative(process.cwd(), file);
+    return relative.startsWith('..') ? file : relative;
+  } catch {
+    // The working folder was deleted.
+    return file;
+  }
 }

@@ -23,7 +23,7 @@ test('a run is a table for each arm, what to beware of, the verdict, and where t
   expect(told(record)).toBe(`1 worker: hit rate 84.2 %, 38 origin queries in 1.0 s
   worker  connections  requests  hits  misses  hit rate  entries    memory
        1            1       240   202      38    84.2 %       37  58.2 MiB
-Audit clean: 7 of 7 comparisons of clients and workers agree. Theory expects 40 (36 to 44) misses; measured 38. Replayed: 240 of 240 identical.
+Audit clean: 7 of 7 comparisons of clients and workers agree. Measured 38 misses where the model expects 40: 2.4 apart; chance allows ± 8.8. Replayed: 240 of 240 identical.
 
 4 workers: hit rate 60.4 %, 95 origin queries in 1.0 s
   worker  connections  requests  hits  misses  hit rate  entries     memory
@@ -32,7 +32,7 @@ Audit clean: 7 of 7 comparisons of clients and workers agree. Theory expects 40 
        3            3        46    23      23    50.0 %       23   60.1 MiB
        4            4        77    50      27    64.9 %       26   61.0 MiB
      all           10       240   145      95    60.4 %       94  238.4 MiB
-Audit clean: 25 of 25 comparisons of clients and workers agree. Theory expects 98 (88 to 108) misses; measured 95. Replayed: 240 of 240 identical.
+Audit clean: 25 of 25 comparisons of clients and workers agree. Measured 95 misses where the model expects 98: 2.9 apart; chance allows ± 19.7. Replayed: 240 of 240 identical.
 
 Warning: It idles. Wake it.
 
@@ -91,6 +91,15 @@ test.each([
 ] as const)('a verdict that %s has its sign', (agreement, said) => {
   const text = told(sampleRecord({ warnings: [], verdict: { ...JUDGED, agreement } }));
   expect(text).toContain(`\n\n${said}\n\nReport   `);
+});
+
+test('a verdict that was held against something says how far off it was', () => {
+  const expected = sampleRecord().arms[0]!.phases[0]!.expected!.misses;
+  const finding = { claim: 'C4', what: 'misses of 1 worker', unit: 'misses', expected };
+  const findings = [{ ...finding, measured: expected.value, agrees: true }];
+  expect(told(sampleRecord({ warnings: [], verdict: { ...JUDGED, findings } }))).toContain(
+    '\n\n✔ So it is.\n  Furthest from the model: misses of 1 worker, 0 apart; chance allows ± ',
+  );
 });
 
 test('a run that did not come to its end says why', () => {

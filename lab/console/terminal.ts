@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { AUTHORITY, agreementInWords, distance } from '../../reports/record/distance.ts';
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
 import { measureColumns } from '../../reports/record/measure-columns.ts';
 import { type Part, SHOWN } from '../../reports/record/measures.ts';
@@ -7,8 +8,15 @@ import { tableOf } from '../../reports/record/table.ts';
 import { missesOf } from '../../reports/record/tally.ts';
 import { terminalTable } from './table.ts';
 
-/** What a person reads when a run is over: a table per arm, the verdict, where things are. */
-export function describeRun(record: RunRecord, paths: { record: string; report: string }): string {
+/**
+ * What a person reads when a run is over: a table per arm, the verdict, where things are.
+ *
+ * @param paths `null`: it could not be saved
+ */
+export function describeRun(
+  record: RunRecord,
+  paths: { readonly record: string | null; readonly report: string | null },
+): string {
   const parts = record.arms.flatMap((arm) =>
     arm.phases.map(
       (phase) => `${armTitle(arm, phase)}\n${workerTable(phase)}\n${auditLine(phase)}`,
@@ -18,11 +26,17 @@ export function describeRun(record: RunRecord, paths: { record: string; report: 
     parts.push(`${pc.yellow('Warning')}: ${warning.message} ${warning.remedy}`);
   }
   if (record.failure) parts.push(`${pc.red('Not complete')}: ${record.failure}`);
-  if (record.verdict) parts.push(`${verdictMark(record)} ${record.verdict.sentence}`);
+  if (record.verdict) {
+    const { sentence, findings } = record.verdict;
+    const theory = agreementInWords(findings);
+    parts.push(`${verdictMark(record)} ${sentence}${theory && `\n  ${theory}`}`);
+  }
   parts.push(
-    [`Report   ${paths.report}`, `Record   ${paths.record}`, `Repeat   ${record.command}`].join(
-      '\n',
-    ),
+    [
+      ...(paths.report === null ? [] : [`Report   ${paths.report}`]),
+      ...(paths.record === null ? [] : [`Record   ${paths.record}`]),
+      `Repeat   ${record.command}`,
+    ].join('\n'),
   );
   return `${parts.join('\n\n')}\n`;
 }
@@ -57,9 +71,10 @@ function auditLine({ audit, expected, totals, replay }: Phase): string {
           .join('; ')}.`,
   ];
   if (expected) {
-    const { value, low, high } = expected.misses;
+    const { misses } = expected;
+    const measured = missesOf(totals);
     parts.push(
-      `Theory expects ${count(value)} (${count(low)} to ${count(high)}) misses; measured ${count(missesOf(totals))}.`,
+      `Measured ${count(measured)} misses where ${AUTHORITY[misses.by]} expects ${count(misses.value)}: ${distance({ expected: misses, measured, unit: 'misses' })}.`,
     );
   }
   if (replay) {

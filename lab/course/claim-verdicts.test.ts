@@ -35,16 +35,28 @@ const verdictOf = (...records: RunRecord[]) => claimVerdicts([CLAIM], records)[0
 
 describe('the verdict on a claim', () => {
   test('is that of the findings on it, not of those on others', () => {
-    expect(verdictOf(judged(finding('C4', true), finding('C9', false)))).toBe('agrees');
-    expect(verdictOf(judged(finding('C4', false), finding('C9', true)))).toBe('disagrees');
+    expect(verdictOf(judged(finding('C4', true), finding('C9', false)))).toBe('confirmed');
+    expect(verdictOf(judged(finding('C4', false), finding('C9', true)))).toBe('contradicted');
   });
 
-  test('is that of the run where no finding names it', () => {
-    expect(verdictOf(judged(finding('C9', true)))).toBe('agrees');
+  test('is not that of the run where no finding names it', () => {
+    expect(verdictOf(judged(finding('C9', true)))).toBe('not measured');
   });
 
-  test('is "disagrees" as soon as one run says so', () => {
-    expect(verdictOf(judged(finding('C4', true)), judged(finding('C4', false)))).toBe('disagrees');
+  test('is "contradicted" as soon as one run says so', () => {
+    expect(verdictOf(judged(finding('C4', true)), judged(finding('C4', false)))).toBe(
+      'contradicted',
+    );
+  });
+
+  test('is "illustrated" where it was only measured, or the lab’s own code makes it so', () => {
+    const only = finding('C4', true, false);
+    const made = finding('C4', true);
+    made.expected!.by = 'construction';
+    expect(verdictOf(judged(only))).toBe('illustrated');
+    expect(verdictOf(judged(made))).toBe('illustrated');
+    expect(verdictOf(judged(only, made), judged(finding('C4', true)))).toBe('confirmed');
+    expect(verdictOf(judged({ ...only, measured: null }))).toBe('not measured');
   });
 
   test('is not given by a run that failed, or whose audit did', () => {
@@ -52,13 +64,7 @@ describe('the verdict on a claim', () => {
     broken.arms[0]!.phases[0]!.audit.clean = false;
     expect(verdictOf(broken)).toBe('failed');
     expect(verdictOf({ ...judged(finding('C4', true)), status: 'failed' })).toBe('failed');
-    expect(verdictOf(broken, judged(finding('C4', true)))).toBe('agrees');
-  });
-
-  test('is open where nothing was expected, or nothing was run', () => {
-    const only = judged(finding('C4', true, false));
-    only.verdict!.agreement = 'not judged';
-    expect(verdictOf(only)).toBe('not judged');
+    expect(verdictOf(broken, judged(finding('C4', true)))).toBe('confirmed');
     expect(verdictOf()).toBe('not measured');
   });
 });
@@ -79,7 +85,7 @@ describe('the line on a failure', () => {
     expect(runs.map(succeeded)).toEqual([true, false, false, false]);
     expect(runs.map(failureLine)).toEqual([
       null,
-      'disagrees: misses: measured 900 misses, expected 700 misses',
+      'disagrees: misses: measured 900 misses, expected 700 misses; 200 apart; the tolerance is ± 10: a test',
       'failed: Worker 2 died.',
       expect.stringMatching(/audit failed/),
     ]);

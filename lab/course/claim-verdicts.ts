@@ -1,11 +1,13 @@
-import type { ClaimResult, ClaimVerdict } from '../../reports/course/course.ts';
+import type { ClaimResult, ClaimVerdict, LessonVerdict } from '../../reports/course/course.ts';
+import { distance } from '../../reports/record/distance.ts';
 import { inUnit } from '../../reports/record/estimate.ts';
 import type { Finding, RunRecord } from '../../reports/record/schema.ts';
 import type { Claim } from '../../scenarios/curriculum/curriculum.ts';
 
 /**
- * Each claim with the verdict of the runs that speak of it: one that disagrees decides, then one
- * that agrees. A run speaks of a claim by its findings on it; where it has none, by its verdict.
+ * Each claim with the verdict of the findings that are on it, and of no others: one that disagrees
+ * decides, then one that agrees. What was only measured, or is so by the lab's own construction,
+ * illustrates it. What a run found whose audit failed counts for nothing.
  */
 export function claimVerdicts(
   claims: readonly Claim[],
@@ -16,12 +18,21 @@ export function claimVerdicts(
       .filter((record) => speaksOf(record, claim))
       .map((record) => {
         const findings = findingsOn(record, claim);
-        return { scenario: record.scenario.name, verdict: runVerdict(record, findings), findings };
+        const verdict = isSound(record) ? verdictOf(findings) : 'failed';
+        return { scenario: record.scenario.name, verdict, findings };
       });
-    const verdicts = new Set(shownBy.map((run) => run.verdict));
-    const verdict = WEIGHT.find((one) => verdicts.has(one)) ?? 'not measured';
-    return { claim, verdict, shownBy };
+    const verdict = WEIGHT.find((one) => shownBy.some((run) => run.verdict === one));
+    return { claim, verdict: verdict ?? 'not measured', shownBy };
   });
+}
+
+const WEIGHT: readonly ClaimVerdict[] = ['contradicted', 'confirmed', 'failed', 'illustrated'];
+
+function verdictOf(findings: readonly Finding[]): ClaimVerdict {
+  if (findings.some(({ agrees }) => agrees === false)) return 'contradicted';
+  if (findings.some(({ agrees, expected }) => agrees && expected?.by !== 'construction'))
+    return 'confirmed';
+  return findings.some(({ measured }) => measured !== null) ? 'illustrated' : 'not measured';
 }
 
 /** A run that ended, whose audit is clean and whose verdict is not "disagrees". */
@@ -38,12 +49,8 @@ export function failureLine(record: RunRecord): string | null {
     return 'the audit failed: clients and workers do not agree on what happened';
   const wrong = verdict?.findings.find((finding) => finding.agrees === false);
   if (!wrong) return `disagrees: ${verdict?.sentence}`;
-  const expected = inUnit(wrong.expected?.value ?? null, wrong.unit);
-  const measured = wrong.measured === null ? 'nothing' : inUnit(wrong.measured, wrong.unit);
-  return `disagrees: ${wrong.what}: measured ${measured}, expected ${expected}`;
+  return `disagrees: ${wrong.what}: measured ${inUnit(wrong.measured, wrong.unit)}, expected ${inUnit(wrong.expected!.value, wrong.unit)}; ${distance(wrong)}`;
 }
-
-const WEIGHT: readonly ClaimVerdict[] = ['disagrees', 'agrees', 'failed', 'not judged'];
 
 function speaksOf(record: RunRecord, claim: Claim): boolean {
   return record.scenario.claims.includes(claim.id) || findingsOn(record, claim).length > 0;
@@ -53,12 +60,9 @@ function findingsOn({ verdict }: RunRecord, { id }: Claim): Finding[] {
   return (verdict?.findings ?? []).filter((finding) => finding.claim === id);
 }
 
-/** What a run came to, by some of its findings or, where there are none, by its own verdict. */
-export function runVerdict(record: RunRecord, findings: readonly Finding[] = []): ClaimVerdict {
-  if (!isSound(record)) return 'failed';
-  if (findings.some((finding) => finding.agrees === false)) return 'disagrees';
-  if (findings.some((finding) => finding.expected !== null)) return 'agrees';
-  return record.verdict?.agreement ?? 'not judged';
+/** What a run came to. */
+export function runVerdict(record: RunRecord): LessonVerdict {
+  return isSound(record) ? (record.verdict?.agreement ?? 'not judged') : 'failed';
 }
 
 /** The figures of a run whose audit failed prove nothing. */

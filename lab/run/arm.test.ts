@@ -8,6 +8,7 @@ import { DEFAULTS } from '../console/options.ts';
 import { createProgress } from '../console/progress.ts';
 import { collectedOutput, inThisProcess } from '../fixtures/lab.ts';
 import { type InProcessFleet, inProcess } from '../fleet/fixtures/in-process.ts';
+import type { PrivateService } from '../services/services.ts';
 import { measureArm } from './arm.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
 
@@ -41,6 +42,21 @@ async function phaseOf(...given: Parameters<typeof armOf>): Promise<Arm['phases'
   const { phases } = await armOf(...given);
   return phases[0]!;
 }
+
+test('a service that dies is the end of its arm, and is named', async () => {
+  let pid = 0;
+  const arm = armOf(
+    async (lab) => {
+      ({ pid } = lab.service!.own as PrivateService);
+      process.kill(pid, 'SIGKILL');
+      await lab.phase('traffic', (phase) => phase.traffic({ requests: 100_000 }));
+      return {};
+    },
+    { backend: 'memcached' },
+  );
+  const { message } = await arm.catch((error) => error);
+  expect(message).toContain(`memcached (pid ${pid}) died during the run.`);
+});
 
 test('the kept rate is that of the traffic which kept least, also when others follow', async () => {
   const { keptRate } = await phaseOf(

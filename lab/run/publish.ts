@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { writeWhole } from '../../reports/record/file.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
+import { REPORT_FILE, writeWhole } from '../../reports/record/write.ts';
 import { renderReport } from '../../reports/report/render.ts';
 import { indexPage } from '../../reports/runs/index-page.ts';
 import { listRuns } from '../../reports/runs/run-list.ts';
@@ -17,7 +17,7 @@ export async function publish(outFolder: string, record: RunRecord): Promise<str
 
 /** Renders the record into `folder` as `report.html`; gives back the path. */
 export function writeReport(folder: string, record: RunRecord): Promise<string> {
-  return writeWhole(path.join(folder, 'report.html'), renderReport(record));
+  return writeWhole(path.join(folder, REPORT_FILE), renderReport(record));
 }
 
 /** Makes the list of the runs in a folder anew, and gives back its path. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,4 +33,12 @@ test('one that is too long is refused with the remedy, and nothing is left in it
   const folder = folderOf(70);
   expect(() => createRunFolder(folder)).toThrow('too long for Unix sockets');
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test.each(['none', 'file'])('a temporary folder that is no folder is told: %s', (name) => {
+  const parent = path.join(folderOf(48), name);
+  if (name === 'file') writeFileSync(parent, '');
+  expect(() => createRunFolder(parent)).toThrow(
+    /^There is no place for a run's temporary files\. The system refused .*: .*\.$/,
+  );
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { controlSocketPath } from '../../server/protocol.ts';
-import { LabError } from '../console/errors.ts';
+import { LabError, messageOf } from '../console/errors.ts';
 import { serverFolder } from '../fleet/balanced.ts';
 
 /** The longest path of a Unix socket that macOS takes; Linux takes four more. */
@@ -16,9 +16,13 @@ export interface RunFolder {
   remove(): void;
 }
 
-/** Made with mode 0700 in the machine's temporary folder. */
+/**
+ * Made with mode 0700 in the machine's temporary folder.
+ *
+ * @throws LabError when that cannot be, or would be too long a path for the sockets in it
+ */
 export function createRunFolder(parent: string = tmpdir()): RunFolder {
-  const folder = mkdtempSync(path.join(parent, 'cache-lab-'));
+  const folder = madeIn(parent);
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   if (folder.length + LONGEST_NAME > SOCKET_PATH_LIMIT) {
     remove();
@@ -27,4 +31,15 @@ export function createRunFolder(parent: string = tmpdir()): RunFolder {
     });
   }
   return { path: folder, remove };
+}
+
+function madeIn(parent: string): string {
+  try {
+    return mkdtempSync(path.join(parent, 'cache-lab-'));
+  } catch (cause) {
+    throw new LabError(`There is no place for a run's temporary files. ${messageOf(cause)}`, {
+      remedy: 'Set TMPDIR to a folder that you may write to, e.g. TMPDIR=/tmp.',
+      cause,
+    });
+  }
 }

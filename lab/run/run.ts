@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { writeRecord } from '../../reports/record/file.ts';
-import { RECORD_SCHEMA, RECORD_VERSION, type RunRecord } from '../../reports/record/schema.ts';
+import type { RunRecord } from '../../reports/record/schema.ts';
+import { RECORD_SCHEMA, RECORD_VERSION } from '../../reports/record/vocabulary.ts';
+import { RECORD_FILE, writeRecord } from '../../reports/record/write.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { judge } from '../../scenarios/kit/judge.ts';
 import { generateDatabase } from '../../server/origin/database.ts';
-import { LabError } from '../console/errors.ts';
+import { messageOf } from '../console/errors.ts';
 import { measureArm, type RunContext } from './arm.ts';
 import { describeEnvironment } from './environment.ts';
 import { readLesson } from './lesson-text.ts';
@@ -61,20 +62,28 @@ export async function runScenario(plan: RunPlan): Promise<RunResult> {
     // Whatever a Ctrl-C made fail, a request or a worker, was not at fault.
     error = signal.aborted ? signal.reason : cause;
     record.status = signal.aborted ? 'interrupted' : 'failed';
-    record.failure = error instanceof LabError ? error.message : String(error);
+    record.failure = messageOf(error);
   } finally {
     progress.done();
     run.remove();
   }
+  // Whatever fails here, what was measured is told, and other scenarios still run.
+  const failed = (what: string, cause: unknown) => {
+    error = cause;
+    record.status = 'failed';
+    record.failure = `${what} ${messageOf(cause)}`;
+  };
   try {
     conclude(record, plan, error);
   } catch (cause) {
-    // What was measured is kept, and other scenarios still run.
-    error = cause;
-    record.status = 'failed';
-    record.failure = `The figures could not be judged: ${String(cause)}`;
+    failed('The figures could not be judged:', cause);
   }
-  const recordFile = await writeRecord(folder, record);
+  const recordFile = path.join(folder, RECORD_FILE);
+  try {
+    await writeRecord(folder, record);
+  } catch (cause) {
+    failed('The record could not be saved.', cause);
+  }
   return { record, folder, recordFile, error };
 }
 

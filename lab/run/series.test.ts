@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -112,6 +112,27 @@ describe('several scenarios', () => {
       status: 'interrupted',
       failure: 'The run was interrupted.',
     });
+  });
+
+  test('that cannot be saved are told all the same, and are no success', async () => {
+    const blocked = scenario('blocked', () => {
+      rmSync(outFolder, { recursive: true });
+      writeFileSync(outFolder, '');
+      return [];
+    });
+    try {
+      const { runs, said } = await run([blocked]);
+      expect(runs[0]!.record).toMatchObject({
+        status: 'failed',
+        failure: expect.stringMatching(/^The record could not be saved\. The system refused .*\.$/),
+      });
+      expect(said).toMatch(/Not complete: The record could not be saved\./);
+      expect(said).not.toMatch(/^(Report|Record) /m);
+      expect(said).toContain('Repeat   npm run lab');
+    } finally {
+      rmSync(outFolder);
+      mkdirSync(outFolder);
+    }
   });
 
   test('of one there is no summary', async () => {

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { RunRecord } from '../../reports/record/schema.ts';
 import { BACKENDS } from '../../reports/record/vocabulary.ts';
+import { REPORT_FILE } from '../../reports/record/write.ts';
 import { SCENARIO_NAMES } from '../../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { describeError } from '../console/errors.ts';
@@ -12,7 +15,6 @@ import { withoutPassword } from '../services/arm-service.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import type { RunContext } from './arm.ts';
 import type { PlannedRun } from './plan.ts';
-import { publish } from './publish.ts';
 import { type RunPlan, type RunResult, runScenario } from './run.ts';
 
 /** What a series of runs needs beside its scenarios. */
@@ -20,7 +22,7 @@ export interface SeriesContext extends RunContext, Pick<RunPlan, 'outFolder' | '
   readonly output: Output;
 }
 
-/** A run that is over, with its report. */
+/** A run that is over, with where its report is, if it could be saved. */
 export interface PublishedRun extends RunResult {
   readonly report: string;
 }
@@ -62,12 +64,19 @@ async function runAndPublish(
     command: repeatCommand(scenario, options, { given, port, services }),
     startedAt: new Date(),
   });
-  const report = await publish(outFolder, result.record);
-  output.say(
-    describeRun(result.record, { record: shown(result.recordFile), report: shown(report) }),
-  );
-  if (result.error !== null) output.note(describeError(result.error));
-  return { ...result, report };
+  const { record, recordFile } = result;
+  const report = path.join(result.folder, REPORT_FILE);
+  let { error } = result;
+  try {
+    const { publish } = await import('./publish.ts');
+    await publish(outFolder, record);
+  } catch (cause) {
+    error ??= cause;
+  }
+  const there = (file: string) => (existsSync(file) ? shown(file) : null);
+  output.say(describeRun(record, { record: there(recordFile), report: there(report) }));
+  if (error !== null) output.note(describeError(error));
+  return { ...result, error, report };
 }
 
 /** What was given, and the seed, so that the same run comes out again. */

@@ -47,6 +47,17 @@ test('too few connections; an idle worker where there were enough', () => {
   expect(kinds(idle)[0]).toContain('idle-worker: 2 workers: no request reached worker 2');
 });
 
+test('lookups that failed, unless the scenario took the service away itself', () => {
+  const totals = { errors: 886, hits: 14 };
+  const events = [{ atRequest: 1, atMillis: 1, slot: null, label: 'service killed' }];
+  const redis = (phase: object) =>
+    kinds({ ...recordedArm({ workers: 1, phases: [{ totals, ...phase }] }), backend: 'redis' });
+  expect(redis({})).toEqual([
+    'lookups-failed: 1 worker: 886 lookups failed, because redis did not answer; the database was asked instead.',
+  ]);
+  expect(redis({ events })).toEqual([]);
+});
+
 test('a rate that was not kept', () => {
   const arm = recordedArm({ ratePerSecond: 4_000, phases: [{ name: 'steady', keptRate: 0.72 }] });
   expect(kinds(arm)).toEqual([

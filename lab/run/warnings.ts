@@ -1,6 +1,7 @@
 import { count, counted, percent } from '../../reports/record/format.ts';
 import type { Arm, Phase, RunRecord, Warning, WorkerFigures } from '../../reports/record/schema.ts';
 import { missesOf, sum } from '../../reports/record/tally.ts';
+import { SERVICE_KILLED } from '../../scenarios/kit/contract.ts';
 
 /** What a reader should know before believing this run, each with its remedy. */
 export function warningsOf(record: RunRecord): Warning[] {
@@ -9,6 +10,7 @@ export function warningsOf(record: RunRecord): Warning[] {
     idleWorkers(arm),
     ...arm.phases.flatMap((phase) => [
       lostRequests(arm, phase),
+      failedLookups(arm, phase),
       saturated(arm, phase),
       replayDiffers(arm, phase),
     ]),
@@ -57,6 +59,21 @@ function lostRequests({ name }: Arm, { audit }: Phase): Warning | null {
     message: `${name}: of ${counted(sent.counted, 'request')} sent, ${count(sent.seen)} came back.`,
     remedy:
       'Look at the workers that ended or were killed; on a busy machine use fewer --connections.',
+  };
+}
+
+/** Left out where the scenario took the service away itself. */
+function failedLookups(
+  { name, backend }: Arm,
+  { totals: { errors }, events }: Phase,
+): Warning | null {
+  if (errors === 0 || events.some(({ label }) => label === SERVICE_KILLED)) return null;
+  return {
+    kind: 'lookups-failed',
+    arm: name,
+    message: `${name}: ${counted(errors, 'lookup')} failed, because ${backend} did not answer; the database was asked instead.`,
+    remedy:
+      'The hit rate is that of the lookups that were answered. Look at the service, and run again.',
   };
 }
 

@@ -10,6 +10,8 @@ import { startService } from './services.ts';
 /** The service of one arm: where the workers find it, and what the scenario may do to it. */
 export interface ArmService extends LabService {
   readonly address: ServiceAddress;
+  /** As {@link PrivateService.failure}; of a service that ran already nobody knows. */
+  readonly failure: AbortSignal;
   /** Ends a private service; removes the arm's keys from one that ran already. Never throws. */
   close(): Promise<void>;
 }
@@ -45,6 +47,7 @@ export async function openService(
     name: service.program,
     startMillis: service.startMillis,
     own: service,
+    failure: service.failure,
     close: () => service.stop(),
   };
 }
@@ -60,6 +63,7 @@ async function borrowed(
     name: withoutPassword(address.location),
     startMillis: null,
     own: null,
+    failure: new AbortController().signal,
     async close() {
       const prefixes = [undefined, ...features].map((name) =>
         featurePrefix(address.keyPrefix, name),
@@ -69,8 +73,12 @@ async function borrowed(
   };
 }
 
-/** A service that is named but not there ends the arm before anything is started. */
-async function requireAnswer(kind: ServiceName, address: ServiceAddress): Promise<void> {
+/**
+ * Asks a service that was named whether it is there.
+ *
+ * @throws LabError when it does not answer
+ */
+export async function requireAnswer(kind: ServiceName, address: ServiceAddress): Promise<void> {
   const cache = await openCache({ backend: kind, ...address });
   try {
     const found = await cache.lookup('anybody-there');

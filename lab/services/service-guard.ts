@@ -21,7 +21,10 @@ service.once('error', (error) => {
   process.stderr.write(`${error.message}\n`);
   end(1);
 });
-service.once('exit', (code) => end(code ?? 1));
+service.once('exit', (code, signal) => {
+  if (signal !== null) process.stderr.write(`The process was ended by ${signal}.\n`);
+  end(code ?? 1);
+});
 // The channel closes when the lab ends, however it ends. A stopped process takes no other signal.
 process.once('disconnect', () => service.kill('SIGKILL'));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -65,11 +65,28 @@ describe.each(['redis', 'memcached'] as const)('a private %s', (kind) => {
     expect(isRunning(other.pid)).toBe(true);
   });
 
-  it('ends when the guard between it and the lab is killed', async () => {
+  it('ends when the guard between it and the lab is killed, and that is its failure', async () => {
     const service = await start(kind, { runFolder });
     const guard = Number(execFileSync('ps', ['-o', 'ppid=', '-p', `${service.pid}`]).toString());
     process.kill(guard, 'SIGKILL');
     await vi.waitFor(() => expect(isRunning(service.pid)).toBe(false), { timeout: 5_000 });
+    await vi.waitFor(() => expect(service.failure.aborted).toBe(true), { timeout: 5_000 });
+  });
+
+  it('that dies without having been asked to is a failure that says how; a kill is none', async () => {
+    const service = await start(kind, { runFolder });
+    await service.kill();
+    await service.restart();
+    expect(service.failure.aborted).toBe(false);
+    process.kill(service.pid, 'SIGKILL');
+    await vi.waitFor(() => expect(service.failure.aborted).toBe(true), { timeout: 5_000 });
+    expect(service.failure.reason).toBeInstanceOf(LabError);
+    const { message } = service.failure.reason;
+    expect(message).toContain(`${service.program} (pid ${service.pid}) died during the run.`);
+    expect(message).toContain('The process was ended by SIGKILL.');
+    const stopped = await start(kind, { runFolder });
+    await stopped.stop();
+    expect(stopped.failure.aborted).toBe(false);
   });
 
   it('ends when the lab that started it is killed outright', async () => {

@@ -23,6 +23,8 @@ export interface PrivateService extends NonNullable<LabService['own']> {
   readonly pid: number;
   /** From the program's start until it answered. */
   readonly startMillis: number;
+  /** Aborted, with a LabError that holds its last words, when it dies and nobody killed it. */
+  readonly failure: AbortSignal;
   /** Ends it for good. Never throws; may be called again. */
   stop(): Promise<void>;
 }
@@ -46,9 +48,23 @@ export async function startService(
   const socket = path.join(folder, 's');
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   const plan = { program, args: args({ folder, socket, persistence }), folder, socket };
+  const failure = new AbortController();
+  /** The one that is ended on purpose. */
+  let ending: Running | undefined;
+  const begin = async () => {
+    const begun = await run(plan, signal);
+    begun.guard.ended.catch((error) => {
+      if (begun !== ending) failure.abort(error);
+    });
+    return begun;
+  };
+  const end = () => {
+    ending = running;
+    return endOf(running);
+  };
   let running: Running;
   try {
-    running = await run(plan, signal);
+    running = await begin();
   } catch (error) {
     remove();
     throw error;
@@ -63,9 +79,10 @@ export async function startService(
     get startMillis() {
       return running.startMillis;
     },
-    kill: () => endOf(running),
+    failure: failure.signal,
+    kill: end,
     async restart() {
-      if (!stopped) running = await run(plan, signal);
+      if (!stopped) running = await begin();
     },
     async memoryBytes() {
       const told = await ask(socket, memory.question, memory.answer);
@@ -73,7 +90,7 @@ export async function startService(
     },
     async stop() {
       stopped = true;
-      await endOf(running);
+      await end();
       remove();
     },
   };
@@ -97,12 +114,15 @@ async function run(plan: RunPlan, signal: AbortSignal | undefined): Promise<Runn
   signal?.throwIfAborted();
   const { program, args, folder, socket } = plan;
   const log = path.join(folder, 'log');
+  const name = path.basename(program);
+  /** What has answered did not end at once. */
+  let answered = '';
   const guard = new Child({
     args: [GUARD, program, ...args],
     log,
     whyEnded() {
       const words = readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n');
-      return new LabError(`${path.basename(program)} ended at once. ${words}`, {
+      return new LabError(`${name} ${answered || 'ended at once'}. ${words}`, {
         remedy: 'Its own words tell why; or name a service that runs by --redis or --memcached.',
       });
     },
@@ -114,6 +134,7 @@ async function run(plan: RunPlan, signal: AbortSignal | undefined): Promise<Runn
       if (guard.end !== 'exit') signalTo(pid, 'SIGKILL');
     });
     await Promise.race([untilItAnswers(program, socket, signal), guard.ended]);
+    answered = `(pid ${pid}) died during the run`;
     return { guard, pid, startMillis: Date.now() - startedAtMillis };
   } catch (error) {
     await guard.stop();

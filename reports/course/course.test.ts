@@ -64,10 +64,10 @@ describe('the course', () => {
   it('shows each claim with its verdict, and counts them', () => {
     const page = pages.get('claims.html')!;
     expect(page).toMatch(/<b>1<\/b> of <b>4<\/b> claims were confirmed/);
-    expect(page).toMatch(/<b>2<\/b> not confirmed/);
+    expect(page).toMatch(/<b>1<\/b> contradicted; <b>1<\/b> not shown, because a run failed; /);
     expect(page).toMatch(/<b>1<\/b> not measured/);
     const section = page.slice(page.indexOf('<li id="C5">'), page.indexOf('<li id="C9">'));
-    expect(section).toContain('✗ disagrees');
+    expect(section).toContain('✗ contradicted');
     expect(section).toContain('two-servers');
   });
 

@@ -21,7 +21,7 @@ export interface CourseLesson {
   /** The run that the page shows; `null` where there is none. */
   readonly record: RunRecord | null;
   /** What the run came to. */
-  readonly verdict: ClaimVerdict;
+  readonly verdict: LessonVerdict;
 }
 
 /** What the course says beside its lessons. */
@@ -82,8 +82,14 @@ export interface Advice {
   readonly lessons: readonly string[];
 }
 
-/** What became of a claim; `failed`: whoever should have shown it did not get to the end. */
-export type ClaimVerdict = Verdict['agreement'] | 'failed' | 'not measured';
+/** What became of a lesson's run; `failed`: it did not get to the end, or its audit failed. */
+export type LessonVerdict = Verdict['agreement'] | 'failed' | 'not measured';
+
+/**
+ * What became of a claim. `illustrated`: only measured, or true by the lab's own construction;
+ * `failed`: whoever should have shown it did not get to the end.
+ */
+export type ClaimVerdict = 'confirmed' | 'contradicted' | 'illustrated' | 'failed' | 'not measured';
 
 /** A claim, and what was measured of it. */
 export interface ClaimResult {

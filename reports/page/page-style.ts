@@ -12,7 +12,9 @@ export function pageStyle(): string {
     sheet('light'),
     sheet('dark').replace(':root', ':root[data-theme="dark"]'),
     `@media (prefers-color-scheme: dark) {\n${sheet('dark').replace(':root', ':root:not([data-theme])')}}\n`,
-    ...['page', 'first-screen', 'picture', 'figures', 'lesson', 'pages', 'print'].map(sheet),
+    ...['page', 'first-screen', 'picture', 'figures', 'findings', 'lesson', 'pages', 'print'].map(
+      sheet,
+    ),
     ...NARROW.map(([columns, rem]) => narrow(columns, rem)),
   ].join('');
   return style;

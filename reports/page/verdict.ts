@@ -3,6 +3,8 @@ import { type Html, html } from './html.ts';
 const LOOKS: Readonly<Record<string, readonly [look: string, sign: string]>> = {
   agrees: ['good', '✓'],
   disagrees: ['bad', '✗'],
+  confirmed: ['good', '✓'],
+  contradicted: ['bad', '✗'],
   failed: ['bad', '✗'],
   interrupted: ['bad', '✗'],
   'not ended': ['doubt', '…'],

@@ -25,8 +25,11 @@ export const Estimate = Type.Object({
   interval: Interval,
   /** Where the formula comes from, or what the model was fed with, for a reader who checks. */
   source: Type.String(),
-  /** `formula`: theory. `model`: the exact model of the cache, its keys drawn anew. */
-  by: Type.Enum(['formula', 'model']),
+  /**
+   * `formula`: theory. `model`: the exact model of the cache, its keys drawn anew. `construction`: the
+   * lab's own code does it so; that shows what is meant and proves nothing.
+   */
+  by: Type.Enum(['formula', 'model', 'construction']),
 });
 
 /** What theory expects of a worker, or of a phase. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { agreesWith, allowance, intervalInWords, inUnit } from './estimate.ts';
-import type { Estimate, Finding, Interval } from './schema.ts';
+import { agreesWith, intervalInWords, inUnit } from './estimate.ts';
+import type { Estimate, Interval } from './schema.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const estimate = (interval: Interval, value = 50, low = 45, high = 53): Estimate => ({
@@ -70,30 +70,4 @@ test('an interval is named in words', () => {
     '99.99 % of runs (a test)',
     'a tolerance (for what is not content)',
   ]);
-});
-
-describe('how far off still agrees', () => {
-  const finding = (expected: Estimate | null, unit = 'misses'): Finding => ({
-    ...{ claim: null, what: 'it', unit, expected, measured: 1, agrees: null },
-  });
-  const text = (expected: Estimate | null, unit?: string) =>
-    plain(allowance(finding(expected, unit)));
-
-  test('is said in words', () => {
-    expect(text(null)).toBe('none: only measured');
-    expect(text(estimate(EXACT, 50, 50, 50))).toBe('none: it is exact');
-    expect(text(estimate(chance(0.95), 50, 45, 55))).toBe('± 10 by chance');
-    expect(text(estimate(chance(0.95)))).toBe('− 10, + 6 by chance');
-    expect(text(estimate(TOLERANCE))).toBe('− 5, + 3: for what is not content');
-  });
-
-  test('is said in points of a share, and in the unit of bytes', () => {
-    expect(text(estimate(chance(0.9999), 0.5, 0.471, 0.529), 'share')).toBe(
-      '± 2.9 points by chance',
-    );
-    const [value, half] = [50 * 2 ** 20, 4.5 * 2 ** 20];
-    expect(text(estimate(TOLERANCE, value, value - half, value + half), 'bytes')).toBe(
-      '± 4.5 MiB: for what is not content',
-    );
-  });
 });

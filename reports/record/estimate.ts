@@ -1,5 +1,5 @@
-import { type Format, formatValue, points } from './format.ts';
-import type { Estimate, Finding, Interval } from './schema.ts';
+import { type Format, formatValue } from './format.ts';
+import type { Estimate, Interval } from './schema.ts';
 
 /**
  * How far a fair run may fall from what is expected, as the two ends of a range.
@@ -8,7 +8,7 @@ import type { Estimate, Finding, Interval } from './schema.ts';
  * 1.96 σ holds 9,999 of 10,000, as an interval of 99.99 % does by itself. A count cannot be cut
  * finer than one, so at least its step is allowed. Exact values and tolerances are taken as they are.
  */
-function allowedRange({ value, low, high, interval }: Estimate): [number, number] {
+export function allowedRange({ value, low, high, interval }: Estimate): [number, number] {
   if (interval.kind !== 'chance') return [low, high];
   const times = interval.share === 0.95 ? 2 : 1;
   return [
@@ -48,18 +48,4 @@ export function intervalInWords(interval: Interval): string {
     case 'tolerance':
       return `a tolerance (${interval.reason})`;
   }
-}
-
-/** How far from the expectation still agrees, and why, in words. */
-export function allowance(finding: Finding): string {
-  const { expected, unit } = finding;
-  if (expected === null) return 'none: only measured';
-  const { interval, value } = expected;
-  if (interval.kind === 'exact') return 'none: it is exact';
-  const [from, to] = allowedRange(expected);
-  const written = (distance: number) =>
-    unit === 'share' ? points(distance) : inUnit(distance, unit === 'bytes' ? unit : '').trim();
-  const [below, above] = [written(value - from), written(to - value)];
-  const range = below === above ? `± ${below}` : `− ${below}, + ${above}`;
-  return interval.kind === 'chance' ? `${range} by chance` : `${range}: ${interval.reason}`;
 }

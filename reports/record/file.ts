@@ -1,37 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import type { Static, TSchema } from 'typebox';
 import Value from 'typebox/value';
-import { RECORD_SCHEMA, RECORD_VERSION, RunHead, RunRecord } from './schema.ts';
-
-/** Its name in the folder of its run. */
-export const RECORD_FILE = 'record.json';
+import { RunHead, RunRecord } from './schema.ts';
+import { RECORD_SCHEMA, RECORD_VERSION } from './vocabulary.ts';
 
 /** A file that is no record this version can read. The message says what it is instead. */
 export class UnreadableRecordError extends Error {
   override readonly name = 'UnreadableRecordError';
-}
-
-/**
- * Writes `record.json` into `folder` and gives back its path. Written under a temporary name and
- * renamed, so that a reader never sees half a record.
- */
-export function writeRecord(folder: string, record: RunRecord): Promise<string> {
-  return writeWhole(path.join(folder, RECORD_FILE), `${JSON.stringify(record)}\n`);
-}
-
-/** Writes a text file so that it is either there whole or not at all; gives back its path. */
-export async function writeWhole(file: string, content: string): Promise<string> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(draft, content);
-    await rename(draft, file);
-  } finally {
-    await rm(draft, { force: true });
-  }
-  return file;
 }
 
 /**
@@ -82,19 +57,29 @@ function whoWrote(version: unknown): string {
     : ' A newer lab wrote it.';
 }
 
+/** A record of the largest runs has a tenth of that; more would not fit into one text. */
+const MOST_BYTES = 400 * 1024 * 1024;
+
 function parse(file: string): unknown {
-  let text: string;
-  try {
-    // Stryker disable next-line StringLiteral: JSON.parse takes bytes for UTF-8 too
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = missing ? 'there is no such file' : (error as Error).message;
-    throw new UnreadableRecordError(`${file} cannot be read: ${why}.`);
-  }
+  const text = contentOf(file);
   try {
     return JSON.parse(text);
   } catch {
     throw new UnreadableRecordError(`${file} is not JSON.`);
+  }
+}
+
+function contentOf(file: string): string {
+  try {
+    const found = statSync(file);
+    // A device or a pipe might never end.
+    if (!found.isFile()) throw new Error('it is no file');
+    if (found.size > MOST_BYTES) throw new Error('it is too large for a record');
+    // Stryker disable next-line StringLiteral: JSON.parse takes bytes for UTF-8 too
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new UnreadableRecordError(`${file} cannot be read: ${why}.`);
   }
 }

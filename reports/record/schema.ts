@@ -8,6 +8,8 @@ import {
   LAUNCHERS,
   PERSISTENCES,
   POPULARITIES,
+  RECORD_SCHEMA,
+  RECORD_VERSION,
   ROUTINGS,
   SCHEDULINGS,
 } from './vocabulary.ts';
@@ -28,17 +30,13 @@ export {
   WorkerFigures,
 } from './phase-schema.ts';
 
-/** What a file says that is a record. */
-export const RECORD_SCHEMA = 'cache-lab/record';
-/** The only version that this lab reads; another shape of the record is another version. */
-export const RECORD_VERSION = 2;
-
 /** A doubtful point about this run, with what to do about it. */
 export const Warning = Type.Object({
   kind: Type.Enum([
     'fewer-connections-than-workers',
     'idle-worker',
     'requests-lost',
+    'lookups-failed',
     'generator-saturated',
     'local-cache-with-several-workers',
     'expectation-missed',

@@ -1,5 +1,6 @@
 import { runParts } from '../figures/run-parts.ts';
 import { escapeText, Html, html } from '../page/html.ts';
+import { agreementInWords } from '../record/distance.ts';
 import { count, counted, formatValue } from '../record/format.ts';
 import type { RunRecord, Warning } from '../record/schema.ts';
 import { sum } from '../record/tally.ts';
@@ -62,8 +63,9 @@ function assurances(record: RunRecord): Html[] {
   const parts = runParts(record);
   const said: (readonly [good: boolean, text: string, target: string])[] = [];
   if (record.verdict && record.verdict.agreement !== 'not judged') {
-    const agrees = record.verdict.agreement === 'agrees';
-    said.push([agrees, agrees ? 'agrees with theory' : 'disagrees with theory', 'theory']);
+    const { agreement, findings } = record.verdict;
+    const words = agreementInWords(findings).replace(/\.$/, '');
+    said.push([agreement === 'agrees', words || `${agreement} with theory`, 'theory']);
   }
   if (parts.length > 0) {
     const clean = parts.every(({ phase }) => phase.audit.clean);

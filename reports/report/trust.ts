@@ -1,7 +1,8 @@
 import { foldedTable, tableHtml } from '../figures/figure-html.ts';
-import { type RunPart, runParts } from '../figures/run-parts.ts';
+import { findingsHtml } from '../figures/findings.ts';
+import { type RunPart, type RunPart, runParts, runParts } from '../figures/run-parts.ts';
 import { type Html, html, section } from '../page/html.ts';
-import { allowance, inUnit } from '../record/estimate.ts';
+import { agreementInWords } from '../record/distance.ts';
 import { count, counted, formatValue } from '../record/format.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
 import { cellText, tableOf } from '../record/table.ts';
@@ -13,7 +14,7 @@ import { picturedKeys } from './timeline.ts';
 /** Why these numbers can be believed, what is doubtful, and how to get them again. */
 export function trust(record: RunRecord): Html {
   const content = html`${warningsHtml(record)}
-${findingsHtml(record)}
+${theoryHtml(record)}
 ${
   record.arms.length > 0 &&
   html`<h3 id="audit">Audit and replay</h3>
@@ -48,22 +49,12 @@ function warningsHtml(record: RunRecord): Html {
   )}</div>`;
 }
 
-function findingsHtml(record: RunRecord): Html | null {
+function theoryHtml(record: RunRecord): Html | null {
   const findings = record.verdict?.findings ?? [];
   if (findings.length === 0) return null;
   return html`<h3 id="theory">Held against theory</h3>
-${tableHtml(
-  tableOf(findings, [
-    ['what', ({ what }) => what],
-    ['claim', ({ claim }) => claim],
-    ['measured', ({ measured, unit }) => inUnit(measured, unit)],
-    ['expected', ({ expected, unit }) => inUnit(expected?.value ?? null, unit)],
-    ['allowed', allowance],
-    ['agrees', ({ agrees }) => agrees],
-    ['source', ({ expected }) => expected?.source ?? null],
-  ]),
-  'Held against theory',
-)}`;
+<p>${agreementInWords(findings)}</p>
+${findingsHtml(findings, 'Held against theory')}`;
 }
 
 /** The picture is made from the replay; what the workers told at the end must be the same. */

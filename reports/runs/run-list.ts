@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { RECORD_FILE, readRunHead, UnreadableRecordError } from '../record/file.ts';
+import { readRunHead, UnreadableRecordError } from '../record/file.ts';
 import type { RunHead } from '../record/schema.ts';
+import { RECORD_FILE, REPORT_FILE } from '../record/write.ts';
 
 /** What else the lab keeps beside the folders of runs. */
 export const COMPARISONS = 'comparisons';
@@ -33,13 +34,9 @@ export function listRuns(outFolder: string): RunList {
   for (const folder of foldersIn(outFolder)) {
     if (folder === COMPARISONS || folder === COURSE) continue;
     const place = path.join(outFolder, folder);
-    if (!isFile(path.join(place, RECORD_FILE))) {
-      strangers.push({ folder, problem: `It holds no ${RECORD_FILE}.` });
-      continue;
-    }
     try {
       const head = readRunHead(path.join(place, RECORD_FILE));
-      runs.push({ folder, head, hasReport: isFile(path.join(place, 'report.html')) });
+      runs.push({ folder, head, hasReport: isFile(path.join(place, REPORT_FILE)) });
     } catch (error) {
       if (!(error instanceof UnreadableRecordError)) throw error;
       strangers.push({ folder, problem: error.message.replace(`${place}${path.sep}`, '') });
@@ -63,14 +60,22 @@ function foldersIn(folder: string): string[] {
 
 /** Their names begin with the time. */
 function comparisonsIn(folder: string): string[] {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.html'))
-    .sort(newestFirst);
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.html'))
+      .sort(newestFirst);
+  } catch {
+    return [];
+  }
 }
 
+/** No: also where nobody may look. */
 function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** ISO times sort as text. */

@@ -1,11 +1,19 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostileRecord } from '../fixtures/hostile-record.ts';
 import { sampleRecord } from '../fixtures/sample-record.ts';
-import { writeRecord } from '../record/file.ts';
 import type { RunRecord } from '../record/schema.ts';
+import { writeRecord } from '../record/write.ts';
 import { indexPage } from './index-page.ts';
 import { listRuns } from './run-list.ts';
 
@@ -59,9 +67,33 @@ describe('the runs in a folder', () => {
   it('are not mistaken for folders that hold none, which are listed with the reason', () => {
     expect(listRuns(folder).strangers).toEqual([
       { folder: 'cut', problem: 'record.json is not JSON.' },
-      { folder: 'holiday photos', problem: 'It holds no record.json.' },
+      { folder: 'holiday photos', problem: 'record.json cannot be read: there is no such file.' },
       { folder: 'newer', problem: expect.stringContaining('A newer lab wrote it.') },
     ]);
+  });
+
+  it('are listed also beside what is no folder of a run, or cannot be looked into', () => {
+    const other = mkdtempSync(path.join(tmpdir(), 'runs-'));
+    try {
+      // Links that lead in a circle: nobody can look into them, root neither.
+      mkdirSync(path.join(other, 'locked'));
+      for (const name of ['locked/record.json', 'comparisons', 'course']) {
+        symlinkSync(path.join(other, name), path.join(other, name));
+      }
+      expect(listRuns(other)).toEqual({
+        runs: [],
+        strangers: [
+          {
+            folder: 'locked',
+            problem: expect.stringMatching(/^record\.json cannot be read: .*ELOOP/),
+          },
+        ],
+        comparisons: [],
+        hasCourse: false,
+      });
+    } finally {
+      rmSync(other, { recursive: true });
+    }
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { runParts } from '../figures/run-parts.ts';
 import { visible } from '../page/html.ts';
+import { agreementInWords } from '../record/distance.ts';
 import { expectedColumns, measureColumns } from '../record/measure-columns.ts';
 import {
   expectedId,
@@ -9,7 +10,7 @@ import {
   type Part,
   SHOWN,
 } from '../record/measures.ts';
-import type { Arm, RunRecord } from '../record/schema.ts';
+import type { Arm, RunRecord, Verdict } from '../record/schema.ts';
 import { type Table, tableOf } from '../record/table.ts';
 import { csvOf } from './csv.ts';
 import { markdownTable, markdownText } from './markdown.ts';
@@ -20,7 +21,7 @@ export function runMarkdown(record: RunRecord): string {
   const tables = record.arms.length > 0 ? [armTable(record)] : exhibitTables(record);
   const parts = [
     `### ${markdownText(scenario.question)}`,
-    verdict ? `${MARKS[verdict.agreement]} ${markdownText(verdict.sentence)}` : noVerdict(record),
+    verdict ? verdictText(verdict) : noVerdict(record),
     ...tables.map((table) => markdownTable(table).trimEnd()),
     ...warnings.map(({ message }) => `⚠ ${markdownText(message)}`),
     // Indented: a code block that nothing in it can end.
@@ -28,6 +29,10 @@ export function runMarkdown(record: RunRecord): string {
     markdownText(`Node ${environment.node}, ${environment.cpu}, ${environment.cores} cores`),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function verdictText({ agreement, sentence, findings }: Verdict): string {
+  return `${MARKS[agreement]} ${markdownText(`${sentence} ${agreementInWords(findings)}`.trim())}`;
 }
 
 const MARKS = { agrees: '✔', disagrees: '✘', 'not judged': '·' } as const;

@@ -39,7 +39,7 @@ describe('a counter', () => {
       sentence:
         '3 workers kept 3 counters in their cache: the highest showed 30 of 60 visits. Scraped ' +
         'through the shared port the value fell 2 times, and a monitoring system would report ' +
-        '29 visits where there were 40. Theory expected this.',
+        '29 visits where there were 40.',
       findings: [
         `C8 ${cached}: 3 workers of 3 (exactly; formula: a counter in the memory of each process) ✔`,
         `C17 ${scraped}: 4 scrapes of 4 (exactly; formula: a metric in the memory of each process) ✔`,

@@ -94,7 +94,7 @@ describe('caches that are too small', () => {
       sentence:
         'Once warm, 4 workers of 300 entries each hit as often as one: 45.0 % against 44.0 %, though ' +
         'they had started at 33.0 % against 41.0 %. With the same memory in all, 4 × 75, it is ' +
-        '24.0 %. Theory expected this.',
+        '24.0 %.',
       findings: [
         'C10 evictions, 1 × 300 entries, 240 keys: 0 entries of 0 (exactly; formula: a cache that is not full drops nothing) ✔',
         `C10 entries that 5 culls dropped, 1 × 300 entries, 1200 keys: 500 entries of 500 (${drops}) ✔`,

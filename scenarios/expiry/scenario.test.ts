@@ -44,7 +44,7 @@ describe('entries that expire', () => {
       sentence:
         'At 100 requests per second and a timeout of 1 s, one worker asked the database 9 times a ' +
         'second and 4 workers 28 times (3.1 ×); the hit rate went from 91.0 % to 72.0 %, and it ' +
-        'stays there. Theory expected this.',
+        'stays there.',
       findings: [
         `C11 hit rate, with 1 worker: 0.91 share of 0.909 (0.879 to 0.929 ${model(0.001)}`,
         `C11 queries per second that reach the database, with 1 worker: 9 queries/s of 9.1 (7.1 to 12.1 ${model(0)}`,
@@ -97,7 +97,7 @@ describe('entries that expire', () => {
 
   test('are told of one worker alone, and of a timeout that theory knows nothing of', () => {
     expect(judged(expiry, [arm(1, 0.909)]).sentence).toMatch(
-      /^One worker asked the database 9 times a second; give --workers 4 to see what more of them do\. T/,
+      /^One worker asked the database 9 times a second; give --workers 4 to see what more of them do\.$/,
     );
     const unknown = arm(4, 0.72);
     unknown.phases[1]!.expected = null;
@@ -117,7 +117,7 @@ describe('entries that expire', () => {
     held.phases[1]!.requestsPerSecond = 90;
     slow.phases[1]!.requestsPerSecond = 89;
     expect(judged(expiry, [held, slow]).sentence).toContain(
-      'stays there. This machine did not hold the rate with 4 workers; a lower --rate makes the arms comparable. Theory',
+      'stays there. This machine did not hold the rate with 4 workers; a lower --rate makes the arms comparable.',
     );
     held.phases[1]!.requestsPerSecond = null;
     expect(judged(expiry, [held, slow]).sentence).toContain('with 1 worker and 4 workers; a');

@@ -38,7 +38,7 @@ describe('a cache', () => {
       agreement: 'agrees',
       sentence:
         'The first request for a key took 2.05 ms, 1.7 ms of it in the database; every later one ' +
-        '248 µs, 8 times less. 30 requests for 10 keys cost 10 queries. Theory expected this.',
+        '248 µs, 8 times less. 30 requests for 10 keys cost 10 queries.',
       findings: [
         'C1 queries that reached the database: 10 queries of 10 (exactly; formula: one for each key: what was read once is kept) ✔',
         'C1 later requests that were answered from the cache: 20 requests of 20 (exactly; formula: every request but the first for its key) ✔',

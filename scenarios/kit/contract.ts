@@ -149,6 +149,9 @@ export interface PhaseLab {
   clear(slot: number): Promise<void>;
 }
 
+/** What a scenario calls the event that it kills the service: lookups that fail are its doing. */
+export const SERVICE_KILLED = 'service killed';
+
 /** The service behind a shared backend, as a scenario may treat it. */
 export interface LabService {
   /** The program that the lab started, or the address of the service that ran already. */

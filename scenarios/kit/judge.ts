@@ -17,11 +17,10 @@ export function judge<Seen>(
     return [{ claim: first, ...one, agrees: agreesWith(one.expected, one.measured) }];
   });
   const sentence = arms.length === 0 ? null : scenario.sentence(arms);
-  const agreement = agreementOf(findings);
   return {
     verdict: {
-      sentence: `${sentence ?? 'Nothing was measured.'} ${REMARKS[agreement]}`,
-      agreement,
+      sentence: sentence ?? 'Nothing was measured.',
+      agreement: agreementOf(findings),
       headline: arms.length === 0 ? null : (scenario.headline?.(arms) ?? null),
       findings,
     },
@@ -40,9 +39,3 @@ function agreementOf(findings: readonly Finding[]): Verdict['agreement'] {
   if (decisive.every(({ agrees }) => agrees === null)) return 'not judged';
   return findings.every(({ agrees }) => agrees !== false) ? 'agrees' : 'disagrees';
 }
-
-const REMARKS: Record<Verdict['agreement'], string> = {
-  agrees: 'Theory expected this.',
-  disagrees: 'Theory expected something else: look at the figures before you believe either.',
-  'not judged': 'Theory has no figure for this traffic.',
-};

@@ -36,7 +36,7 @@ describe('a LOCATION', () => {
       agreement: 'agrees',
       sentence:
         'Of 9 pairs of caches in one process 5 saw the same entries. In 1 other worker no cache saw ' +
-        'any of them. Theory expected this.',
+        'any of them.',
       findings: [
         `C3 ${inside}: 5 pairs of 5 (exactly; formula: caches with the same LOCATION are one store, and so are those without one) ✔`,
         `C3 ${odd}: 0 pairs of 0 (exactly; formula: the same LOCATION: seen; another: not seen) ✔`,

@@ -41,7 +41,7 @@ describe('sessions', () => {
       agreement: 'agrees',
       sentence:
         'With 4 workers 25.0 % of 128 pages knew who had logged in, and 4 of 64 visits (6.3 %) never ' +
-        'lost the login; one worker lost none. Theory expected this.',
+        'lost the login; one worker lost none.',
       findings: [
         'C16 4 workers: pages at which the worker of the login did not know the visitor, or another did: 0 pages of 0 (exactly; formula: a session is in the memory of the process that made it) ✔',
         'C16 4 workers: pages recognised, workers in turn: 6 pages of 6 (4 to 8: two pages more or less: a worker that is late shifts the turn; formula: strict round robin: every N-th) ✔',

@@ -37,8 +37,7 @@ describe('workers with the same content', () => {
       agreement: 'agrees',
       sentence:
         'The same 100 documents take 13.0 MiB in one worker and 52.0 MiB in 4: 400 entries for 99 ' +
-        'different pages. With the processes themselves the fleets take 115.0 MiB and 466.0 MiB. ' +
-        'Theory expected this.',
+        'different pages. With the processes themselves the fleets take 115.0 MiB and 466.0 MiB.',
       findings: [
         `C4 users' pages held in all workers together, with 1 worker: 100 entries of 100 (exactly; ${copies}) ✔`,
         'C4 duplication factor, with 1 worker: 1 copies of 1 (exactly; formula: entries in all workers by distinct entries) ✔',
@@ -55,7 +54,7 @@ describe('workers with the same content', () => {
           'Every worker keeps a copy of its own. Resident memory also holds the program itself, once for each process.',
           'y: memory, bytes',
           '1 worker | 4 workers',
-          `different content, expected: ${rounded(12.5)} | ${rounded(12.5)}`,
+          `distinct content, expected: ${rounded(12.5)} | ${rounded(12.5)}`,
           `growth of all heaps, measured: ${rounded(13)} | ${rounded(52)}`,
           `growth of resident memory, measured: ${rounded(45)} | ${rounded(186)}`,
         ],
@@ -99,7 +98,7 @@ describe('workers with the same content', () => {
 
   test('are not told of where there is one', () => {
     expect(judged(memory, [arm(1)]).sentence).toBe(
-      'One worker holds 100 documents in 13.0 MiB of its own memory; give --workers 4 to see it multiplied. Theory expected this.',
+      'One worker holds 100 documents in 13.0 MiB of its own memory; give --workers 4 to see it multiplied.',
     );
   });
 });

@@ -39,7 +39,7 @@ describe('a limit', () => {
       sentence:
         'With a limit of 15 for each client, 3 workers let 33 of 74 requests of one client through ' +
         '(2.2 × the limit), and told a client 2 times that it had more requests left than a moment ' +
-        'before. Theory expected this.',
+        'before.',
       findings: [
         `C17 ${through}: 33 requests of 33 (exactly; formula: each worker lets its first L requests through: Σ min(L, R_w), at most L · N) ✔`,
         `C17 ${risen}: 2 times of 2 (exactly; formula: ${count}) ✔`,

@@ -1,6 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { slotsOf } from '../kit/arms.ts';
-import type { Lab, LabRequest, LabResponse, PhaseLab } from '../kit/contract.ts';
+import {
+  type Lab,
+  type LabRequest,
+  type LabResponse,
+  type PhaseLab,
+  SERVICE_KILLED,
+} from '../kit/contract.ts';
 import { pageName, pageOf, serverMicros } from '../kit/protocol.ts';
 import { ALL_HITS, type Duration, type Observed } from './observed.ts';
 
@@ -131,6 +137,7 @@ async function restartService(lab: Lab): Promise<Observed['serviceRestarted']> {
   if (!own) return null;
   return lab.phase('service restarted', async (phase) => {
     await hitsAt(phase, slotsOf(lab.plan), HOT_KEYS);
+    phase.event(SERVICE_KILLED);
     await own.kill();
     await own.restart();
     await untilUsed(lab, phase);
@@ -158,7 +165,7 @@ async function loseService(lab: Lab): Promise<Observed['outage']> {
       events: [
         {
           afterResponses: Math.floor(requests / 3),
-          label: 'service killed',
+          label: SERVICE_KILLED,
           act: () => own.kill(),
         },
         {

@@ -28,7 +28,7 @@ describe('three workers', () => {
       sentence:
         'After worker 1 had cached user_123, worker 2 was asked and did not know it. Of 6 questions ' +
         'to 3 workers, 3 went to the database and 3 were answered from a cache; at the end ' +
-        '3 workers hold the same entry. Theory expected this.',
+        '3 workers hold the same entry.',
       findings: [
         `C6 workers whose first answer for user_123 was a miss, with 3 workers: 3 workers of 3 (exactly; ${each}) ✔`,
         `C6 first questions after which exactly one worker more held user_123, with 3 workers: 3 questions of 3 (exactly; ${each}) ✔`,
@@ -95,9 +95,7 @@ describe('three workers', () => {
     const forgetful = arm(false);
     const steps = forgetful.observations.steps.map((step) => ({ ...step, holders: [step.slot] }));
     const { sentence } = judged(user123, [{ ...forgetful, observations: { steps } }]);
-    expect(sentence).toContain(
-      'at the end 1 worker holds the same entry. Theory expected something',
-    );
+    expect(sentence).toContain('at the end 1 worker holds the same entry.');
   });
 });
 
