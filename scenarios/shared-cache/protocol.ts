@@ -17,7 +17,7 @@ const HOT_KEYS = Array.from({ length: HOT_PAGES }, (_, key) => key);
 /** Pages that are asked for one by one: each is stored once. */
 export const SERIES = 100;
 /** Then all of them again, so many times: hits alone. */
-export const TIMES_AGAIN = 5;
+export const TIMES_AGAIN = 3;
 const UPDATES = 10;
 /** Longer than any message takes; a near cache that is stale after this stays so. */
 const STALE_LIMIT_MILLIS = 500;
