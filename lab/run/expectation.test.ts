@@ -24,7 +24,9 @@ function sighting(
     live: { ledger, events: [], fitsTheory: true, ...live } as unknown as LivePhase,
     durationMillis,
     before: [],
-    after: requestsBySlot.map((_, index) => ({ slot: index + 1 })) as PhaseSighting['after'],
+    after: requestsBySlot.map((_, index) => ({
+      slot: index + 1,
+    })) as unknown as PhaseSighting['after'],
   };
 }
 
