@@ -3,6 +3,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Static, TSchema } from 'typebox';
 import Value from 'typebox/value';
+import { contradictionIn } from './consistency.ts';
 import { RECORD_SCHEMA, RECORD_VERSION, RunHead, RunRecord } from './schema.ts';
 
 /** Its name in the folder of its run. */
@@ -30,6 +31,9 @@ export async function writeWhole(file: string, content: string): Promise<string>
   try {
     await writeFile(draft, content);
     await rename(draft, file);
+  } catch (error) {
+    // A full disk is told without the file that it was full for.
+    throw Object.assign(error as NodeJS.ErrnoException, { path: file });
   } finally {
     await rm(draft, { force: true });
   }
@@ -42,7 +46,10 @@ export async function writeWhole(file: string, content: string): Promise<string>
  * @throws UnreadableRecordError that says what the file is instead
  */
 export function readRecord(file: string): RunRecord {
-  return readAs(RunRecord, file);
+  const record = readAs(RunRecord, file);
+  const found = contradictionIn(record);
+  if (found) throw damaged(file, found.path, found.what);
+  return record;
 }
 
 /**
@@ -69,11 +76,13 @@ function readAs<Schema extends TSchema>(shape: Schema, file: string): Static<Sch
   }
   if (!Value.Check(shape, content)) {
     const first = Value.Errors(shape, content)[0]!;
-    throw new UnreadableRecordError(
-      `${file} is damaged: at ${first.instancePath || 'its top'} it ${first.message}.`,
-    );
+    throw damaged(file, first.instancePath || 'its top', first.message);
   }
   return content;
+}
+
+function damaged(file: string, place: string, what: string): UnreadableRecordError {
+  return new UnreadableRecordError(`${file} is damaged: at ${place} it ${what}.`);
 }
 
 function whoWrote(version: unknown): string {
