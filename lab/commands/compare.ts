@@ -10,7 +10,7 @@ import {
   differenceTable,
   spreadNotes,
 } from '../../reports/compare/comparison-text.ts';
-import { writeWhole } from '../../reports/record/file.ts';
+import { writeWhole } from '../../reports/record/write.ts';
 import { COMPARISONS } from '../../reports/runs/run-list.ts';
 import { usageError } from '../console/errors.ts';
 import { LabCommand } from '../console/flags.ts';

@@ -1,4 +1,3 @@
-import { Client } from 'undici';
 import type { WorkerIdentity } from '../../server/protocol.ts';
 import { LabError } from '../console/errors.ts';
 
@@ -71,6 +70,8 @@ export async function askWorker<T>(
 async function exchange(plan: SingleRequest, patience: Patience): Promise<SingleResponse> {
   const { to, method, path, headers, body = null } = plan;
   const { limitMillis, late, signal } = patience;
+  // Loaded while workers start (lab/run/arm.ts).
+  const { Client } = await import('undici');
   const limit = AbortSignal.timeout(limitMillis);
   const started = performance.now();
   const client =

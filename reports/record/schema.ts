@@ -8,6 +8,8 @@ import {
   LAUNCHERS,
   PERSISTENCES,
   POPULARITIES,
+  RECORD_SCHEMA,
+  RECORD_VERSION,
   ROUTINGS,
   SCHEDULINGS,
 } from './vocabulary.ts';
@@ -27,11 +29,6 @@ export {
   Trace,
   WorkerFigures,
 } from './phase-schema.ts';
-
-/** What a file says that is a record. */
-export const RECORD_SCHEMA = 'cache-lab/record';
-/** The only version that this lab reads; another shape of the record is another version. */
-export const RECORD_VERSION = 2;
 
 /** A doubtful point about this run, with what to do about it. */
 export const Warning = Type.Object({

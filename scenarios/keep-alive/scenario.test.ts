@@ -36,33 +36,50 @@ function arm(given: Partial<Arm>, requests: number[], expected = 0) {
 const single = arm({ name: '1 connection', connections: 1 }, [0, 1_000, 0, 0]);
 const many = arm({ name: '40 connections', connections: 40 }, [300, 0, 450, 250]);
 const fresh = arm({ name: 'fresh', connections: 40, routing: 'fresh' }, [240, 260, 270, 230]);
+const kernel = (requests: number[]) =>
+  arm({ name: 'kernel', connections: 40, routing: 'fresh', scheduling: 'none' }, requests);
 
 describe('who answers', () => {
   test('follows the connections, and hides the other caches behind one', () => {
     const expected = (value: number, low: number, high: number) =>
       `misses of ${value} (${low} to ${high} in 95 % by a test, step 1; formula: occupancy) ✔`;
-    expect(judged(keepAlive, [single, many, fresh])).toEqual({
+    const uneven = kernel([450, 150, 220, 180]);
+    expect(judged(keepAlive, [single, many, fresh, uneven])).toEqual({
       agreement: 'agrees',
       sentence:
         'Over one connection 1 worker of 4 answered all 1,000 requests, with a hit rate of 89.8 %: ' +
         'nothing to be seen of the other caches. Over 40 connections it was 69.2 % from 3 workers, ' +
-        'and with a fresh connection for each request 59.0 % from 4 workers.',
+        'and with a fresh connection for each request 59.0 % from 4 workers. ' +
+        'Of the fresh connections the busiest worker got 27.0 % where workers took turns and 45.0 % where the kernel chose; chance alone explains up to 30.2 %.',
       findings: [
         `C15 misses, 1 connection: 102 ${expected(102, 92, 112)}`,
         'C14 workers that were asked at all, 1 connection: 1 workers of 1 (exactly; formula: a connection that is kept alive stays with its worker) ✔',
         `C15 misses, 40 connections: 308 ${expected(308, 298, 318)}`,
+        "– the busiest worker's share of the requests, 40 connections: 0.45 share ·",
         `C15 misses, fresh: 410 ${expected(410, 400, 420)}`,
+        "– the busiest worker's share of the requests, fresh: 0.27 share ·",
+        `C15 misses, kernel: 410 ${expected(410, 400, 420)}`,
+        "– the busiest worker's share of the requests, kernel: 0.45 share ·",
       ],
       exhibits: [
         [
           'bars share-of-requests: Who answered: share of the requests by worker, the busiest first',
-          'node:cluster hands out connections, not requests. What comes over a connection that is kept alive goes to one worker. Left to the kernel, the shares are uneven, and others in every run.',
+          'What comes over a connection that is kept alive goes to one worker. Hatched: what the busiest worker would get on average if each connection went to any worker by chance, whatever the others did.',
           'y: share of the requests, percent',
-          '1 connection | 40 connections | fresh',
-          'busiest worker, measured: 1 | 0.45 | 0.27',
-          '2nd worker, measured: 0 | 0.3 | 0.26',
-          '3rd worker, measured: 0 | 0.25 | 0.24',
-          '4th worker, measured: 0 | 0 | 0.23',
+          '1 connection | 40 connections | fresh | kernel',
+          'busiest worker, measured: 1 | 0.45 | 0.27 | 0.45',
+          '2nd worker, measured: 0 | 0.3 | 0.26 | 0.22',
+          '3rd worker, measured: 0 | 0.25 | 0.24 | 0.18',
+          '4th worker, measured: 0 | 0 | 0.23 | 0.15',
+          'busiest by chance, expected: – | 0.3347 | 0.266291 | 0.266291',
+        ],
+        [
+          'table spread: The busiest worker, and what chance explains',
+          'Each choice of a worker counts once: for a connection that is kept alive, however many requests come over it, or for a fresh one, which is one request.',
+          "arm | connections handed out (count) | the busiest worker's share (percent) | by chance, on average (percent) | by chance, at most (percent) | explained by chance",
+          '40 connections | 40 | 0.45 | 0.3347 | 0.5153 | true',
+          'fresh | 1000 | 0.27 | 0.266291 | 0.301709 | true',
+          'kernel | 1000 | 0.45 | 0.266291 | 0.301709 | false',
         ],
         [
           'table connections-and-hit-rates: Connections, requests and hit rate of each worker',
@@ -80,6 +97,10 @@ describe('who answers', () => {
           'fresh | 2 | 3 | 260 | 0.607692 | 102',
           'fresh | 3 | 5 | 270 | 0.618519 | 103',
           'fresh | 4 | 7 | 230 | 0.547826 | 104',
+          'kernel | 1 | 1 | 450 | 0.775556 | 101',
+          'kernel | 2 | 3 | 150 | 0.32 | 102',
+          'kernel | 3 | 5 | 220 | 0.531818 | 103',
+          'kernel | 4 | 7 | 180 | 0.422222 | 104',
         ],
       ],
     });
@@ -95,6 +116,14 @@ describe('who answers', () => {
   test('decides how many misses there are', () => {
     const odd = arm({ connections: 40, name: 'odd' }, [300, 200, 250, 250], 150);
     expect(disagreeing(keepAlive, [single, odd, fresh])).toEqual(['misses, odd']);
+  });
+
+  test('is told of the kernel only as far as it was measured, with the same number of workers', () => {
+    const told = (...others: ReturnType<typeof kernel>[]) =>
+      judged(keepAlive, [single, many, fresh, ...others]).sentence;
+    const turns = 'got 27.0 % where workers took turns; chance alone explains up to 30.2 %.';
+    expect(told()).toContain(turns);
+    expect(told({ ...kernel([270, 250, 240, 240]), workers: 8 })).toContain(turns);
   });
 
   test('is told of an arm with many connections, of one, and of fresh ones, or not at all', () => {
@@ -114,10 +143,10 @@ describe('who answers', () => {
     const ten = arm({ connections: 40, name: 'ten' }, new Array(10).fill(100));
     const [bars] = judged(keepAlive, [ten, many]).exhibits;
     expect(bars!.slice(-4)).toEqual([
-      '5th worker, measured: 0.1 | –',
       '6th worker, measured: 0.1 | –',
       '7th worker, measured: 0.1 | –',
       '8th worker, measured: 0.1 | –',
+      'busiest by chance, expected: 0.1826 | 0.3347',
     ]);
   });
 });

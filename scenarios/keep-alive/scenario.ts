@@ -1,12 +1,21 @@
 import { count, counted, percent } from '../../reports/record/format.ts';
-import type { Phase } from '../../reports/record/schema.ts';
-import { missesOf, sum } from '../../reports/record/tally.ts';
+import type { Exhibit, Phase } from '../../reports/record/schema.ts';
+import { missesOf } from '../../reports/record/tally.ts';
 import { nameOf, planArm } from '../kit/arms.ts';
-import type { ArmPlan, Scenario, ScenarioOptions } from '../kit/contract.ts';
-import { bars, tableByArm } from '../kit/exhibits.ts';
+import type { ArmPlan, Scenario, ScenarioOptions, SeenArm } from '../kit/contract.ts';
+import { bars, table, tableByArm } from '../kit/exhibits.ts';
 import { missesOfPhase } from '../kit/finding.ts';
 import { atLeast, randomKeys, severalWorkers } from '../kit/options.ts';
 import { exactly } from '../theory/estimate.ts';
+import {
+  isChance,
+  mostByChance,
+  type Spread,
+  shares,
+  spreadFinding,
+  spreadInWords,
+  spreadOf,
+} from './spread.ts';
 
 /** The busiest workers, whose shares are drawn. */
 const PLACES = ['busiest', '2nd', '3rd', '4th', '5th', '6th', '7th', '8th'];
@@ -39,22 +48,26 @@ export const keepAlive: Scenario = {
 
   measure: (lab) => lab.phase('traffic', (phase) => phase.traffic()).then(() => ({})),
 
-  findings: ({ name, connections, phases: [traffic] }) => [
-    missesOfPhase(traffic!, `misses, ${name}`),
-    connections > 1
+  findings: (arm) => [
+    missesOfPhase(arm.phases[0]!, `misses, ${arm.name}`),
+    arm.connections > 1
       ? null
       : {
           claim: 'C14',
-          what: `workers that were asked at all, ${name}`,
+          what: `workers that were asked at all, ${arm.name}`,
           unit: 'workers',
           expected: exactly(1, 'a connection that is kept alive stays with its worker'),
-          measured: asked(traffic!).length,
+          measured: asked(arm.phases[0]!).length,
         },
+    spreadFinding(arm),
   ],
 
   sentence(arms) {
     const single = arms.find((arm) => arm.connections === 1);
-    const fresh = arms.find((arm) => arm.routing === 'fresh');
+    const [fresh, ...others] = arms.filter((arm) => arm.routing === 'fresh');
+    const kernel = others.find(
+      ({ scheduling, workers }) => scheduling === 'none' && workers === fresh!.workers,
+    );
     const many = arms.find((arm) => arm.routing === 'keep-alive' && arm.connections > 3);
     if (!single || !fresh || !many) return null;
     const [one, last, most] = [single, fresh, many].map((arm) => arm.phases[0]!);
@@ -63,35 +76,34 @@ export const keepAlive: Scenario = {
     return (
       `Over one connection ${workers(one!)} of ${single.workers} answered all ${count(one!.totals.requests)} requests, ` +
       `with a hit rate of ${rate(one!)}: nothing to be seen of the other caches. Over ${many.connections} connections it was ${rate(most!)} ` +
-      `from ${workers(most!)}, and with a fresh connection for each request ${rate(last!)} from ${workers(last!)}.`
+      `from ${workers(most!)}, and with a fresh connection for each request ${rate(last!)} from ${workers(last!)}.${spreadInWords(fresh, kernel)}`
     );
   },
 
-  exhibits: (arms) => [
-    bars(arms, {
-      id: 'share-of-requests',
-      title: 'Who answered: share of the requests by worker, the busiest first',
-      caption:
-        'node:cluster hands out connections, not requests. What comes over a connection that is kept alive goes to one worker. Left to the kernel, the shares are uneven, and others in every run.',
-      y: { label: 'share of the requests', format: 'percent' },
-      series: PLACES.slice(0, Math.max(...arms.map(({ workers }) => workers))).map((name, at) => ({
-        name: `${name} worker`,
-        of: ({ phases }) => shares(phases[0]!)[at] ?? null,
-      })),
-    }),
-    tableByArm(arms, ({ phases }) => phases[0]!.workers, {
-      id: 'connections-and-hit-rates',
-      title: 'Connections, requests and hit rate of each worker',
-      caption: 'A worker that nobody asked has no hit rate: it is unknown, not zero.',
-      columns: [
-        ['worker', ({ slot }) => slot, 'count'],
-        ['connections', ({ connections }) => connections, 'count'],
-        ['requests', ({ requests }) => requests, 'count'],
-        ['hit rate', ({ hitRate }) => hitRate, 'percent'],
-        ['misses', missesOf, 'count'],
-      ],
-    }),
-  ],
+  exhibits(arms) {
+    const spreads = new Map(arms.map((arm) => [arm, spreadOf(arm)]));
+    return [
+      bars(arms, {
+        id: 'share-of-requests',
+        title: 'Who answered: share of the requests by worker, the busiest first',
+        caption:
+          'What comes over a connection that is kept alive goes to one worker. Hatched: what the busiest worker would get on average if each connection went to any worker by chance, whatever the others did.',
+        y: { label: 'share of the requests', format: 'percent' },
+        series: [
+          ...PLACES.slice(0, Math.max(...arms.map(({ workers }) => workers))).map((name, at) => ({
+            name: `${name} worker`,
+            of: (arm: SeenArm<unknown>) => shares(arm.phases[0]!)[at] ?? null,
+          })),
+          {
+            ...{ name: 'busiest by chance', role: 'expected' },
+            of: (arm) => spreads.get(arm)?.byChance.value ?? null,
+          },
+        ],
+      }),
+      spreadTable(spreads),
+      workerTable(arms),
+    ];
+  },
 };
 
 /** Over few connections, many, and a fresh one each; then the kernel chooses, which pm2 cannot let it. */
@@ -118,8 +130,36 @@ function armOf(
 
 const asked = ({ workers }: Phase) => workers.filter(({ requests }) => requests > 0);
 
-/** Each worker's share of the requests, the busiest first. */
-function shares({ workers }: Phase): number[] {
-  const all = sum(workers.map(({ requests }) => requests));
-  return workers.map(({ requests }) => requests / all).sort((a, b) => b - a);
+/** How far from even it was, and whether chance explains it. */
+function spreadTable(spreads: ReadonlyMap<SeenArm<unknown>, Spread | null>): Exhibit {
+  const told = [...spreads].flatMap(([{ name }, spread]) => (spread ? [{ name, spread }] : []));
+  return table(told, {
+    id: 'spread',
+    title: 'The busiest worker, and what chance explains',
+    caption:
+      'Each choice of a worker counts once: for a connection that is kept alive, however many requests come over it, or for a fresh one, which is one request.',
+    columns: [
+      ['arm', ({ name }) => name],
+      ['connections handed out', ({ spread }) => spread.choices, 'count'],
+      ["the busiest worker's share", ({ spread }) => spread.busiest, 'percent'],
+      ['by chance, on average', ({ spread }) => spread.byChance.value, 'percent'],
+      ['by chance, at most', ({ spread }) => mostByChance(spread), 'percent'],
+      ['explained by chance', ({ spread }) => isChance(spread)],
+    ],
+  });
+}
+
+function workerTable(arms: readonly SeenArm<unknown>[]): Exhibit {
+  return tableByArm(arms, ({ phases }) => phases[0]!.workers, {
+    id: 'connections-and-hit-rates',
+    title: 'Connections, requests and hit rate of each worker',
+    caption: 'A worker that nobody asked has no hit rate: it is unknown, not zero.',
+    columns: [
+      ['worker', ({ slot }) => slot, 'count'],
+      ['connections', ({ connections }) => connections, 'count'],
+      ['requests', ({ requests }) => requests, 'count'],
+      ['hit rate', ({ hitRate }) => hitRate, 'percent'],
+      ['misses', missesOf, 'count'],
+    ],
+  });
 }

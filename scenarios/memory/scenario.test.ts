@@ -54,7 +54,7 @@ describe('workers with the same content', () => {
           'Every worker keeps a copy of its own. Resident memory also holds the program itself, once for each process.',
           'y: memory, bytes',
           '1 worker | 4 workers',
-          `different content, expected: ${rounded(12.5)} | ${rounded(12.5)}`,
+          `distinct content, expected: ${rounded(12.5)} | ${rounded(12.5)}`,
           `growth of all heaps, measured: ${rounded(13)} | ${rounded(52)}`,
           `growth of resident memory, measured: ${rounded(45)} | ${rounded(186)}`,
         ],

@@ -1,18 +1,13 @@
 import type { Exhibit } from '../../reports/record/schema.ts';
 import type { SeenArm } from '../kit/contract.ts';
 import { lines, tableByArm } from '../kit/exhibits.ts';
-import { staleShare } from '../theory/routing.ts';
-import { type Seen, stalenessOf, staleShareOf } from './staleness.ts';
+import { type Seen, shareOf, stalenessOf } from './staleness.ts';
 
 const BIN_SECONDS = 0.1;
 
-/** Share of stale reads over time: measured in stretches, and what theory draws. */
+/** Share of stale reads over time, measured and expected, in stretches. */
 export function courseOf(arm: SeenArm<Seen>): Exhibit {
-  const measured = stretchesOf(arm);
-  const { copies, lastExpiry: end } = stalenessOf(arm);
-  const level = staleShare(arm.workers, copies);
-  const from = measured[0]?.[0] ?? 0;
-  const to = measured.at(-1)?.[0] ?? 0;
+  const { lastExpiry } = stalenessOf(arm);
   return lines({
     id: `stale-reads-${arm.name.replaceAll(/\W+/g, '-')}`,
     title: `Reads that got the old name (${arm.name})`,
@@ -21,34 +16,27 @@ export function courseOf(arm: SeenArm<Seen>): Exhibit {
     x: { label: 'time since the update', format: 'seconds' },
     y: { label: 'share of reads with the old name', format: 'percent' },
     series: [
-      { name: 'measured', points: measured },
+      { name: 'measured', points: stretchesOf(arm, 'stale') },
       {
-        name: 'expected: (N − 1)/N until the copies expire',
+        name: 'expected: reads at workers whose old copy lived',
         role: 'expected',
-        points: [
-          [from, 0],
-          [0, 0],
-          [0, level],
-          [end, level],
-          [end, 0],
-          [Math.max(end, to), 0],
-        ],
+        points: stretchesOf(arm, 'heldOld'),
       },
     ],
     events: [
       { x: 0, label: 'renamed through worker 1' },
-      ...(end > 0 ? [{ x: end, label: 'last old copy expires' }] : []),
+      ...(lastExpiry > 0 ? [{ x: lastExpiry, label: 'last old copy expires' }] : []),
     ],
   });
 }
 
 /** The share in each stretch of time that has reads, at its middle. */
-function stretchesOf(arm: SeenArm<Seen>): [number, number | null][] {
+function stretchesOf(arm: SeenArm<Seen>, what: 'stale' | 'heldOld'): [number, number | null][] {
   const { reads } = stalenessOf(arm);
   const bins = Map.groupBy(reads, ({ seconds }) => Math.floor(seconds / BIN_SECONDS));
   return [...bins.keys()]
     .sort((a, b) => a - b)
-    .map((bin) => [(bin + 0.5) * BIN_SECONDS, staleShareOf(bins.get(bin)!)]);
+    .map((bin) => [(bin + 0.5) * BIN_SECONDS, shareOf(bins.get(bin)!, what)]);
 }
 
 /** Entries in each worker before and after the clear. */

@@ -10,8 +10,8 @@ const read = (slot: number, time: string, version: number): TrafficResponse => (
 
 test('notes who read which version when, and what was stored on the way', () => {
   const watch = new ReadWatch();
-  watch.copied({ slot: 3, headers: { 'x-cache-time': '0.5;stored=0.75' } });
-  watch.copied({ slot: 4, headers: {} });
+  watch.copied({ slot: 3, headers: { 'x-cache-time': '0.5;stored=0.75' }, body: { version: 1 } });
+  watch.copied({ slot: 4, headers: {}, body: null });
   watch.see(read(1, '1.5', 1));
   watch.see(read(2, '1.75;stored=1.8', 2));
   expect(watch.reads).toEqual({
@@ -19,8 +19,8 @@ test('notes who read which version when, and what was stored on the way', () => 
     slot: [1, 2],
     version: [1, 2],
     copies: [
-      { slot: 3, atSeconds: 0.75 },
-      { slot: 2, atSeconds: 1.8 },
+      { slot: 3, atSeconds: 0.75, version: 1 },
+      { slot: 2, atSeconds: 1.8, version: 2 },
     ],
     update: null,
   });

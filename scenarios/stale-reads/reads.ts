@@ -7,7 +7,11 @@ export interface Reads {
   /** The user's version in the reply; each update raises it. */
   readonly version: number[];
   /** Every copy that a worker stored meanwhile. */
-  readonly copies: { readonly slot: number; readonly atSeconds: number }[];
+  readonly copies: {
+    readonly slot: number;
+    readonly atSeconds: number;
+    readonly version: number;
+  }[];
   /** `null`: the update was never made. */
   update: {
     readonly slot: number;
@@ -21,16 +25,20 @@ export class ReadWatch {
   readonly reads: Reads = { atSeconds: [], slot: [], version: [], copies: [], update: null };
 
   readonly see = (response: TrafficResponse): void => {
-    this.copied(response);
-    this.reads.atSeconds.push(cacheTime(response.headers));
-    this.reads.slot.push(response.slot);
-    this.reads.version.push((JSON.parse(response.body) as { version: number }).version);
+    const { slot, headers } = response;
+    const body = JSON.parse(response.body) as { version: number };
+    this.copied({ slot, headers, body });
+    this.reads.atSeconds.push(cacheTime(headers));
+    this.reads.slot.push(slot);
+    this.reads.version.push(body.version);
   };
 
   /** Notes whether this response made its worker store a copy. */
-  copied({ slot, headers }: Pick<LabResponse, 'slot' | 'headers'>): void {
+  copied({ slot, headers, body }: Pick<LabResponse, 'slot' | 'headers' | 'body'>): void {
     const stored = headers['x-cache-time']?.split(';stored=')[1];
-    if (stored !== undefined) this.reads.copies.push({ slot, atSeconds: Number(stored) });
+    if (stored === undefined) return;
+    const { version } = body as { version: number };
+    this.reads.copies.push({ slot, atSeconds: Number(stored), version });
   }
 
   /** The answer to the update: the worker's cache dropped its copy at that time. */

@@ -9,12 +9,10 @@ import {
   refuseWhen,
   usableBackends,
 } from '../kit/options.ts';
-import { shareEstimate } from '../theory/binomial.ts';
-import { exactly } from '../theory/estimate.ts';
-import { staleShare } from '../theory/routing.ts';
+import { exactly, within } from '../theory/estimate.ts';
 import { clearTable, courseOf } from './exhibits.ts';
 import { measureReads } from './protocol.ts';
-import { readsBetween, type Seen, stalenessOf, staleShareOf } from './staleness.ts';
+import { readsBetween, type Seen, shareOf, stalenessOf } from './staleness.ts';
 
 /** It waits for old copies to expire, so they must not take too long, nor too short to be read. */
 const TIMEOUT = { least: 0.5, most: 5 };
@@ -67,29 +65,49 @@ export const staleReads: Scenario<Seen> = {
 
   findings(arm) {
     const { clear } = arm.observations;
-    const { reads, told, copies, levelUntil, lastExpiry } = stalenessOf(arm);
+    const { reads, told, levelUntil, lastExpiry } = stalenessOf(arm);
     const inArm = isCured(arm) ? `with ${arm.name}` : `with ${counted(arm.workers, 'worker')}`;
     const open = readsBetween(reads, told, levelUntil);
+    const level = shareOf(open, 'heldOld');
+    const since = readsBetween(reads, told, Infinity);
     const late = readsBetween(reads, Math.max(told, lastExpiry), Infinity);
     return [
       {
         what: `share of reads with the old name while old copies lived, ${inArm}`,
         unit: 'share',
         expected:
-          open.length === 0
+          level === null
             ? null
-            : shareEstimate(
-                open.length,
-                staleShare(arm.workers, copies),
-                'every worker that holds a copy but the one that was told: (N − 1)/N',
+            : exactly(
+                level,
+                'reads at workers that held an old copy: (N − 1)/N of them where requests fall evenly',
               ),
-        measured: staleShareOf(open),
+        measured: shareOf(open, 'stale'),
       },
+      lastExpiry > 0
+        ? {
+            what: `seconds from the update to the last read of the old name, ${inArm}`,
+            unit: 'seconds',
+            expected: within(
+              lastExpiry,
+              {
+                low: lastSecond(reads, 'heldOld'),
+                high: lastExpiry,
+                reason: 'from the last read that a worker with an old copy answered',
+              },
+              'TIMEOUT less the age that the copies had at the update',
+            ),
+            measured: lastSecond(reads, 'stale'),
+          }
+        : null,
       {
         what: `versions of the user that were read after the update, ${inArm}`,
         unit: 'versions',
-        expected: exactly(cachesOf(arm) === 1 ? 1 : 2, 'one per state of a copy: told, not told'),
-        measured: new Set(readsBetween(reads, told, Infinity).map(({ version }) => version)).size,
+        expected: exactly(
+          lastSecond(since, 'heldOld') > 0 ? 2 : 1,
+          'one per state of a copy: told, not told',
+        ),
+        measured: new Set(since.map(({ version }) => version)).size,
       },
       {
         what: `reads with the old name after every old copy had expired, ${inArm}`,
@@ -115,16 +133,24 @@ export const staleReads: Scenario<Seen> = {
     const arm = mostTelling(arms)!;
     const { clear } = arm.observations;
     const { reads, levelUntil } = stalenessOf(arm);
-    const stale = reads.flatMap(({ seconds, stale }) => (stale ? [seconds] : []));
     const open = readsBetween(reads, 0, levelUntil);
     const cleared = clear.after.filter(({ entries }) => entries === 0).length;
-    if (stale.length === 0)
+    const last = lastSecond(reads, 'stale');
+    if (last === 0)
       return `After the update no read of ${count(open.length)} got the old name, and the clear reached ${cleared} of ${arm.workers}.`;
+    const both = readsBetween(reads, 0, last).some(({ stale }) => !stale)
+      ? '; meanwhile others got the new one'
+      : '';
     return (
-      `After one update, ${percent(staleShareOf(open))} of the reads at ${counted(arm.workers, 'worker')} still got the old name, the last one ` +
-      `${inWords(Math.max(...stale), 'seconds')} later; both names were served at the same time. A clear through one worker reached ${cleared} of ${arm.workers} caches.`
+      `After one update, ${percent(shareOf(open, 'stale'))} of the reads at ${counted(arm.workers, 'worker')} still got the old name, the last one ` +
+      `${inWords(last, 'seconds')} later${both}. A clear through one worker reached ${cleared} of ${arm.workers} caches.`
     );
   },
 
   exhibits: (arms) => [...arms.map(courseOf), clearTable(arms)],
 };
+
+/** When the last read came of which something is so, in seconds since the update; 0: none did. */
+function lastSecond(...[reads, what]: Parameters<typeof shareOf>): number {
+  return Math.max(0, ...reads.flatMap((read) => (read[what] ? [read.seconds] : [])));
+}

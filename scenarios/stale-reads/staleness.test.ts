@@ -19,21 +19,28 @@ function stalenessWith(change: Partial<Reads>) {
 }
 
 test('a copy made at the very moment of the update is an old one', () => {
-  const copies = [{ slot: 2, atSeconds: 8 }];
-  expect(stalenessWith({ copies })).toMatchObject({ copies: 1, levelUntil: 2, lastExpiry: 2 });
+  const copies = [{ slot: 2, atSeconds: 8, version: 1 }];
+  expect(stalenessWith({ copies })).toMatchObject({ levelUntil: 2, lastExpiry: 2 });
 });
 
 test('a copy that expires at that moment is none', () => {
-  const copies = [{ slot: 3, atSeconds: 6 }];
-  expect(stalenessWith({ copies })).toMatchObject({ copies: 0, levelUntil: 2, lastExpiry: 0 });
+  const copies = [{ slot: 3, atSeconds: 6, version: 1 }];
+  expect(stalenessWith({ copies })).toMatchObject({ levelUntil: 2, lastExpiry: 0 });
 });
 
 test('a read at that moment came too early to be stale', () => {
   const { reads } = stalenessWith({ atSeconds: [8, 9], slot: [2, 2], version: [1, 1] });
   expect(reads).toEqual([
-    { seconds: 0, stale: false, version: 1 },
-    { seconds: 1, stale: true, version: 1 },
+    { seconds: 0, version: 1, stale: false, heldOld: false },
+    { seconds: 1, version: 1, stale: true, heldOld: false },
   ]);
+});
+
+test('a worker holds its old copy until it expires, and not at that moment', () => {
+  const copies = [{ slot: 2, atSeconds: 7, version: 1 }];
+  const atSeconds = [8, 8.5, 8.5, 9];
+  const { reads } = stalenessWith({ copies, atSeconds, slot: [2, 2, 3, 2], version: [1, 1, 1, 1] });
+  expect(reads.map(({ heldOld }) => heldOld)).toEqual([false, true, false, false]);
 });
 
 test('reads between two times are those after the one, up to the other', () => {

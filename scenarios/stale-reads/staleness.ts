@@ -14,55 +14,62 @@ export interface Seen {
 /** One read in the time since the update. */
 interface TimedRead {
   readonly seconds: number;
-  readonly stale: boolean;
   readonly version: number;
+  readonly stale: boolean;
+  /** Whether the worker that answered still held an old copy then: it knows of no other. */
+  readonly heldOld: boolean;
 }
 
 /** What became of the old copies of an arm; all times in seconds since the update. */
 export function stalenessOf(arm: SeenArm<Seen>) {
   const expiries = expiriesOf(arm);
+  const ends = [...expiries.values()];
   return {
-    reads: timedReads(arm.observations.reads),
+    reads: timedReads(arm.observations.reads, expiries),
     /**
      * From when on an update is to be seen. In the same process that is at once; in a service it
      * takes a round trip, and near copies wait for a message.
      */
     told: arm.backend === 'locmem' ? 0 : 0.25,
-    /** Old copies that lived on when the update was made. */
-    copies: expiries.length,
     /** Until the first old copy expires, all of them are alive: the share of stale reads is level. */
-    levelUntil: expiries.length === 0 ? arm.cache.timeoutSeconds! : Math.min(...expiries),
+    levelUntil: Math.min(arm.cache.timeoutSeconds!, ...ends),
     /** When the last old copy expires; 0 when there is none. */
-    lastExpiry: Math.max(0, ...expiries),
+    lastExpiry: Math.max(0, ...ends),
   };
 }
 
-/** By the readers' worker's own clock, which is the clock of the machine that made the update. */
-function timedReads({ update, atSeconds, version }: Reads): TimedRead[] {
+/** By the answering worker's own clock, the one by which its copy expires. */
+function timedReads(
+  { update, atSeconds, slot, version }: Reads,
+  expiries: ReadonlyMap<number, number>,
+): TimedRead[] {
   if (!update) return [];
-  return atSeconds.map((at, i) => ({
-    seconds: at - update.atSeconds,
-    stale: at > update.atSeconds && version[i]! < update.version,
-    version: version[i]!,
-  }));
+  return atSeconds.map((at, i) => {
+    const seconds = at - update.atSeconds;
+    return {
+      seconds,
+      version: version[i]!,
+      stale: seconds > 0 && version[i]! < update.version,
+      heldOld: seconds > 0 && seconds < (expiries.get(slot[i]!) ?? 0),
+    };
+  });
 }
 
 /**
- * When the copies that workers held at the update expire. The worker that was told holds none any
- * more. On a slow machine copies may have been made anew before the update, or one may just have
- * expired. In a service there is one entry, which the update removes.
+ * When each worker's old copy expires, by slot. The worker that was told dropped its own. In a
+ * service there is one entry, which the update removes.
  */
-function expiriesOf({ observations, backend, cache }: SeenArm<Seen>): number[] {
+function expiriesOf({ observations, backend, cache }: SeenArm<Seen>): Map<number, number> {
   const { copies, update } = observations.reads;
-  if (!update || backend !== 'locmem') return [];
-  const last = new Map<number, number>();
-  for (const { slot, atSeconds } of copies) {
-    if (slot === update.slot || atSeconds > update.atSeconds) continue;
-    last.set(slot, Math.max(atSeconds, last.get(slot) ?? 0));
+  const ends = new Map<number, number>();
+  if (!update || backend !== 'locmem') return ends;
+  for (const { slot, atSeconds, version } of copies) {
+    const isDropped = slot === update.slot && atSeconds <= update.atSeconds;
+    const end = atSeconds + cache.timeoutSeconds! - update.atSeconds;
+    if (version >= update.version || isDropped || end <= 0) continue;
+    ends.set(slot, Math.max(end, ends.get(slot) ?? 0));
   }
-  return [...last.values()]
-    .map((at) => at + cache.timeoutSeconds! - update.atSeconds)
-    .filter((end) => end > 0);
+  return ends;
 }
 
 /** The reads after one time, up to another. */
@@ -70,7 +77,7 @@ export function readsBetween(reads: readonly TimedRead[], from: number, to: numb
   return reads.filter(({ seconds }) => seconds > from && seconds <= to);
 }
 
-/** The share of these reads that got the old name; `null` of none. */
-export function staleShareOf(reads: readonly TimedRead[]): number | null {
-  return reads.length === 0 ? null : reads.filter(({ stale }) => stale).length / reads.length;
+/** The share of these reads of which something is so; `null` of none. */
+export function shareOf(reads: readonly TimedRead[], what: 'stale' | 'heldOld'): number | null {
+  return reads.length === 0 ? null : reads.filter((read) => read[what]).length / reads.length;
 }

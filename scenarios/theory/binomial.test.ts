@@ -1,25 +1,20 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { expect, test } from 'vitest';
-import { binomialEstimate, shareEstimate } from './binomial.ts';
+import { binomialEstimate } from './binomial.ts';
 
 test('the interval of few trials is the one that can be counted out by hand', () => {
   // 20 fair coins: P(X = 0) = 2^-20, P(X ≤ 1) = 21/2^20 = 0.002 %, P(X ≤ 2) = 211/2^20 = 0.02 %.
   const { value, low, high } = binomialEstimate(20, 0.5, 'coins');
   expect([value, low, high]).toEqual([10, 2, 18]);
+  expect(binomialEstimate(20, 0.5, 'coins').interval).toEqual({
+    ...{ kind: 'chance', share: 0.9999, how: 'binomial', step: 0 },
+  });
 });
 
 test('certainty has no width', () => {
   expect(binomialEstimate(7, 1, '')).toMatchObject({ value: 7, low: 7, high: 7 });
   expect(binomialEstimate(7, 0, '')).toMatchObject({ value: 0, low: 0, high: 0 });
-});
-
-test('a share of the trials has the same interval, in parts of one', () => {
-  expect(shareEstimate(20, 0.5, 'coins')).toEqual({
-    ...{ value: 0.5, low: 0.1, high: 0.9, source: 'coins', by: 'formula' },
-    interval: { kind: 'chance', share: 0.9999, how: 'binomial', step: 0 },
-  });
-  expect(shareEstimate(7, 1, '')).toMatchObject({ value: 1, low: 1, high: 1 });
 });
 
 test('simulated runs fall inside, and would not if the probability were another', () => {

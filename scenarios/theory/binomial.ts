@@ -1,5 +1,5 @@
 import type { Estimate } from '../../reports/record/schema.ts';
-import { exactly, scaled } from './estimate.ts';
+import { exactly } from './estimate.ts';
 
 /**
  * How many of `trials` independent trials succeed when each does with probability `success`: the
@@ -21,11 +21,6 @@ export function binomialEstimate(trials: number, success: number, source: string
     source,
     by: 'formula',
   };
-}
-
-/** The share of the trials that succeed, of which there is one at least; see {@link binomialEstimate}. */
-export function shareEstimate(trials: number, success: number, source: string): Estimate {
-  return scaled(binomialEstimate(trials, success, source), (succeeded) => succeeded / trials);
 }
 
 const TAIL = 0.00005;

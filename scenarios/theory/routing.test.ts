@@ -7,7 +7,6 @@ import {
   recognisedInTurn,
   recognisedShare,
   remainingAfter,
-  staleShare,
   unbrokenVisits,
 } from './routing.ts';
 
@@ -36,11 +35,6 @@ describe('what follows from N caches by counting', () => {
     const reason = 'two pages more or less: a worker that is late shifts the turn';
     expect(recognisedInTurn(24, 4)).toEqual(within(6, { low: 4, high: 8, reason }, source));
     expect(recognisedInTurn(24, 1)).toEqual(exactly(24, source));
-  });
-
-  test('old copies are met as often as their workers are', () => {
-    expect(staleShare(4, 3)).toBe(0.75);
-    expect(staleShare(1, 0)).toBe(0);
   });
 
   test('a limit counts for each count: Σ min(L, R), at most L · N', () => {

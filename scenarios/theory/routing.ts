@@ -29,11 +29,6 @@ export function unbrokenVisits(caches: number, pages: number): number {
   return caches ** -pages;
 }
 
-/** After an update through one worker, this share of reads sees the old value until it expires there. */
-export function staleShare(workers: number, oldCopies: number): number {
-  return oldCopies / workers;
-}
-
 /** A limit counted by each of N caches for itself lets through up to L · N in all. */
 export function admittedAtMost(limit: number, caches: number): number {
   return limit * caches;
