@@ -227,7 +227,6 @@ describe('bad input is refused before anything is started, with exit code 2', ()
       ['--timeout', '0x10'],
       '--timeout 0x10: it needs seconds above 0 up to 1000000000, or "never".',
     ],
-    [['--timeout', '0'], '--timeout 0: it needs seconds above 0 up to 1000000000, or "never".'],
     [['--redis', 'http://127.0.0.1'], '--redis http://127.0.0.1: it needs redis://host:port'],
     [['--redis', ''], '--redis "": it needs redis://host:port'],
     [['--memcached', '127.0.0.1'], '--memcached 127.0.0.1: it needs host:port'],
