@@ -1,6 +1,6 @@
 import { foldedTable, tableHtml } from '../figures/figure-html.ts';
 import { findingsHtml } from '../figures/findings.ts';
-import { type RunPart, type RunPart, runParts, runParts } from '../figures/run-parts.ts';
+import { type RunPart, runParts } from '../figures/run-parts.ts';
 import { type Html, html, section } from '../page/html.ts';
 import { agreementInWords } from '../record/distance.ts';
 import { count, counted, formatValue } from '../record/format.ts';

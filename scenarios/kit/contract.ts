@@ -164,9 +164,16 @@ export interface LabService {
     kill(): Promise<void>;
     /** After a kill, at the same address; done when it answers. */
     restart(): Promise<void>;
-    /** What it says it uses for what it holds. */
-    memoryBytes(): Promise<number>;
+    memory(): Promise<ServiceMemory>;
   } | null;
+}
+
+/** What a service takes, in bytes. */
+export interface ServiceMemory {
+  /** For its entries, as it counts them itself: what it adds for each of them differs by program. */
+  readonly entriesBytes: number;
+  /** Its process in the machine's memory; `null` where the system does not say. */
+  readonly residentBytes: number | null;
 }
 
 /** One arm as a scenario sees it: a running fleet and the means to study it. */
