@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Name, Nullable } from './bounds.ts';
+import { Figure, Name, Nullable } from './bounds.ts';
 import { FORMATS } from './format.ts';
 
 const Format = Type.Enum(FORMATS);
@@ -27,10 +27,10 @@ export const Exhibit = Type.Union([
       Type.Object({
         name: Type.String(),
         role: Role,
-        points: Type.Array(Type.Tuple([Type.Number(), Nullable(Type.Number())])),
+        points: Type.Array(Type.Tuple([Figure, Nullable(Figure)])),
       }),
     ),
-    events: Type.Array(Type.Object({ x: Type.Number(), label: Type.String() })),
+    events: Type.Array(Type.Object({ x: Figure, label: Type.String() })),
   }),
   exhibit('bars', {
     categories: Type.Array(Type.String()),
@@ -39,7 +39,7 @@ export const Exhibit = Type.Union([
       Type.Object({
         name: Type.String(),
         role: Role,
-        values: Type.Array(Nullable(Type.Number())),
+        values: Type.Array(Nullable(Figure)),
       }),
     ),
   }),
@@ -77,9 +77,7 @@ export const Exhibit = Type.Union([
         format: Nullable(Format),
       }),
     ),
-    rows: Type.Array(
-      Type.Array(Type.Union([Type.String(), Type.Number(), Type.Null(), Type.Boolean()])),
-    ),
+    rows: Type.Array(Type.Array(Type.Union([Type.String(), Figure, Type.Null(), Type.Boolean()]))),
   }),
 ]);
 

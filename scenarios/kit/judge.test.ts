@@ -35,6 +35,13 @@ describe('a verdict', () => {
     });
   });
 
+  test('does not agree where the audit of any phase failed', () => {
+    const lost = { audit: { clean: false, checks: [] } };
+    const failed = { ...recordedArm({ phases: [{}, lost] }), observations: [right] };
+    expect(verdictOf([arm(right), failed]).agreement).toBe('not judged');
+    expect(verdictOf([arm(wrong), failed]).agreement).toBe('disagrees');
+  });
+
   test('disagrees as soon as one finding does, and is open without any', () => {
     expect(verdictOf([arm(right), arm(open, wrong)])).toMatchObject({
       ...{ agreement: 'disagrees', sentence: '2 arms.' },
