@@ -28,7 +28,7 @@ describe('the section on trust', () => {
     const record = troubledRecord();
     const phases = record.arms.flatMap((arm) => arm.phases);
     const checks = phases.reduce((sum, { audit }) => sum + audit.checks.length, 0);
-    const said = paragraphs(record).slice(2);
+    const said = paragraphs(record).slice(3);
     expect(said[0]).toBe(
       `What the clients saw is what the workers counted. All of ${checks} checks hold, and all of 1,600 responses came out the same from an exact model of the caches.`,
     );
@@ -43,7 +43,7 @@ describe('the section on trust', () => {
     first!.audit.checks[0]!.holds = false;
     second!.replay = { ...second!.replay!, identical: 297, firstDifference: 'request 12' };
     const checks = first!.audit.checks.length;
-    const open = paragraphs(record).slice(4, 6);
+    const open = paragraphs(record).slice(3, 5);
     expect(open).toEqual([
       `What the clients saw is not what the workers counted. Do not use these figures. ${checks - 1} checks of ${checks} hold. Replayed through an exact model of the caches, 500 of 500 responses came out the same.`,
       expect.stringMatching(
@@ -54,11 +54,11 @@ describe('the section on trust', () => {
 
   it('says whether the picture ends where the workers did', () => {
     const record = troubledRecord();
-    expect(paragraphs(record)[3]).toBe(
+    expect(paragraphs(record)[2]).toBe(
       'The picture’s last state is what the workers said they held.',
     );
     record.arms[1]!.phases[1]!.residency!.final[0]!.keys.splice(0, 2);
-    expect(paragraphs(record)[3]).toBe(
+    expect(paragraphs(record)[2]).toBe(
       '2 cells of the picture differ from what the workers said they held at the end.',
     );
   });
