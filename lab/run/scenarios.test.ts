@@ -63,6 +63,13 @@ describe.each(all.map((scenario) => [scenario.name, scenario] as const))(
       expect(judge(scenario, arms)).toEqual({ verdict, exhibits });
     });
 
+    test('what it tells at a glance was measured, before and after', () => {
+      const { figures = [] } = result.record.verdict!.headline ?? {};
+      for (const figure of figures) {
+        expect(figure).toMatchObject({ before: expect.any(Number), after: expect.any(Number) });
+      }
+    });
+
     test('without arms it does not claim anything', () => {
       const { verdict } = judge(scenario, []);
       expect(verdict.agreement).toBe('not judged');

@@ -2,6 +2,7 @@ import { count, counted, percent } from '../../reports/record/format.ts';
 import { phaseOf } from '../../reports/record/tally.ts';
 import { planArm } from '../kit/arms.ts';
 import type { Held, Scenario, ScenarioOptions } from '../kit/contract.ts';
+import { sideBySide } from '../kit/exhibits.ts';
 import { hitRateOfPhase } from '../kit/finding.ts';
 import { atLeast, randomKeys, refuseWhen, severalWorkers } from '../kit/options.ts';
 import { entriesPerCull } from '../theory/cache-limits.ts';
@@ -126,6 +127,17 @@ export const eviction: Scenario = {
       `${rate(same, 'steady')} against ${rate(one, 'steady')}, though they had started at ${rate(same, 'cold start')} against ${rate(one, 'cold start')}. ` +
       `With the same memory in all, ${shared.workers} × ${shared.cache.maxEntries}, it is ${rate(shared, 'steady')}.`
     );
+  },
+
+  headline(arms) {
+    const [one, ...split] = arms.filter(isTight);
+    const same = split.findLast(({ cache }) => cache.maxEntries === one!.cache.maxEntries);
+    if (!one || !same) return null;
+    const rate = (phase: string) => (arm: Measured) => phaseOf(arm, phase)?.totals.hitRate ?? null;
+    return sideBySide(one, same, [
+      ['hit rate at first', rate('cold start'), 'percent'],
+      ['hit rate once warm', rate('steady'), 'percent'],
+    ]);
   },
 
   exhibits: (arms) => [sawTooth(arms), byPopularity(arms.filter(isTight)), prices(arms)],
