@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
-/** Writes on standard error, at the end, which files were loaded. */
+/** Writes on standard error, as its last line, which files were loaded. */
 const WATCH = `
 import { registerHooks } from 'node:module';
 const loaded = [];
@@ -17,7 +17,7 @@ registerHooks({
     return next(url, context);
   },
 });
-process.on('exit', () => process.stderr.write(JSON.stringify(loaded)));
+process.on('exit', () => process.stderr.write('\\n' + JSON.stringify(loaded)));
 `;
 
 /** The files that a command line loads, as paths in the project. */
@@ -26,7 +26,7 @@ function loadedBy(...args: string[]): string[] {
   const node = ['--import', watch, path.join(ROOT, 'lab/cli.ts'), ...args];
   const { stderr } = spawnSync(process.execPath, node, { cwd: ROOT, encoding: 'utf8' });
   const root = `${pathToFileURL(ROOT)}/`;
-  const urls = JSON.parse(stderr) as string[];
+  const urls = JSON.parse(stderr.split('\n').at(-1)!) as string[];
   return urls.filter((url) => url.startsWith(root)).map((url) => url.slice(root.length));
 }
 
@@ -49,4 +49,12 @@ test('a command loads no other', () => {
   expect(
     files.filter((file) => /^lab\/(simulate|course)\/|typebox|esbuild|autocannon/.test(file)),
   ).toEqual([]);
+});
+
+test('of a run, the driver and the report are not loaded before the first workers start', () => {
+  const files = loadedBy('--workers', '0');
+  expect(files).toContain('lab/run/arm.ts');
+  expect(files.filter((file) => /autocannon|undici|typebox|reports\/report\//.test(file))).toEqual(
+    [],
+  );
 });

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { writeRecord } from '../../reports/record/file.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
 import type { Table } from '../../reports/record/table.ts';
+import { writeRecord } from '../../reports/record/write.ts';
 import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import { type LabCommand, oneOf, wholeNumbers } from '../console/flags.ts';
 import { FLAGS } from '../console/options.ts';

@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { RECORD_FILE, readRecord, UnreadableRecordError } from '../../reports/record/file.ts';
+import { readRecord, UnreadableRecordError } from '../../reports/record/file.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
+import { RECORD_FILE } from '../../reports/record/write.ts';
 import { runMarkdown, runsCsv } from '../../reports/text/run-text.ts';
 import { usageError } from '../console/errors.ts';
 import { LabCommand } from '../console/flags.ts';

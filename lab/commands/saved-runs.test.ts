@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sampleRecord } from '../../reports/fixtures/sample-record.ts';
-import { writeRecord } from '../../reports/record/file.ts';
+import { writeRecord } from '../../reports/record/write.ts';
 import { SCENARIO_NAMES } from '../../scenarios/index.ts';
 import { lab } from '../fixtures/lab.ts';
 

@@ -1,13 +1,9 @@
 import path from 'node:path';
 import type { Course, CourseLesson } from '../../reports/course/course.ts';
 import { renderCourse } from '../../reports/course/render-course.ts';
-import {
-  RECORD_FILE,
-  readRecord,
-  UnreadableRecordError,
-  writeWhole,
-} from '../../reports/record/file.ts';
+import { readRecord, UnreadableRecordError } from '../../reports/record/file.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
+import { RECORD_FILE, writeWhole } from '../../reports/record/write.ts';
 import { COURSE, listRuns } from '../../reports/runs/run-list.ts';
 import {
   claims,

@@ -10,9 +10,10 @@ import { startBalanced } from '../fleet/balanced.ts';
 import type { Fleet, FleetPlan, Launcher } from '../fleet/fleet.ts';
 import { type ArmService, openService } from '../services/arm-service.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
+import { patienceSeconds } from '../traffic/single-request.ts';
 import { createWorkload, type Workload } from '../traffic/workload.ts';
-import { LivePhase, type PhaseSighting } from './live-phase.ts';
-import { phaseRecords } from './phase-record.ts';
+import { watchAnswers } from './answer-watch.ts';
+import type { PhaseSighting } from './live-phase.ts';
 
 /** What every run of a series shares. */
 export interface RunContext {
@@ -46,13 +47,18 @@ export async function measureArm(
   let fleet: Fleet | undefined;
   let service: ArmService | null = null;
   try {
+    const launcher = await context.launcherOf(plan.launcher);
     service = await openService(plan, context);
-    fleet = await startFleet(plan, { database, service }, context);
+    const starting = startFleet(launcher, plan, { database, service }, context);
+    const loaded = loadAhead();
+    fleet = await starting;
+    await loaded;
     const workload = createWorkload(plan);
     const seen: PhaseSighting[] = [];
     const lab = liveLab({ plan, fleet, service, workload }, context, seen);
     const observations = (await scenario.measure(lab)) as Arm['observations'];
     const { startMillis } = fleet;
+    const { phaseRecords } = await import('./phase-record.ts');
     return armRecord(plan, {
       startMillis,
       phases: phaseRecords(plan, workload, seen),
@@ -71,6 +77,19 @@ export async function measureArm(
   }
 }
 
+/**
+ * Loads what is needed only once workers answer, the report included. That takes about as long as a
+ * worker takes to start, so nobody waits for it.
+ */
+function loadAhead() {
+  return Promise.all([
+    import('./live-phase.ts'),
+    import('./phase-record.ts'),
+    import('./publish.ts'),
+    import('undici'),
+  ]);
+}
+
 /** Aborted once a process dies that the lab started and nobody killed. */
 function failureOf(...parts: readonly (Pick<Fleet, 'failure'> | null | undefined)[]): AbortSignal {
   return AbortSignal.any(parts.flatMap((part) => part?.failure ?? []));
@@ -85,11 +104,11 @@ async function noticed(signal: AbortSignal): Promise<void> {
 }
 
 async function startFleet(
+  launcher: Launcher,
   plan: ArmPlan,
   { database, service }: { database: string; service: ArmService | null },
   context: ArmContext,
 ): Promise<Fleet> {
-  const launcher = await context.launcherOf(plan.launcher);
   const fleet: FleetPlan = {
     workers: plan.workers,
     scheduling: plan.scheduling,
@@ -135,10 +154,13 @@ function liveLab(arm: RunningArm, context: ArmContext, seen: PhaseSighting[]): L
     async phase(name, act) {
       progress.step(`${name}: reading the workers' counters`);
       const before = await fleet.snapshots();
-      const signal = AbortSignal.any([context.signal, failureOf(fleet, service)]);
+      const limitMillis = 1_000 * patienceSeconds(plan.connections);
+      const { silent, stop } = watchAnswers(fleet, { limitMillis });
+      const signal = AbortSignal.any([context.signal, failureOf(fleet, service), silent]);
+      const { LivePhase } = await import('./live-phase.ts');
       const live = new LivePhase({ ...arm, name, keyPrefix, progress, signal });
       const started = performance.now();
-      const result = await act(live);
+      const result = await act(live).finally(stop);
       const durationMillis = performance.now() - started;
       signal.throwIfAborted();
       const after = await fleet.snapshots({ keys: true });

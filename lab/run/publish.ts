@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { REPORT_FILE, writeWhole } from '../../reports/record/file.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
+import { REPORT_FILE, writeWhole } from '../../reports/record/write.ts';
 import { renderReport } from '../../reports/report/render.ts';
 import { indexPage } from '../../reports/runs/index-page.ts';
 import { listRuns } from '../../reports/runs/run-list.ts';

@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { RECORD_FILE, writeRecord } from '../../reports/record/file.ts';
-import { RECORD_SCHEMA, RECORD_VERSION, type RunRecord } from '../../reports/record/schema.ts';
+import type { RunRecord } from '../../reports/record/schema.ts';
+import { RECORD_SCHEMA, RECORD_VERSION } from '../../reports/record/vocabulary.ts';
+import { RECORD_FILE, writeRecord } from '../../reports/record/write.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { judge } from '../../scenarios/kit/judge.ts';
 import { generateDatabase } from '../../server/origin/database.ts';

@@ -1,12 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  type Arm,
-  type FleetEvent,
-  RECORD_SCHEMA,
-  RECORD_VERSION,
-  type RunRecord,
-} from '../../reports/record/schema.ts';
+import type { Arm, FleetEvent, RunRecord } from '../../reports/record/schema.ts';
+import { RECORD_SCHEMA, RECORD_VERSION } from '../../reports/record/vocabulary.ts';
 import { hitRate } from '../../scenarios/hit-rate/scenario.ts';
 import type { ArmPlan, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { judge } from '../../scenarios/kit/judge.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { REPORT_FILE } from '../../reports/record/file.ts';
 import type { RunRecord } from '../../reports/record/schema.ts';
 import { BACKENDS } from '../../reports/record/vocabulary.ts';
+import { REPORT_FILE } from '../../reports/record/write.ts';
 import { SCENARIO_NAMES } from '../../scenarios/index.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { describeError } from '../console/errors.ts';
@@ -15,7 +15,6 @@ import { withoutPassword } from '../services/arm-service.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import type { RunContext } from './arm.ts';
 import type { PlannedRun } from './plan.ts';
-import { publish } from './publish.ts';
 import { type RunPlan, type RunResult, runScenario } from './run.ts';
 
 /** What a series of runs needs beside its scenarios. */
@@ -69,6 +68,7 @@ async function runAndPublish(
   const report = path.join(result.folder, REPORT_FILE);
   let { error } = result;
   try {
+    const { publish } = await import('./publish.ts');
     await publish(outFolder, record);
   } catch (cause) {
     error ??= cause;

@@ -3,6 +3,7 @@ import autocannon from 'autocannon';
 import type { Routing } from '../../reports/record/vocabulary.ts';
 import type { Ledger, LedgerRow, Operation } from './ledger.ts';
 import { readAccount } from './response-headers.ts';
+import { patienceSeconds } from './single-request.ts';
 
 /** One request as the workload wants it. */
 export interface RequestPlan {
@@ -26,7 +27,7 @@ export interface DrivePlan {
   readonly routing: Routing;
   /** Requests per second over all connections; `null`: closed loop, as fast as answers come. */
   readonly ratePerSecond: number | null;
-  /** How long a request may take; then it counts as lost. */
+  /** How long a request may take; then it counts as lost. Default: {@link patienceSeconds}. */
   readonly timeoutSeconds?: number | undefined;
   /** When the phase began (`performance.now()`), from which arrivals are counted. Default: now. */
   readonly phaseStarted?: number | undefined;
@@ -54,7 +55,6 @@ export interface DriveResult {
 const SAMPLE_MILLIS = 10;
 /** A server that refuses this many times is gone; autocannon would knock for ever. */
 const ERROR_LIMIT = 1_000;
-const TIMEOUT_SECONDS = 10;
 
 /**
  * Sends the traffic by autocannon and writes each response into the ledger. Nothing is lost in
@@ -172,7 +172,7 @@ class Sender {
       amount,
       sampleInt: SAMPLE_MILLIS,
       bailout: ERROR_LIMIT,
-      timeout: this.#plan.timeoutSeconds ?? TIMEOUT_SECONDS,
+      timeout: this.#plan.timeoutSeconds ?? patienceSeconds(this.#plan.connections),
       ...(ratePerSecond !== undefined && {
         connectionRate: ratePerSecond,
         // Its correction assumes an interval of 1 ms; the ledger holds what was really measured.

@@ -1,4 +1,3 @@
-import { Client } from 'undici';
 import type { WorkerIdentity } from '../../server/protocol.ts';
 import { LabError } from '../console/errors.ts';
 
@@ -68,9 +67,19 @@ export async function askWorker<T>(
   });
 }
 
+/**
+ * How long a worker may take to answer one of so many connections. On a cold start it may have
+ * to load a page for each of them first, one after the other, on a machine with other things to do.
+ */
+export function patienceSeconds(connections: number): number {
+  return 10 + connections / 20;
+}
+
 async function exchange(plan: SingleRequest, patience: Patience): Promise<SingleResponse> {
   const { to, method, path, headers, body = null } = plan;
   const { limitMillis, late, signal } = patience;
+  // Loaded while workers start (lab/run/arm.ts).
+  const { Client } = await import('undici');
   const limit = AbortSignal.timeout(limitMillis);
   const started = performance.now();
   const client =

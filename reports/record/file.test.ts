@@ -3,15 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  RECORD_FILE,
-  readRecord,
-  readRunHead,
-  UnreadableRecordError,
-  writeRecord,
-  writeWhole,
-} from './file.ts';
-import { RECORD_SCHEMA, RECORD_VERSION, type RunRecord } from './schema.ts';
+import { readRecord, readRunHead, UnreadableRecordError } from './file.ts';
+import type { RunRecord } from './schema.ts';
+import { RECORD_SCHEMA, RECORD_VERSION } from './vocabulary.ts';
+import { RECORD_FILE, writeRecord, writeWhole } from './write.ts';
 
 const record: RunRecord = {
   ...{ schema: RECORD_SCHEMA, version: RECORD_VERSION, id: '2026-01-02T03-04-05-hit-rate' },
@@ -48,6 +43,13 @@ function messageOf(read: () => unknown): string {
   }
   throw new Error('it was read');
 }
+
+test('a file that cannot be written is named, also where the system does not', async () => {
+  await mkdir(path.join(folder, 'there'));
+  const file = path.join(folder, 'there');
+  await expect(writeWhole(file, 'x')).rejects.toMatchObject({ path: file, syscall: 'rename' });
+  expect(readdirSync(folder)).toEqual(['there']);
+});
 
 describe('a record', () => {
   test('is read as it was written, in a folder that is made for it', async () => {

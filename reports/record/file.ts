@@ -1,39 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Static, TSchema } from 'typebox';
 import Value from 'typebox/value';
-import { RECORD_SCHEMA, RECORD_VERSION, RunHead, RunRecord } from './schema.ts';
-
-/** Its name in the folder of its run. */
-export const RECORD_FILE = 'record.json';
-/** The page made of it, beside it. */
-export const REPORT_FILE = 'report.html';
+import { contradictionIn } from './consistency.ts';
+import { RunHead, RunRecord } from './schema.ts';
+import { RECORD_SCHEMA, RECORD_VERSION } from './vocabulary.ts';
 
 /** A file that is no record this version can read. The message says what it is instead. */
 export class UnreadableRecordError extends Error {
   override readonly name = 'UnreadableRecordError';
-}
-
-/**
- * Writes `record.json` into `folder` and gives back its path. Written under a temporary name and
- * renamed, so that a reader never sees half a record.
- */
-export function writeRecord(folder: string, record: RunRecord): Promise<string> {
-  return writeWhole(path.join(folder, RECORD_FILE), `${JSON.stringify(record)}\n`);
-}
-
-/** Writes a text file so that it is either there whole or not at all; gives back its path. */
-export async function writeWhole(file: string, content: string): Promise<string> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(draft, content);
-    await rename(draft, file);
-  } finally {
-    await rm(draft, { force: true });
-  }
-  return file;
 }
 
 /**
@@ -42,7 +16,10 @@ export async function writeWhole(file: string, content: string): Promise<string>
  * @throws UnreadableRecordError that says what the file is instead
  */
 export function readRecord(file: string): RunRecord {
-  return readAs(RunRecord, file);
+  const record = readAs(RunRecord, file);
+  const found = contradictionIn(record);
+  if (found) throw damaged(file, found.path, found.what);
+  return record;
 }
 
 /**
@@ -69,11 +46,13 @@ function readAs<Schema extends TSchema>(shape: Schema, file: string): Static<Sch
   }
   if (!Value.Check(shape, content)) {
     const first = Value.Errors(shape, content)[0]!;
-    throw new UnreadableRecordError(
-      `${file} is damaged: at ${first.instancePath || 'its top'} it ${first.message}.`,
-    );
+    throw damaged(file, first.instancePath || 'its top', first.message);
   }
   return content;
+}
+
+function damaged(file: string, place: string, what: string): UnreadableRecordError {
+  return new UnreadableRecordError(`${file} is damaged: at ${place} it ${what}.`);
 }
 
 function whoWrote(version: unknown): string {

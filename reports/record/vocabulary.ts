@@ -3,6 +3,11 @@
  * is its name here and a file of that name: `lab/fleet/launchers/`, `server/cache/backends/`.
  */
 
+/** What a file says that is a record. */
+export const RECORD_SCHEMA = 'cache-lab/record';
+/** The only version that this lab reads; another shape of the record is another version. */
+export const RECORD_VERSION = 2;
+
 /** Launchers that a person may choose. */
 export const CHOSEN_LAUNCHERS = ['cluster', 'pm2'] as const;
 /** What starts the workers of an arm; what is not to be chosen belongs to a scenario. */

@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { RECORD_FILE, REPORT_FILE, readRunHead, UnreadableRecordError } from '../record/file.ts';
+import { readRunHead, UnreadableRecordError } from '../record/file.ts';
 import type { RunHead } from '../record/schema.ts';
+import { RECORD_FILE, REPORT_FILE } from '../record/write.ts';
 
 /** What else the lab keeps beside the folders of runs. */
 export const COMPARISONS = 'comparisons';

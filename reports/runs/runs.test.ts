@@ -12,8 +12,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostileRecord } from '../fixtures/hostile-record.ts';
 import { sampleRecord } from '../fixtures/sample-record.ts';
-import { writeRecord } from '../record/file.ts';
 import type { RunRecord } from '../record/schema.ts';
+import { writeRecord } from '../record/write.ts';
 import { indexPage } from './index-page.ts';
 import { listRuns } from './run-list.ts';
 

@@ -181,6 +181,23 @@ describe('the model of the cache', () => {
     expect([left, cache.size, cache.keys()]).toEqual([[1, 3, 4, 2], 0, []]);
   });
 
+  it.each([0, 3])('is a strict LRU also after entries were deleted, holding %i', (maxEntries) => {
+    const left: number[] = [];
+    const limits = { maxEntries, timeoutSeconds: null, cullFrequency: 3, policy: 'lru' } as const;
+    const caches = [
+      new ModelCache(limits),
+      new ModelCache(limits, { onRemove: (key) => left.push(key) }),
+    ];
+    for (const cache of caches) {
+      cache.requestAll(Uint32Array.of(1, 2, 3, 4), new Float64Array(4));
+      cache.delete(4);
+      // 1 left when there was no room; now there is.
+      cache.requestAll(Uint32Array.of(1, 5, 2), new Float64Array(3));
+      expect(cache.keys()).toEqual(maxEntries === 0 ? [2] : [1, 5, 2]);
+    }
+    expect(left).toEqual(maxEntries === 0 ? [1, 2, 3, 4, 1, 5] : [1, 4, 2, 3]);
+  });
+
   it('drops one entry at a time as a strict LRU, and none for an overwrite', () => {
     const cache = new ModelCache({
       maxEntries: 3,

@@ -2,21 +2,23 @@ import type { CacheLimits, ModelCacheOptions } from './cache-limits.ts';
 import { departedRemembered, entriesPerCull } from './cache-limits.ts';
 import { DenseIndex, type KeyIndex } from './key-index.ts';
 import { COLD, EVICTED, EXPIRED, HIT } from './outcomes.ts';
-
-/** A node is a place in a column of numbers; behind it lie, one after the other: */
-const [NEWER, OLDER, KEY, IS_LIVE] = [0, 1, 2, 3] as const;
-const NODE_SHIFT = 2;
-const NODE_SIZE = 1 << NODE_SHIFT;
-/** The first nodes are no entries: each closes a ring. */
-const [LIVE, GONE, FIRST_ENTRY] = [0, NODE_SIZE, 2 * NODE_SIZE] as const;
+import {
+  FIRST_ENTRY,
+  GONE,
+  IS_LIVE,
+  KEY,
+  LIVE,
+  link,
+  moveOldest,
+  NODE_SHIFT,
+  NODE_SIZE,
+  OLDER,
+  unlink,
+} from './rings.ts';
 
 /**
  * An exact model of the lab's LocMemCache for keys that are small whole numbers: the same recency,
  * cull, expiry and reasons for a miss, request by request, without the values. Time is passed in.
- *
- * Entries are nodes of two rings, the live ones by recency and the departed ones by when they left,
- * all in one typed array, so that a hit touches little memory. OLDER of a ring is its newest node,
- * NEWER its oldest.
  */
 export class ModelCache {
   /** Entries held, expired ones that nobody touched included. */
@@ -52,9 +54,9 @@ export class ModelCache {
 
   /**
    * As {@link request} for many keys at the moments of `seconds`. Returns the number of misses, and
-   * marks them with 1 in `missed` where given. The path of a hit is written out here once more: most
-   * requests take it, and a loop that keeps the nodes at hand runs about a third faster. So does a
-   * strict LRU's usual miss without timeouts: {@link swapOldest}.
+   * marks them with 1 in `missed` where given. The path of a hit, {@link unlink} and {@link link}, is
+   * written out once more: most requests take it, and it runs about a third faster like this. So does
+   * a strict LRU's usual miss: {@link swapOldest}.
    */
   requestAll(keys: Uint32Array, seconds: Float64Array, missed?: Uint8Array): number {
     let nodes = this.#nodes;
@@ -73,23 +75,23 @@ export class ModelCache {
           swapOldest(nodes, node);
           continue;
         }
-        this.#put(key, node, expires ? seconds[i]! : 0);
+        this.#put(key, node, seconds[i]!);
         nodes = this.#nodes;
       } else if (expires && this.#expiresAt[node >> NODE_SHIFT]! <= seconds[i]!) {
         misses++;
         if (missed) missed[i] = 1;
         this.request(key, seconds[i]!);
       } else {
-        const first = nodes[LIVE + OLDER]!;
-        if (first === node) continue;
-        const newer = nodes[node + NEWER]!;
+        const newest = nodes[LIVE + OLDER]!;
+        if (newest === node) continue;
+        const newer = nodes[node]!;
         const older = nodes[node + OLDER]!;
         nodes[newer + OLDER] = older;
-        nodes[older + NEWER] = newer;
+        nodes[older] = newer;
         nodes[LIVE + OLDER] = node;
-        nodes[node + NEWER] = LIVE;
-        nodes[node + OLDER] = first;
-        nodes[first + NEWER] = node;
+        nodes[node] = LIVE;
+        nodes[node + OLDER] = newest;
+        nodes[newest] = node;
       }
     }
     return misses;
@@ -118,7 +120,7 @@ export class ModelCache {
   clear(): void {
     if (this.size > 0) this.#departOldest(this.size);
     this.#index.clear();
-    this.#nodes[GONE + NEWER] = GONE;
+    this.#nodes[GONE] = GONE;
     this.#nodes[GONE + OLDER] = GONE;
     this.#gone = 0;
     this.#free = 0;
@@ -140,7 +142,7 @@ export class ModelCache {
   keys(): number[] {
     const nodes = this.#nodes;
     const keys: number[] = [];
-    for (let node = nodes[LIVE + NEWER]!; node !== LIVE; node = nodes[node + NEWER]!) {
+    for (let node = nodes[LIVE]!; node !== LIVE; node = nodes[node]!) {
       keys.push(nodes[node + KEY]!);
     }
     return keys;
@@ -197,25 +199,12 @@ export class ModelCache {
   /** The least recent entries leave together: the whole run moves from one ring to the other. */
   #departOldest(count: number): void {
     const nodes = this.#nodes;
-    const oldest = nodes[LIVE + NEWER]!;
-    let last = oldest;
-    nodes[last + IS_LIVE] = 0;
-    for (let i = 1; i < count; i++) {
-      last = nodes[last + NEWER]!;
-      nodes[last + IS_LIVE] = 0;
-    }
+    const oldest = nodes[LIVE]!;
+    moveOldest(nodes, count);
     this.size -= count;
     this.#gone += count;
-    const kept = nodes[last + NEWER]!;
-    nodes[LIVE + NEWER] = kept;
-    nodes[kept + OLDER] = LIVE;
-    nodes[last + NEWER] = GONE;
-    const newestGone = nodes[GONE + OLDER]!;
-    nodes[newestGone + NEWER] = oldest;
-    nodes[oldest + OLDER] = newestGone;
-    nodes[GONE + OLDER] = last;
     if (!this.#onRemove) return;
-    for (let node = oldest; node !== GONE; node = nodes[node + NEWER]!) {
+    for (let node = oldest; node !== GONE; node = nodes[node]!) {
       this.#onRemove(nodes[node + KEY]!);
     }
   }
@@ -233,7 +222,7 @@ export class ModelCache {
   #forgetSome(): void {
     const most = this.#remembered === 0 ? this.#gone : 2;
     for (let i = 0; i < most && this.#gone > this.#remembered; i++) {
-      this.#forget(this.#nodes[GONE + NEWER]!);
+      this.#forget(this.#nodes[GONE]!);
     }
   }
 
@@ -271,27 +260,11 @@ export class ModelCache {
 
 /** As #put does for a departed node in a full strict LRU: the oldest live entry takes its place. */
 function swapOldest(nodes: Int32Array, node: number): void {
-  const oldest = nodes[LIVE + NEWER]!;
+  const oldest = nodes[LIVE]!;
   unlink(nodes, oldest);
   nodes[oldest + IS_LIVE] = 0;
   link(nodes, oldest, GONE);
   unlink(nodes, node);
   nodes[node + IS_LIVE] = 1;
   link(nodes, node, LIVE);
-}
-
-function unlink(nodes: Int32Array, node: number): void {
-  const newer = nodes[node + NEWER]!;
-  const older = nodes[node + OLDER]!;
-  nodes[newer + OLDER] = older;
-  nodes[older + NEWER] = newer;
-}
-
-/** To the newest end of a ring. */
-function link(nodes: Int32Array, node: number, ring: number): void {
-  const first = nodes[ring + OLDER]!;
-  nodes[ring + OLDER] = node;
-  nodes[node + NEWER] = ring;
-  nodes[node + OLDER] = first;
-  nodes[first + NEWER] = node;
 }
