@@ -26,7 +26,7 @@ const verdictOf = (arms: SeenArm<Held[]>[], change = {}) => judge(scenario(chang
 describe('a verdict', () => {
   test('agrees when all that theory speaks of does', () => {
     expect(verdictOf([arm(right, open), arm(right)])).toEqual({
-      ...{ agreement: 'agrees', sentence: '2 arms.' },
+      ...{ agreement: 'agrees', sentence: '2 arms.', headline: null },
       findings: [
         { ...right, claim: 'C4', agrees: true },
         { ...open, claim: 'C4', agrees: null },
@@ -83,7 +83,7 @@ describe('a verdict', () => {
     const exhibits = () => [FIGURE] as never;
     const nothing = 'Nothing was measured.';
     expect(judge(scenario({ exhibits }), [])).toEqual({
-      verdict: { agreement: 'not judged', sentence: nothing, findings: [] },
+      verdict: { agreement: 'not judged', sentence: nothing, headline: null, findings: [] },
       exhibits: [],
     });
     expect(verdictOf([arm()], { sentence: () => null }).sentence).toBe(nothing);
