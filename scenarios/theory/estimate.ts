@@ -1,7 +1,8 @@
 import type { Estimate } from '../../reports/record/schema.ts';
+import { sum } from '../../reports/record/tally.ts';
 
 /** Two-sided 95 % of a normal distribution, in standard deviations. */
-const Z95 = 1.959964;
+export const Z95 = 1.959964;
 
 /** What must be so in every run, without chance. */
 export function exactly(value: number, source: string): Estimate {
@@ -54,6 +55,18 @@ export function around(value: number, estimate: Estimate, most: number): Estimat
   const by = value - estimate.value;
   const low = Math.max(0, Math.min(most, estimate.low + by));
   return { ...estimate, value, low, high: Math.min(most, estimate.high + by) };
+}
+
+/**
+ * The mean of simulated runs, and how far another run scatters around it: a mean of so many runs is
+ * itself known only to 1/√runs of their scatter.
+ */
+export function scatterOf(runs: ArrayLike<number>): { mean: number; deviation: number } {
+  const values = Array.from(runs);
+  const mean = sum(values) / values.length;
+  const squares = sum(values.map((value) => (value - mean) ** 2));
+  const deviation = Math.sqrt((squares / (values.length - 1)) * (1 + 1 / values.length));
+  return { mean, deviation };
 }
 
 /**
