@@ -85,15 +85,21 @@ export function wholeNumberInterval(
   };
 }
 
-/** Two quantities that theory expects to be alike: their difference, chance of both allowed for. */
-export function noDifference(one: Estimate, other: Estimate, source: string): Estimate {
+/** How much one quantity is above another, chance of both allowed for. */
+export function difference(one: Estimate, other: Estimate, source: string): Estimate {
+  const value = one.value - other.value;
   const half = Math.hypot((one.high - one.low) / 2, (other.high - other.low) / 2);
   return {
-    value: 0,
-    low: -half,
-    high: half,
+    value,
+    low: value - half,
+    high: value + half,
     interval: { kind: 'chance', share: 0.95, how: 'both intervals, added as independent', step: 0 },
     source,
-    by: 'formula',
+    by: one.by === 'model' ? one.by : other.by,
   };
+}
+
+/** The same of two that theory expects to be alike. */
+export function noDifference(one: Estimate, other: Estimate, source: string): Estimate {
+  return { ...difference({ ...one, value: 0 }, { ...other, value: 0 }, source), by: 'formula' };
 }
