@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { readLaunch } from './launch.ts';
 import type { OpenWorker } from './open-worker.ts';
@@ -37,7 +37,18 @@ async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
   await open?.close();
+  removeAbandoned(launch.settings);
   process.exit(0);
+}
+
+/** A lab that was killed outright cannot do it; all workers try, and the next run of the lab. */
+function removeAbandoned({ labPid, labFolder }: Launch['settings']): void {
+  if (labFolder === undefined || labPid === null || isRunning(labPid)) return;
+  try {
+    rmSync(labFolder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    // The others are still there.
+  }
 }
 
 /** Started by hand, whatever is wrong is told in a sentence. */
