@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -39,8 +39,10 @@ export interface RunningProcess {
 export interface Attempt {
   /** What is done to it, in words. */
   readonly name: string;
-  /** As for `npm run lab --`; `OUT` in it is a folder of its own. */
+  /** As for `npm run lab --`; `OUT` in it is a folder of its own, `FILE` a file. */
   readonly args: readonly string[];
+  /** What is in `FILE`, another word of the arguments. */
+  readonly file?: Buffer;
   /** Shell text before the command, e.g. `ulimit -n 256;`, and after it, e.g. `>/dev/full`. */
   readonly before?: string;
   readonly after?: string;
@@ -64,9 +66,10 @@ const GONE_MILLIS = 10_000;
 const LONGEST_WORDS = 6_000;
 
 /** The attempt as a person would repeat it. */
-export function commandOf({ before = '', after = '', args, env = {} }: Attempt): string {
+export function commandOf({ before = '', after = '', args, env = {}, file }: Attempt): string {
+  const made = file && `echo ${file.subarray(0, 3_000).toString('base64')} | base64 -d > FILE;`;
   const set = Object.entries(env).map(([name, value]) => `${name}=${quoted(value ?? '')}`);
-  return [before, ...set, 'npm run lab --', ...args.map(quoted), after].join(' ').trim();
+  return [made, before, ...set, 'npm run lab --', ...args.map(quoted), after].join(' ').trim();
 }
 
 /** Makes the attempt, and gives back what was not as it should be. */
@@ -96,7 +99,10 @@ async function run(
   attempt: Attempt,
   { temporary, out }: { temporary: string; out: string },
 ): Promise<Ended> {
-  const args = attempt.args.map((one) => (one === 'OUT' ? out : one));
+  const file = path.join(out, '..', 'file');
+  if (attempt.file) writeFileSync(file, attempt.file);
+  const words: Record<string, string> = { OUT: out, FILE: file };
+  const args = attempt.args.map((one) => (Object.hasOwn(words, one) ? words[one]! : one));
   const { before = '', after = '' } = attempt;
   // `exec`, so that signals reach the lab and no shell.
   const line = `${before} ${after.startsWith('|') ? '' : 'exec '}"$0" "$@" ${after}`;
@@ -106,24 +112,24 @@ async function run(
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  const words = { stdout: '', stderr: '' };
+  const said = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
-      words[name] += text;
+      said[name] += text;
     });
   }
   let isOver = false;
   const ended = new Promise<Ended>((resolve) => {
     child.once('close', (code, signal) => {
       isOver = true;
-      resolve({ code, signal, ...words });
+      resolve({ code, signal, ...said });
     });
   });
   const limit = setTimeout(() => end(-child.pid!), LIMIT_MILLIS);
   await attempt.during?.({
     child,
     temporary,
-    written: () => words.stderr,
+    written: () => said.stderr,
     processes: () => processesWith(temporary).filter(({ pid }) => pid !== child.pid),
     async until(look) {
       const last = performance.now() + 30_000;
