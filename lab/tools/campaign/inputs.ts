@@ -5,7 +5,7 @@ import type { Chance } from './chance.ts';
 
 /** What nobody means by a number, a word, a list, an address or a file. */
 const NONSENSE = [
-  ...['', ' ', '-1', '0x10', '1e999', 'NaN', 'Infinity', '1,,2', ',', '--', '4 ', '٣', '1_000'],
+  ...['', ' ', '-1', '0x10', '1e999', 'nan', 'Infinity', '1,,2', ',', '--', '4 ', '٣', '1_000'],
   ...['__proto__', 'constructor', 'toString', '../../etc/passwd', '/dev/null', '%00', '$PATH'],
   ...['a'.repeat(5_000), '\u001b[31mred', 'x\ny', '🙂', "';--", '<script>', '1e308', '99999999999'],
 ] as const;
