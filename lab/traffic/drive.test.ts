@@ -9,15 +9,21 @@ import { createWorkload } from './workload.ts';
 let server: Server;
 let connections = 0;
 let asked: string[] = [];
+let atOnce = 0;
+let mostAtOnce = 0;
 let breakAfter = Infinity;
 let answerAfterMillis = 0;
 
 beforeEach(async () => {
   connections = 0;
   asked = [];
+  atOnce = 0;
+  mostAtOnce = 0;
   breakAfter = Infinity;
   answerAfterMillis = 0;
   server = createServer(async (request, response) => {
+    atOnce += 1;
+    mostAtOnce = Math.max(mostAtOnce, atOnce);
     let body = '';
     for await (const chunk of request) body += chunk;
     asked.push([request.method, request.url, request.headers['x-client'], body].join(' ').trim());
@@ -29,6 +35,7 @@ beforeEach(async () => {
     response.setHeader('cache-status', 'LocMem; hit');
     response.setHeader('x-cache-sequence', String(asked.length));
     if (answerAfterMillis > 0) await delay(answerAfterMillis);
+    atOnce -= 1;
     response.end('ok');
   }).on('connection', () => {
     connections += 1;
@@ -96,15 +103,18 @@ function early(ledger: Ledger, routing: 'fresh' | 'keep-alive'): number {
     .filter((millis, i) => millis < due(routing === 'fresh' ? ledger.request[i]! : i)).length;
 }
 
+async function seconds(change: Partial<DrivePlan>): Promise<number> {
+  const { durationMillis } = await drive(plan(change), new Ledger(), new AbortController().signal);
+  return durationMillis / 1_000;
+}
+
+test('fresh connections keep the distance of a rate, however fast the answers come', async () => {
+  // Eleven distances of a twentieth of a second lie between twelve requests.
+  const load = { requests: 12, connections: 12, routing: 'fresh', ratePerSecond: 20 } as const;
+  expect(await seconds(load)).toBeGreaterThan(0.54);
+});
+
 test('a rate is reached', async () => {
-  const seconds = async (change: Partial<DrivePlan>) => {
-    const { durationMillis } = await drive(
-      plan(change),
-      new Ledger(),
-      new AbortController().signal,
-    );
-    return durationMillis / 1_000;
-  };
   const load = { requests: 60, connections: 4 };
   // What the machine takes at least; it is busy with other things, too.
   const unhurried = await seconds({ ...load, routing: 'fresh' });
@@ -149,6 +159,30 @@ test('a request is sent as planned, and each response shown with its row', async
   expect(new Set(asked)).toEqual(new Set(['PUT /users/8 a {"name":"Ada"}']));
   expect(seen).toEqual(Array.from({ length: 10 }, (_, i) => [7, 'delete', i, '2', 'ok']));
 });
+
+test.each(['fresh', 'keep-alive', 'by-key'] as const)(
+  'as many are sent as were asked for, also where connections do not divide them (%s)',
+  async (routing) => {
+    const ledger = new Ledger();
+    const written: number[] = [];
+    // Whoever is shown a response finds it in the ledger.
+    const onResponse = () => written.push(ledger.length);
+    const load = plan({ routing, requests: 23, connections: 5, onResponse });
+    const { sent } = await drive(load, ledger, new AbortController().signal);
+    expect([sent, ledger.length, asked.length]).toEqual([23, 23, 23]);
+    expect(written).toEqual(Array.from({ length: 23 }, (_, i) => i + 1));
+  },
+);
+
+test.each([null, 2_000])(
+  'fresh connections at a rate of %s are no more at once than were asked for',
+  async (ratePerSecond) => {
+    answerAfterMillis = 30;
+    await ledgerOf({ routing: 'fresh', ratePerSecond, requests: 60, connections: 12 });
+    expect(mostAtOnce).toBeGreaterThan(1);
+    expect(mostAtOnce).toBeLessThanOrEqual(12);
+  },
+);
 
 test('latency is in microseconds', async () => {
   answerAfterMillis = 40;

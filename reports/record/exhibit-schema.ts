@@ -81,6 +81,25 @@ export const Exhibit = Type.Union([
   }),
 ]);
 
+/** The figures that tell a run's result at a glance, before and after what the run is about. */
+export const Headline = Type.Object({
+  /** What is held against what, e.g. `1 worker` and `4 workers`. */
+  before: Type.String(),
+  after: Type.String(),
+  figures: Type.Array(
+    Type.Object({
+      /** Of both, in lower case, e.g. `hit rate`. */
+      label: Type.String(),
+      format: Format,
+      /** `null`: not known, or no traffic. */
+      before: Nullable(Figure),
+      after: Nullable(Figure),
+    }),
+    { maxItems: 3 },
+  ),
+});
+
+export type Headline = Static<typeof Headline>;
 export type Exhibit = Static<typeof Exhibit>;
 
 /** The exhibits of one kind. */

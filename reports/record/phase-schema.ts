@@ -130,8 +130,11 @@ export const Residency = Type.Object({
     slot: Type.Array(Count),
     /** Index into `keys`. */
     key: Type.Array(Count),
-    /** 1: stored; 0: removed (culled, expired, deleted, or the worker was restarted). */
-    held: Type.Array(Type.Integer({ minimum: 0, maximum: 1 })),
+    /**
+     * 1: stored; 0: removed (culled, deleted, found expired, or the worker was restarted); 2: held
+     * still, but spoilt: its time was over, or its row was changed through another worker.
+     */
+    held: Type.Array(Type.Integer({ minimum: 0, maximum: 2 })),
   }),
   /** From the control sockets, at the end: for each slot the indices of the keys it holds. */
   final: Type.Array(Type.Object({ slot: Count, keys: Type.Array(Count) })),

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Amount, Count, Few, Figure, Id, Moment, Name, Nullable, Seed } from './bounds.ts';
 import { Estimate } from './estimate-schema.ts';
-import { Exhibit } from './exhibit-schema.ts';
+import { Exhibit, Headline } from './exhibit-schema.ts';
 import { Phase } from './phase-schema.ts';
 import {
   BACKEND_NAMES,
@@ -15,7 +15,7 @@ import {
 } from './vocabulary.ts';
 
 export { Estimate, Expectation, Interval } from './estimate-schema.ts';
-export { Exhibit, type ExhibitOf } from './exhibit-schema.ts';
+export { Exhibit, type ExhibitOf, Headline } from './exhibit-schema.ts';
 export {
   Audit,
   AuditCheck,
@@ -106,6 +106,8 @@ export const Verdict = Type.Object({
   /** One sentence with its figures. */
   sentence: Type.String(),
   agreement: Type.Enum(['agrees', 'disagrees', 'not judged']),
+  /** Left out or `null`: the sentence alone tells it. */
+  headline: Type.Optional(Nullable(Headline)),
   findings: Type.Array(Finding),
 });
 

@@ -1,10 +1,11 @@
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
+import { MEASURES } from '../../reports/record/measures.ts';
 import type { Exhibit, Phase } from '../../reports/record/schema.ts';
 import { median } from '../../reports/record/tally.ts';
-import { eachFleetAndBackend } from '../kit/arms.ts';
+import { cachesOf, eachFleetAndBackend } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
-import { table } from '../kit/exhibits.ts';
-import { missesOfPhase } from '../kit/finding.ts';
+import { contrast, table } from '../kit/exhibits.ts';
+import { hitRateAbove, missesOfPhase } from '../kit/finding.ts';
 
 /** The default scenario: the same traffic for one worker and for N, every cache empty at first. */
 export const hitRate: Scenario = {
@@ -29,23 +30,62 @@ export const hitRate: Scenario = {
   measure: (lab) => lab.phase('traffic', (phase) => phase.traffic()).then(() => ({})),
 
   // That one worker misses each key once proves nothing about several.
-  findings: ({ name, workers, phases }) => [
-    { ...missesOfPhase(phases[0]!, `misses of ${name}`), claim: workers > 1 ? 'C4' : null },
+  findings: (arm) => [
+    {
+      ...missesOfPhase(arm.phases[0]!, `misses of ${arm.name}`),
+      claim: arm.workers > 1 ? 'C4' : null,
+    },
+    cachesOf(arm) === 1
+      ? null
+      : {
+          claim: 'C14',
+          what: `misses of ${arm.name} that another worker could have answered`,
+          unit: 'misses',
+          expected: null,
+          measured: MEASURES.avoidableMisses.of(arm.phases[0]!),
+        },
   ],
 
+  comparisons(arms) {
+    const baselines = arms.filter(({ workers, backend }) => workers === 1 && backend === 'locmem');
+    return arms.flatMap((arm) => {
+      const one = baselines.find(({ round }) => round === arm.round);
+      if (!one || cachesOf(arm) === 1) return [];
+      const what = `hit rate of ${one.name} above that of ${arm.name}`;
+      return [{ ...hitRateAbove(one.phases[0]!, arm.phases[0]!, what), claim: 'C15' }];
+    });
+  },
+
   sentence(arms) {
-    const before = arms.find(({ workers }) => workers === 1)?.phases[0];
-    const most = Math.max(...arms.map(({ workers }) => workers));
-    const [first, ...others] = arms.filter(({ workers, round }) => workers === most && round === 1);
-    const after = first?.phases[0];
+    const { one, most, others } = compared(arms);
+    const [before, after] = [one?.phases[0], most?.phases[0]];
     if (!before) return null;
-    if (most === 1 || !after)
+    if (!after)
       return `One worker answered ${counted(before.totals.requests, 'request')} with a hit rate of ${percent(before.totals.hitRate)}; give --workers 4 to see it split.`;
-    return [splitting(before, after, most), ...others.map(otherBackend)].join(' ');
+    return [splitting(before, after, most!.workers), ...others.map(otherBackend)].join(' ');
+  },
+
+  headline(arms) {
+    const { one, most } = compared(arms);
+    if (!one || !most) return null;
+    return contrast(one, most, [
+      ['hit rate', ({ phases }) => phases[0]!.totals.hitRate, 'percent'],
+      ['database queries', ({ phases }) => phases[0]!.totals.originQueries],
+      ['copies of each page', ({ phases }) => phases[0]!.totals.duplicationFactor, 'number'],
+    ]);
   },
 
   exhibits: (arms) => (arms.some(({ round }) => round > 1) ? [roundsTable(arms)] : []),
 };
+
+/** One worker, and the first arm with the most; the others with as many differ in their backend. */
+function compared(arms: readonly SeenArm<unknown>[]) {
+  const one = arms.find(({ workers }) => workers === 1);
+  const workers = Math.max(...arms.map((arm) => arm.workers));
+  const [most, ...others] =
+    workers === 1 ? [] : arms.filter((arm) => arm.workers === workers && arm.round === 1);
+  return { one, most, others };
+}
 
 /** What became of the hit rate, and what that cost the database. */
 function splitting({ totals: one }: Phase, { totals: many }: Phase, workers: number): string {

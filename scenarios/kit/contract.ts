@@ -1,4 +1,4 @@
-import type { Arm, Exhibit, Finding } from '../../reports/record/schema.ts';
+import type { Arm, Exhibit, Finding, Headline } from '../../reports/record/schema.ts';
 import type {
   BackendName,
   LauncherName,
@@ -229,6 +229,8 @@ export interface Scenario<Seen = unknown> {
   comparisons?(arms: readonly SeenArm<Seen>[]): readonly (Held | null)[];
   /** What happened, with its figures; `null`: too little was measured to say. */
   sentence(arms: readonly SeenArm<Seen>[]): string | null;
+  /** The sentence's figures at a glance; `null`: there is nothing to hold against anything. */
+  headline?(arms: readonly SeenArm<Seen>[]): Headline | null;
   /** Figures beside those that every report has; `null`s are none. */
   exhibits?(arms: readonly SeenArm<Seen>[]): readonly (Exhibit | null)[];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exactly, within } from '../theory/estimate.ts';
 import type { Held, Scenario, SeenArm } from './contract.ts';
-import { hitRateOfPhase, missesOfPhase } from './finding.ts';
+import { hitRateAbove, hitRateOfPhase, missesOfPhase } from './finding.ts';
 import { recordedArm } from './fixtures/arm.ts';
 import { judge } from './judge.ts';
 
@@ -26,7 +26,7 @@ const verdictOf = (arms: SeenArm<Held[]>[], change = {}) => judge(scenario(chang
 describe('a verdict', () => {
   test('agrees when all that theory speaks of does', () => {
     expect(verdictOf([arm(right, open), arm(right)])).toEqual({
-      ...{ agreement: 'agrees', sentence: '2 arms.' },
+      ...{ agreement: 'agrees', sentence: '2 arms.', headline: null },
       findings: [
         { ...right, claim: 'C4', agrees: true },
         { ...open, claim: 'C4', agrees: null },
@@ -83,7 +83,7 @@ describe('a verdict', () => {
     const exhibits = () => [FIGURE] as never;
     const nothing = 'Nothing was measured.';
     expect(judge(scenario({ exhibits }), [])).toEqual({
-      verdict: { agreement: 'not judged', sentence: nothing, findings: [] },
+      verdict: { agreement: 'not judged', sentence: nothing, headline: null, findings: [] },
       exhibits: [],
     });
     expect(verdictOf([arm()], { sentence: () => null }).sentence).toBe(nothing);
@@ -118,5 +118,16 @@ describe('a finding', () => {
       ...held,
       expected: null,
     });
+  });
+
+  test('is how far one hit rate is above another, chance of both allowed for', () => {
+    const other = { ...phase!, totals: { ...phase!.totals, hitRate: 0.4 } };
+    expect(hitRateAbove(phase!, other, 'it')).toMatchObject({
+      ...{ what: 'it', unit: 'share', measured: expect.closeTo(0.15) },
+      expected: { value: 0, low: expect.closeTo(-0.1414), high: expect.closeTo(0.1414) },
+    });
+    const unknown = { ...other, expected: null, totals: { ...other.totals, hitRate: null } };
+    expect(hitRateAbove(phase!, unknown, 'it')).toMatchObject({ expected: null, measured: null });
+    expect(hitRateAbove(unknown, phase!, 'it')).toMatchObject({ expected: null, measured: null });
   });
 });

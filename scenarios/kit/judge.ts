@@ -21,6 +21,7 @@ export function judge<Seen>(
     verdict: {
       sentence: sentence ?? 'Nothing was measured.',
       agreement: arms.every(isAudited) ? agreementOf(findings) : withoutProof(findings),
+      headline: arms.length === 0 ? null : (scenario.headline?.(arms) ?? null),
       findings,
     },
     exhibits:

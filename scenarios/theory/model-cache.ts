@@ -29,7 +29,7 @@ export class ModelCache {
   readonly #remembered: number;
   readonly #onRemove: ((key: number) => void) | undefined;
   #gone = 0;
-  #nodes = new Int32Array(64 * NODE_SIZE);
+  #nodes = new Int32Array(256);
   #expiresAt = new Float64Array(64);
   /** First unused node below `#used`; the others are linked by OLDER. 0: none. */
   #free = 0;
@@ -47,7 +47,7 @@ export class ModelCache {
   /** Asks for a key and, after a miss, stores it at the same moment. Returns the lookup's outcome. */
   request(key: number, nowSeconds: number): number {
     const node = this.#index.get(key);
-    const outcome = node < 0 ? COLD : this.#find(node, nowSeconds);
+    const outcome = node === 0 ? COLD : this.#find(node, nowSeconds);
     if (outcome !== HIT) this.#put(key, node, nowSeconds);
     return outcome;
   }
@@ -63,15 +63,17 @@ export class ModelCache {
     const index = this.#index;
     const expires = this.#expires;
     const most = this.#limits.maxEntries;
+    // Stryker disable next-line all: a shortcut, without which #put does the same
     const swaps = this.#limits.policy === 'lru' && most > 0 && !expires && !this.#onRemove;
     let misses = 0;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
       const node = index.get(key);
-      if (node < 0 || nodes[node + IS_LIVE] === 0) {
+      if (nodes[node + IS_LIVE] === 0) {
         misses++;
         if (missed) missed[i] = 1;
-        if (swaps && node >= 0 && this.size === most) {
+        // Stryker disable next-line all: as above; that it is not taken too often is tested
+        if (swaps && node !== 0 && this.size === most) {
           swapOldest(nodes, node);
           continue;
         }
@@ -100,7 +102,7 @@ export class ModelCache {
   /** Asks for a key; an expired entry is removed, a live one becomes the most recent. */
   lookup(key: number, nowSeconds: number): number {
     const node = this.#index.get(key);
-    return node < 0 ? COLD : this.#find(node, nowSeconds);
+    return node === 0 ? COLD : this.#find(node, nowSeconds);
   }
 
   /** Stores a key as the most recent. A full cache culls first, even when the key is there. */
@@ -111,7 +113,7 @@ export class ModelCache {
   /** Removes a key on purpose: the next lookup of it is cold. */
   delete(key: number): void {
     const node = this.#index.get(key);
-    if (node < 0) return;
+    if (node === 0) return;
     if (this.#nodes[node + IS_LIVE] === 1) this.#depart(node);
     this.#forget(node);
   }
@@ -129,8 +131,7 @@ export class ModelCache {
 
   /** Whether the entry is held, expired or not. */
   contains(key: number): boolean {
-    const node = this.#index.get(key);
-    return node >= 0 && this.#nodes[node + IS_LIVE] === 1;
+    return this.#nodes[this.#index.get(key) + IS_LIVE] === 1;
   }
 
   /** Whether a lookup now would hit; changes nothing. */
@@ -167,13 +168,11 @@ export class ModelCache {
     return HIT;
   }
 
-  /** Stores a key whose node is known, or −1. */
+  /** Stores a key whose node is known, or 0. */
   #put(key: number, known: number, nowSeconds: number): void {
     let node = known;
-    if (this.size >= this.#limits.maxEntries) {
-      this.#cull(node >= 0 && this.#nodes[node + IS_LIVE] === 1);
-    }
-    if (node < 0) {
+    if (this.size >= this.#limits.maxEntries) this.#cull(this.#nodes[node + IS_LIVE] === 1);
+    if (node === 0) {
       node = this.#takeNode();
       this.#nodes[node + KEY] = key;
       this.#index.set(key, node);

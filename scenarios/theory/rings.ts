@@ -8,7 +8,7 @@ export const KEY = 2;
 export const IS_LIVE = 3;
 export const NODE_SHIFT = 2;
 export const NODE_SIZE = 1 << NODE_SHIFT;
-/** The ring of live entries by recency, and that of departed ones by when they left. */
+/** The ring of live entries by recency, and that of departed ones by when they left. Neither is live itself. */
 export const LIVE = 0;
 export const GONE = NODE_SIZE;
 export const FIRST_ENTRY = 2 * NODE_SIZE;
