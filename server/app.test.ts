@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildApp } from './app.ts';
 import type { Cache } from './cache/cache.ts';
+import { CacheServiceError } from './cache/errors.ts';
 import { openCache } from './cache/index.ts';
 import { Journal } from './journal.ts';
 import { generateDatabase, type Origin, openDatabase } from './origin/database.ts';
@@ -81,6 +82,15 @@ describe('GET /users/:id', () => {
       expect(origin.queries).toBe(0);
     },
   );
+
+  test('a page that the service could not store is served, and not said to be stored', async () => {
+    cache.set = async () => Promise.reject(new CacheServiceError('gone'));
+    const { statusCode, headers } = await get(1);
+    expect([statusCode, headers['cache-status']]).toEqual([200, 'LocMem; fwd=miss; detail=cold']);
+    // Whatever else goes wrong is a defect, and is not passed over.
+    cache.set = async () => Promise.reject(new TypeError('out of order'));
+    expect((await get(1)).statusCode).toBe(500);
+  });
 
   test('a user that does not exist is not found, and not cached', async () => {
     const { statusCode, headers } = await get(99);

@@ -32,6 +32,8 @@ export function buildControl(parts: AppParts, counters: WorkerCounters): Fastify
     };
   });
 
+  control.get('/alive', async () => parts.worker);
+
   control.post('/clear', async (): Promise<ClearReply> => {
     const { result, sequence, atSeconds } = parts.journal.note(() => parts.cache.clear());
     await result;

@@ -18,6 +18,8 @@ afterEach(() => {
 
 async function listen(): Promise<void> {
   server = createServer((_request, response) => response.end('here'));
+  // Else Node itself would close what was idle for some seconds.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ({ port } = server.address() as AddressInfo);
 }

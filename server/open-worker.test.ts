@@ -130,6 +130,12 @@ test('a clear is numbered like what clients do', async () => {
   expect((await snapshot()).entries).toBe(1);
 });
 
+test('entries that the backend cannot list are unknown, not none', async () => {
+  const service = { location: 'unix:///nonexistent/socket', keyPrefix: 'lab' };
+  const { snapshot } = await start({}, { backend: 'memcached', service });
+  expect(await snapshot('/snapshot?keys')).toMatchObject({ entries: null, keys: null });
+});
+
 test('a clear that the service does not do is no success', async () => {
   const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
   const service = { location: 'unix:///nonexistent/socket', keyPrefix: 'lab' };

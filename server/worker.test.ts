@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -28,10 +28,14 @@ const WRITES_DOWN = `data:text/javascript,${encodeURIComponent(`
   process.on('exit', () => appendFileSync(process.env.LOADED, process.moduleLoadList.join('\\n')));
 `)}`;
 
-function startWorker(settings: Partial<WorkerSettings>, env: NodeJS.ProcessEnv = {}) {
+function startWorker(
+  settings: Partial<WorkerSettings>,
+  env: NodeJS.ProcessEnv = {},
+  own: Pick<Launch, 'slot'> = { slot: 7 },
+) {
   const launch: Launch = {
     workers: 1,
-    slot: 7,
+    ...own,
     settings: {
       runFolder: folder,
       port: 0,
@@ -81,3 +85,15 @@ test.concurrent.each([
     expect(modules.filter((url) => unwanted.test(url))).toEqual([]);
   },
 );
+
+test.concurrent('under pm2 its instance number gives its slot, after those of the servers before', async () => {
+  const runFolder = mkdtempSync(path.join(folder, 'pm2-'));
+  // As pm2 does: it names the instance, and nobody the slot.
+  const env = { NODE_APP_INSTANCE: '2', LOADED: path.join(runFolder, 'loaded') };
+  const worker = startWorker({ runFolder, slotsBefore: 4 }, env, {});
+  await once(worker, 'message');
+  const sockets = readdirSync(runFolder).filter((name) => name.startsWith('control-'));
+  worker.kill('SIGTERM');
+  await once(worker, 'exit');
+  expect(sockets).toEqual([`control-7-${worker.pid}.sock`]);
+});

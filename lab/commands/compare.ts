@@ -26,6 +26,9 @@ import { openRecord, resolveRecordFile } from './report.ts';
 /** As many as there are letters to name them, and more than a table can hold. */
 const MOST_RUNS = 8;
 
+/** The names of eight scenarios could be more than a file system takes. */
+const LONGEST_NAMES = 120;
+
 interface CompareFlags extends FormatFlags {
   readonly out: string;
   readonly open?: boolean;
@@ -59,10 +62,8 @@ async function compare(
   const outFolder = path.resolve(flags.out);
   const comparison = compareRecords(records);
   const names = [...new Set(records.map((record) => record.scenario.name))].join('-');
-  const page = await writeWhole(
-    path.join(outFolder, COMPARISONS, `${timestamp(new Date())}-${names}.html`),
-    comparePage(comparison),
-  );
+  const name = `${timestamp(new Date())}-${names.slice(0, LONGEST_NAMES)}.html`;
+  const page = await writeWhole(path.join(outFolder, COMPARISONS, name), comparePage(comparison));
   await updateIndex(outFolder);
   output.say(`${describe(comparison)}\nPage     ${shown(page)}\n`);
   const said = {

@@ -93,12 +93,15 @@ function decimal(text: string): number {
   return /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
 }
 
+/** Thirty years, in seconds. */
+const LONGEST_TIMEOUT = 1e9;
+
 /** "never" is Infinity here: commander takes null from a parser for a value that is missing. */
 export function timeout(text: string): number {
   if (text === 'never') return Infinity;
   const value = decimal(text);
-  if (!(value > 0 && value < Infinity)) {
-    throw new UnusableValue('it needs seconds above 0, or "never"');
+  if (!(value > 0 && value <= LONGEST_TIMEOUT)) {
+    throw new UnusableValue(`it needs seconds above 0 up to ${LONGEST_TIMEOUT}, or "never"`);
   }
   return value;
 }

@@ -29,7 +29,7 @@ test('a folder that cannot be is a fault', () => {
   const remedy = 'Name a folder that you may write to.';
   for (const inTheWay of [file, path.join(file, 'below')]) {
     expect(outFaults(inTheWay)).toEqual([
-      { message: `--out ${inTheWay} cannot be written. A file is in the way.`, remedy },
+      { message: `--out ${inTheWay} cannot be written: a file is in the way.`, remedy },
     ]);
   }
   expect(outFaults('/proc/none')).toMatchObject([

@@ -21,10 +21,10 @@ export function outFaults(folder: string, name = '--out'): Fault[] {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const inTheWay = code === 'EEXIST' || code === 'ENOTDIR';
-    const why = inTheWay ? 'A file is in the way.' : messageOf(error);
+    const why = inTheWay ? ': a file is in the way.' : `. ${messageOf(error)}`;
     return [
       {
-        message: `${name} ${folder} cannot be written. ${why}`,
+        message: `${name} ${folder} cannot be written${why}`,
         remedy: 'Name a folder that you may write to.',
       },
     ];

@@ -15,6 +15,15 @@ test('words go to standard output until that is for a script; notes never do', (
   expect(stderr()).toBe('a note\ndone\n');
 });
 
+test('what a terminal would obey is not passed on to it', () => {
+  const { output, stdout } = collectedOutput();
+  output.say('a\u001b]0;title\u0007b\u001b[2Jc\u009b31md\u202ee\rf\u0000\n');
+  output.give('x,y\r\n\t"ü 你"\n');
+  expect(stdout()).toBe(
+    'a\ufffd]0;title\ufffdb\ufffd[2Jc\ufffd31md\ufffde\ufffdf\ufffd\nx,y\r\n\t"ü 你"\n',
+  );
+});
+
 /** A stream whose reader is gone after the first piece. */
 function closing(code: string) {
   const pieces: string[] = [];

@@ -1,3 +1,4 @@
+import pc from 'picocolors';
 import { LabError } from './errors.ts';
 
 /** The two ends of a program: what it tells, and where a person watches it. */
@@ -67,8 +68,23 @@ export class Output {
     await Promise.all(open.map((stream) => new Promise((resolve) => stream.write('', resolve))));
   }
 
-  /** The no-break spaces of figures are for pages; here they would keep words from being found. */
   #write(stream: NodeJS.WritableStream, text: string): void {
-    if (!this.#closed.has(stream)) stream.write(text.replaceAll('\u00a0', ' '));
+    if (!this.#closed.has(stream)) stream.write(printable(text));
   }
+}
+
+/** A colour; the end of a line of CSV; any control character else, and those that turn the writing around. */
+const SPECIAL = /\p{Cc}\[\d{1,2}m|\r\n|(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+/**
+ * As a terminal may be given it: what a record, a log or a flag holds must not move its cursor or
+ * name its window. The no-break spaces of figures are for pages; here they would keep words from
+ * being found.
+ */
+function printable(text: string): string {
+  return text
+    .replaceAll('\u00a0', ' ')
+    .replace(SPECIAL, (found) =>
+      found === '\r\n' || (pc.isColorSupported && found.startsWith('\u001b[')) ? found : '\ufffd',
+    );
 }

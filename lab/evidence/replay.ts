@@ -44,6 +44,8 @@ export function replayArm(options: ReplayOptions): PhaseReplay[] {
 /** A life on its way through the replay. */
 interface RunningLife extends CacheLife {
   readonly cache: ModelCache;
+  /** Held keys whose time is over, or whose row was changed through another worker. */
+  readonly spoilt: Set<number>;
   /** Index of the next step. */
   next: number;
   ended: boolean;
@@ -57,6 +59,10 @@ class ReplayedFleet {
   readonly #shared: ModelCache;
   /** Where the fleet is: the phase that a removal belongs to. */
   #phase = 0;
+  /** Entries in the order in which their time will be over; all have the same time to live. */
+  readonly #expiring: { readonly life: RunningLife; readonly key: number; readonly at: number }[] =
+    [];
+  #expired = 0;
 
   constructor(options: ReplayOptions) {
     this.#options = options;
@@ -65,14 +71,15 @@ class ReplayedFleet {
       maxEntries: options.cache.maxEntries * options.workers,
     });
     this.#phases = options.ledgers.map((ledger) => new PhaseState(ledger));
-    this.lives = cacheLives(options.ledgers).map((life) => ({
-      ...life,
-      cache: new ModelCache(options.cache, {
-        onRemove: (key) => this.#phases[this.#phase]!.residency.change(life.slot, key, 0),
-      }),
-      next: 0,
-      ended: false,
-    }));
+    this.lives = cacheLives(options.ledgers).map((life) => {
+      const spoilt = new Set<number>();
+      const onRemove = (key: number) => {
+        spoilt.delete(key);
+        this.#residency.change(life.slot, key, 0);
+      };
+      const cache = new ModelCache(options.cache, { onRemove });
+      return { ...life, cache, spoilt, next: 0, ended: false };
+    });
     this.#livesOfSlot = Map.groupBy(this.lives, (life) => life.slot);
     for (const life of this.lives) {
       for (const { phase, message } of sequenceFaults(life)) {
@@ -88,17 +95,18 @@ class ReplayedFleet {
     const phase = this.#phases[this.#phase]!;
     const key = phase.ledger.key[row]!;
     phase.residency.moveTo(phase.ledger.request[row]! + 1);
+    this.#spoilExpired(now);
     switch (act) {
       case 'read':
         this.#lookup(life, row, key, now);
         break;
       case 'store':
-        if (!life.cache.contains(key)) phase.residency.change(life.slot, key, 1);
-        life.cache.store(key, now);
+        this.#store(life, key, now);
         break;
       case 'delete':
         life.cache.delete(key);
         this.#shared.delete(key);
+        this.#spoilCopies(key);
         break;
       case 'clear':
         life.cache.clear();
@@ -150,6 +158,40 @@ class ReplayedFleet {
     if (this.#shared.request(key, now) !== HIT) phase.sharedMisses++;
   }
 
+  #store(life: RunningLife, key: number, now: number): void {
+    // Nobody looked, so nobody removed it: what is written over a held entry is no new cell.
+    if (!life.cache.contains(key) || life.spoilt.has(key))
+      this.#residency.change(life.slot, key, 1);
+    life.spoilt.delete(key);
+    life.cache.store(key, now);
+    const { timeoutSeconds } = this.#options.cache;
+    if (timeoutSeconds !== null) this.#expiring.push({ life, key, at: now + timeoutSeconds });
+  }
+
+  /** What a cache holds beyond its time looks held, and is of no use. */
+  #spoilExpired(now: number): void {
+    for (; this.#expired < this.#expiring.length; this.#expired++) {
+      const { life, key, at } = this.#expiring[this.#expired]!;
+      if (at > now) return;
+      if (!life.cache.wouldHit(key, now)) this.#spoil(life, key);
+    }
+  }
+
+  /** The worker through which a row was changed dropped its copy; the others were not told. */
+  #spoilCopies(key: number): void {
+    for (const life of this.lives) this.#spoil(life, key);
+  }
+
+  #spoil(life: RunningLife, key: number): void {
+    if (life.ended || life.spoilt.has(key) || !life.cache.contains(key)) return;
+    life.spoilt.add(key);
+    this.#residency.change(life.slot, key, 2);
+  }
+
+  get #residency(): ResidencyLog {
+    return this.#phases[this.#phase]!.residency;
+  }
+
   /** Of a phase that begins, the residency begins with what the caches hold already. */
   #enter(phase: number): void {
     if (phase <= this.#phase) return;
@@ -158,6 +200,7 @@ class ReplayedFleet {
     for (const life of this.lives) {
       if (life.ended) continue;
       for (const key of life.cache.keys()) residency.change(life.slot, key, 1);
+      for (const key of life.spoilt) residency.change(life.slot, key, 2);
     }
   }
 
@@ -169,7 +212,7 @@ class ReplayedFleet {
       if (!inSlot.slice(i + 1).some((later) => later.next > 0)) return;
       life.ended = true;
       for (const key of life.cache.keys()) {
-        this.#phases[this.#phase]!.residency.change(slot, key, 0);
+        this.#residency.change(slot, key, 0);
       }
     });
   }

@@ -18,7 +18,7 @@ export class ResidencyLog {
     this.#at = Math.max(this.#at, requests);
   }
 
-  change(slot: number, key: number, held: 0 | 1): void {
+  change(slot: number, key: number, held: Residency['changes']['held'][number]): void {
     if (this.#columns.at.length > MOST_CHANGES) return;
     this.#columns.at.push(this.#at);
     this.#columns.slot.push(slot);

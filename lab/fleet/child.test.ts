@@ -34,3 +34,12 @@ test('whoever waits for a child that ends is told why', async () => {
   await expect(child.answer()).rejects.toThrow('its words: out of order');
   expect(child.end).toBe('exit');
 });
+
+test('a child hears no Ctrl-C: it has a process group of its own', async () => {
+  const child = start(`process.on('message', () => {}); process.send(process.pid);`);
+  const pid = await child.answer<number>();
+  // Signal 0 only looks; a group that is not there is ESRCH.
+  expect(() => process.kill(-pid, 0)).not.toThrow();
+  await child.stop();
+  expect(() => process.kill(-pid, 0)).toThrow('ESRCH');
+});

@@ -30,11 +30,10 @@ export async function liveFleet(
 ): Promise<Fleet> {
   const { runFolder, slotsBefore } = plan.settings;
   const limitMillis = startLimitMillis(plan.workers);
-  const roster = (leaving: ReadonlySet<number>) =>
-    awaitRoster(runFolder, { workers: plan.workers, leaving, limitMillis }, signal);
+  const roster = () => awaitRoster(runFolder, { workers: plan.workers, limitMillis }, signal);
   /** Workers that are being replaced on purpose: their end is no failure. */
   let leaving: ReadonlySet<number> = new Set();
-  let present = await roster(leaving);
+  let present = await roster();
   const startMillis = performance.now() - launchedAt;
   const [first] = await snapshotsOf(present.slice(0, 1));
   const failure = new AbortController();
@@ -59,7 +58,7 @@ export async function liveFleet(
         untilBootFails(runFolder, AbortSignal.any([signal, over.signal])),
       ]);
       await awaitEnd(leaving, limitMillis, signal);
-      const found = await roster(leaving);
+      const found = await roster();
       // Another one that died meanwhile has a successor too, and is not to be forgotten for that.
       const kept = present.filter(({ pid }) => !leaving.has(pid));
       present = found.map((one) => kept.find(({ slot }) => slot === one.slot) ?? one);

@@ -37,7 +37,7 @@ describe('who is there', () => {
 
   test('is waited for so long, and then told', async () => {
     write(`control-2-${process.pid}.sock`);
-    const expected = { workers: 2, leaving: new Set<number>(), limitMillis: 30 };
+    const expected = { workers: 2, limitMillis: 30 };
     await expect(awaitRoster(folder, expected, never)).rejects.toThrow(
       'Only some of 2 workers answered within 0.03 s (slots: 2). It left no last words.',
     );

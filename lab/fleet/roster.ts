@@ -30,27 +30,25 @@ export function readRoster(runFolder: string): WorkerHandle[] {
 
 export interface Expected {
   readonly workers: number;
-  /** Processes that are on their way out, and count no more. */
-  readonly leaving: ReadonlySet<number>;
   readonly limitMillis: number;
 }
 
 /**
- * Waits until so many workers are there that are not leaving, and all of them answer.
+ * Waits until so many workers are there, and all of them answer.
  *
  * @throws LabError when one could not start, with its reason, or the time is over; what `signal` is
  * aborted by
  */
 export async function awaitRoster(
   runFolder: string,
-  { workers, leaving, limitMillis }: Expected,
+  { workers, limitMillis }: Expected,
   signal: AbortSignal,
 ): Promise<WorkerHandle[]> {
   let present: WorkerHandle[] = [];
   const look = async () => {
     const failure = bootFailure(runFolder);
     if (failure) throw failure;
-    present = readRoster(runFolder).filter(({ pid }) => !leaving.has(pid));
+    present = readRoster(runFolder);
     return present.length === workers && (await allAnswer(present));
   };
   if (await poll(look, { limitMillis, signal })) return present;

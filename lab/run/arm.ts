@@ -10,7 +10,9 @@ import { startBalanced } from '../fleet/balanced.ts';
 import type { Fleet, FleetPlan, Launcher } from '../fleet/fleet.ts';
 import { type ArmService, openService } from '../services/arm-service.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
+import { patienceSeconds } from '../traffic/single-request.ts';
 import { createWorkload, type Workload } from '../traffic/workload.ts';
+import { watchAnswers } from './answer-watch.ts';
 import type { PhaseSighting } from './live-phase.ts';
 
 /** What every run of a series shares. */
@@ -154,11 +156,13 @@ function liveLab(arm: RunningArm, context: ArmContext, seen: PhaseSighting[]): L
     async phase(name, act) {
       progress.step(`${name}: reading the workers' counters`);
       const before = await fleet.snapshots();
-      const signal = AbortSignal.any([context.signal, failureOf(fleet, service)]);
+      const limitMillis = 1_000 * patienceSeconds(plan.connections);
+      const { silent, stop } = watchAnswers(fleet, { limitMillis });
+      const signal = AbortSignal.any([context.signal, failureOf(fleet, service), silent]);
       const { LivePhase } = await import('./live-phase.ts');
       const live = new LivePhase({ ...arm, name, keyPrefix, progress, signal });
       const started = performance.now();
-      const result = await act(live);
+      const result = await act(live).finally(stop);
       const durationMillis = performance.now() - started;
       signal.throwIfAborted();
       const after = await fleet.snapshots({ keys: true });

@@ -21,76 +21,167 @@ test('a plain run of one worker has nothing to warn of', () => {
 });
 
 test('several workers with a local cache are told what that means, once', () => {
-  const workers = [{ requests: 1 }, { requests: 1 }];
-  const two = recordedArm({ workers: 2, phases: [{ workers }] });
-  expect(kinds(two, two)).toEqual([
-    "local-cache-with-several-workers: 2 workers with a cache in each one's own memory are 2 caches.",
+  const arm = (workers: number) =>
+    recordedArm({ workers, phases: [{ workers: new Array(workers).fill({ requests: 1 }) }] });
+  const [two, three] = [arm(2), arm(3)];
+  expect(warningsOf({ arms: [two, three, { ...arm(4), backend: 'redis' }] } as never)).toEqual([
+    {
+      kind: 'local-cache-with-several-workers',
+      arm: null,
+      message: "3\u00a0workers with a cache in each one's own memory are 3\u00a0caches.",
+      remedy: 'In production: a shared cache such as Redis or Memcached, or exactly one worker.',
+    },
   ]);
   expect(kinds({ ...two, backend: 'redis' })).toEqual([]);
 });
 
+/** The warnings whole, as they are recorded; numbers and units stand apart by a plain space. */
+const whole = (...arms: Arm[]) =>
+  warningsOf({ arms } as unknown as RunRecord).map((warning) => ({
+    ...warning,
+    message: warning.message.replaceAll('\u00a0', ' '),
+  }));
+
 test('too few connections; an idle worker where there were enough', () => {
   const workers = [{ requests: 5 }, { requests: 0 }];
-  const few = recordedArm({ workers: 2, connections: 1, phases: [{ workers }] });
-  expect(kinds(few)[0]).toBe(
-    'fewer-connections-than-workers: 2 workers: 1 connection for 2 workers. A connection stays with its worker, so at least 1 had nothing to do.',
-  );
-  expect(kinds(few).join()).not.toContain('idle-worker');
+  const few = recordedArm({ workers: 2, connections: 1, backend: 'redis', phases: [{ workers }] });
+  expect(whole(few)).toEqual([
+    {
+      kind: 'fewer-connections-than-workers',
+      arm: '2 workers',
+      message:
+        '2 workers: 1 connection for 2 workers. A connection stays with its worker, so at least 1 had nothing to do.',
+      remedy: 'Use --connections 2 or more, or --routing fresh.',
+    },
+  ]);
   const five = recordedArm({ workers: 5, connections: 2, phases: [{ workers }] });
   expect(kinds(five)[0]).toContain(
     '2 connections for 5 workers. A connection stays with its worker, so at least 3 had',
   );
   for (const routing of ['fresh', 'by-key'] as const) {
-    expect(kinds({ ...few, routing }).join()).not.toContain('fewer-connections');
+    expect(kinds({ ...few, routing })).toEqual([
+      'idle-worker: 2 workers: no request reached worker 2; its hit rate is unknown, not zero.',
+    ]);
   }
-  const idle = recordedArm({ workers: 2, connections: 8, phases: [{ workers }] });
-  expect(kinds(idle)[0]).toContain('idle-worker: 2 workers: no request reached worker 2');
+});
+
+test('an idle worker is one that no phase reached', () => {
+  const requests = (...each: number[]) => ({ workers: each.map((one) => ({ requests: one })) });
+  const phases = [requests(5, 0, 0, 0), requests(5, 1, 0, 0)];
+  const idle = recordedArm({ workers: 4, connections: 4, backend: 'redis', phases });
+  expect(whole(idle)).toEqual([
+    {
+      kind: 'idle-worker',
+      arm: '4 workers',
+      message: '4 workers: no request reached worker 3, 4; its hit rate is unknown, not zero.',
+      remedy: 'Use more --connections, or --routing fresh.',
+    },
+  ]);
 });
 
 test('lookups that failed, unless the scenario took the service away itself', () => {
   const totals = { errors: 886, hits: 14 };
-  const events = [{ atRequest: 1, atMillis: 1, slot: null, label: 'service killed' }];
+  const event = (label: string) => ({ atRequest: 1, atMillis: 1, slot: null, label });
   const redis = (phase: object) =>
-    kinds({ ...recordedArm({ workers: 1, phases: [{ totals, ...phase }] }), backend: 'redis' });
-  expect(redis({})).toEqual([
-    'lookups-failed: 1 worker: 886 lookups failed, because redis did not answer; the database was asked instead.',
-  ]);
-  expect(redis({ events })).toEqual([]);
+    whole(recordedArm({ workers: 1, backend: 'redis', phases: [{ totals, ...phase }] }));
+  const failed = [
+    {
+      kind: 'lookups-failed',
+      arm: '1 worker',
+      message:
+        '1 worker: 886 lookups failed, because redis did not answer; the database was asked instead.',
+      remedy:
+        'The hit rate is that of the lookups that were answered. Look at the service, and run again.',
+    },
+  ];
+  expect(redis({})).toEqual(failed);
+  expect(redis({ events: [event('a worker was replaced')] })).toEqual(failed);
+  expect(redis({ events: [event('a worker was replaced'), event('service killed')] })).toEqual([]);
 });
 
 test('a rate that was not kept', () => {
-  const arm = recordedArm({ ratePerSecond: 4_000, phases: [{ name: 'steady', keptRate: 0.72 }] });
-  expect(kinds(arm)).toEqual([
-    'generator-saturated: 1 worker, steady: the machine kept 72.0 % of the 4,000 requests per second.',
+  const arm = (keptRate: number | null, ratePerSecond: number | null = 4_000) =>
+    recordedArm({ ratePerSecond, phases: [{ name: 'steady', keptRate }] });
+  expect(whole(arm(0.72))).toEqual([
+    {
+      kind: 'generator-saturated',
+      arm: '1 worker',
+      message: '1 worker, steady: the machine kept 72.0 % of the 4,000 requests per second.',
+      remedy: 'Use a lower --rate or fewer --workers, or a machine with less to do.',
+    },
   ]);
+  // A protocol may have asked for a rate of its own.
+  expect(kinds(arm(0.72, null))[0]).toContain('72.0 % of the offered requests per second.');
+  expect(kinds(arm(0.899))).toHaveLength(1);
+  expect([...kinds(arm(0.9)), ...kinds(arm(null))]).toEqual([]);
 });
 
 test('lost responses and a replay that differs', () => {
-  const lost = {
-    name: 'responses to what was sent',
+  const check = (name: string, holds: boolean) => ({
+    name,
     slot: null,
     seen: 9,
     counted: 10,
-    holds: false,
-  };
-  const replay = {
-    ...{ responses: 9, identical: 8, firstDifference: 'request 4', avoidableMisses: 0 },
+    holds,
+  });
+  const replayed = (identical: number, firstDifference: string | null) => ({
+    ...{ responses: 9, identical, firstDifference, avoidableMisses: 0 },
     ...{ avoidableByWorker: [], sharedCacheMisses: 0 },
-  };
-  const arm = recordedArm({ phases: [{ audit: { clean: false, checks: [lost] }, replay }] });
-  expect(kinds(arm)[0]).toContain('of 10 requests sent, 9 came back');
-  expect(kinds(arm)[1]).toContain('8 of 9 responses are as the model says. request 4');
+  });
+  const checks = [check('hits', false), check('responses to what was sent', false)];
+  const phase = { audit: { clean: false, checks }, replay: replayed(8, 'request 4') };
+  expect(whole(recordedArm({ phases: [phase] }))).toEqual([
+    {
+      kind: 'requests-lost',
+      arm: '1 worker',
+      message: '1 worker: of 10 requests sent, 9 came back.',
+      remedy:
+        'Look at the workers that ended or were killed; on a busy machine use fewer --connections.',
+    },
+    {
+      kind: 'replay-differs',
+      arm: '1 worker',
+      message: '1 worker: replayed, 8 of 9 responses are as the model says. request 4',
+      remedy:
+        'Something beside this traffic touched the caches, or responses were lost; see the audit.',
+    },
+  ]);
+  const fine = [check('hits', false), check('responses to what was sent', true)];
+  const alike = { audit: { clean: false, checks: fine }, replay: replayed(9, null) };
+  expect(kinds(recordedArm({ phases: [alike] }))).toEqual([]);
+  const unexplained = { ...alike, replay: replayed(8, null) };
+  expect(kinds(recordedArm({ phases: [unexplained] }))).toEqual([
+    'replay-differs: 1 worker: replayed, 8 of 9 responses are as the model says.',
+  ]);
 });
 
 test('expectations that were missed are told once, with each measurement', () => {
   const out = { name: 'traffic', expected: expected(1_000, 990, 1_010), totals: missed(80) };
   const inside = { name: 'traffic', expected: expected(100, 90, 110), totals: missed(110) };
+  const unjudged = { name: 'filling', totals: missed(1) };
   const arms = [
     recordedArm({ name: 'a', phases: [out] }),
-    recordedArm({ name: 'b', phases: [out] }),
+    recordedArm({ name: 'b', phases: [unjudged, out] }),
   ];
-  expect(kinds(...arms, recordedArm({ name: 'c', phases: [inside] }))).toEqual([
-    'expectation-missed: 2 of 3 measurements lie outside the interval that holds 95 % of runs. ' +
-      'a: 80 misses, expected 1,000 (990 to 1,010); b: 80 misses, expected 1,000 (990 to 1,010).',
+  const remedy =
+    'One in twenty does by chance, and arms that share their keys do so together; run again with another --seed, or use --rounds 5 where there are rounds.';
+  expect(whole(...arms, recordedArm({ name: 'c', phases: [inside] }))).toEqual([
+    {
+      kind: 'expectation-missed',
+      arm: null,
+      message:
+        '2 of 3 measurements lie outside the interval that holds 95 % of runs. ' +
+        'a: 80 misses, expected 1,000 (990 to 1,010); b, traffic: 80 misses, expected 1,000 (990 to 1,010).',
+      remedy,
+    },
   ]);
+  expect(whole(arms[0]!)).toMatchObject([{ kind: 'expectation-missed', arm: 'a', remedy }]);
+});
+
+test('misses are whole: an interval holds those that it reaches into', () => {
+  const isMissed = (misses: number) => {
+    const phase = { expected: expected(5, 3.4, 6.6), totals: missed(misses) };
+    return kinds(recordedArm({ phases: [phase] })).length > 0;
+  };
+  expect([2, 3, 7, 8].map(isMissed)).toEqual([true, false, false, true]);
 });

@@ -22,7 +22,7 @@ interface Program {
   readonly flag: string;
   /** Without any configuration file, on a Unix socket of mode 0700. */
   args(place: Place): string[];
-  /** The question how many bytes it uses for what it holds, and where they are in the answer. */
+  /** The question how many bytes its entries take, and where they are in the answer. */
   readonly memory: { readonly question: string; readonly answer: RegExp };
 }
 
@@ -54,7 +54,11 @@ export const PROGRAMS: Readonly<Record<ServiceName, Program>> = {
       };
       return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
     },
-    memory: { question: 'INFO memory\r\n', answer: /used_memory:(\d+)\r\n/ },
+    // What it says of all its memory would be its connections', too.
+    memory: {
+      question: `EVAL "local all = 0 for _, key in ipairs(redis.call('KEYS', '*')) do all = all + redis.call('MEMORY', 'USAGE', key) end return all" 0\r\n`,
+      answer: /^:(\d+)\r\n/,
+    },
   },
   memcached: {
     names: ['memcached'],

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import type { Persistence, ServiceName } from '../../reports/record/vocabulary.ts';
@@ -84,9 +84,12 @@ export async function startService(
     async restart() {
       if (!stopped) running = await begin();
     },
-    async memoryBytes() {
+    async memory() {
       const told = await ask(socket, memory.question, memory.answer);
-      return Number(memory.answer.exec(told)?.[1]);
+      return {
+        entriesBytes: Number(memory.answer.exec(told)?.[1]),
+        residentBytes: residentBytes(running.pid),
+      };
     },
     async stop() {
       stopped = true;
@@ -164,6 +167,14 @@ async function untilItAnswers(
 async function endOf({ guard, pid }: Running): Promise<void> {
   await guard.stop();
   await poll(() => guard.end === 'exit' || !isRunning(pid));
+}
+
+/** The process's memory in RAM, from Linux's own account of it; `null` elsewhere. */
+function residentBytes(pid: number): number | null {
+  const file = `/proc/${pid}/status`;
+  const kibibytes =
+    existsSync(file) && /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(file, 'utf8'))?.[1];
+  return kibibytes ? 1_024 * Number(kibibytes) : null;
 }
 
 /** Sends one line over a connection of its own and gives back what came until `enough` was in it. */

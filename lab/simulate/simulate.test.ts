@@ -4,7 +4,12 @@ import { createKeySampler } from '../../scenarios/theory/key-sampler.ts';
 import { ModelCache } from '../../scenarios/theory/model-cache.ts';
 import { HIT } from '../../scenarios/theory/outcomes.ts';
 import { popularityShares } from '../../scenarios/theory/popularity.ts';
-import { type SimulationOptions, type TraceRouting, TraceSimulation } from './simulate.ts';
+import {
+  type SimulationOptions,
+  sampledCapacity,
+  type TraceRouting,
+  TraceSimulation,
+} from './simulate.ts';
 import { KeyTable } from './trace/key-table.ts';
 
 const KEYS = 20_000;
@@ -131,6 +136,19 @@ describe('a simulated trace', () => {
     expect(misses).toEqual(misses.toSorted((a, b) => b - a));
   });
 
+  it('draws the curve over capacities for 64 workers at most', () => {
+    const capacities = [2_000, 1_000, 250];
+    const fleets = simulate(trace(1_000), { workers: [64, 65], capacities });
+    expect(fleets.map((fleet) => [fleet.workers, fleet.maxEntries, fleet.shared])).toEqual([
+      [64, 250, false],
+      [64, 1_000, false],
+      [64, 2_000, false],
+      [64, 64_000, true],
+      [65, 1_000, false],
+      [65, 65_000, true],
+    ]);
+  });
+
   it('carries 10,000 workers', () => {
     const [many] = simulate(trace(30_000), { workers: [10_000], backends: ['locmem'] });
     expect(many!.misses).toBeGreaterThan(0.9 * 30_000);
@@ -150,6 +168,45 @@ describe('a sample of the keys', () => {
       // And the error is small enough to be of use: some points of hit rate.
       expect(standardError / 200_000).toBeLessThan(0.04);
     });
+  });
+
+  it.each([1, 3])('tells its error by how misses fall on 32 groups of keys, %i workers', (n) => {
+    // Each key is asked for once, and so missed once: 5 in the first group, 4 in the second, 1 in the last.
+    const keys = Uint32Array.of(0, 32, 64, 96, 128, 1, 33, 65, 97, 31);
+    const options = { workers: [n], sample: 0.25, hashOf: (key: number) => key } as const;
+    const seconds = new Float64Array(keys.length);
+    const mean = 10 / 32;
+    const squares = [5, 4, 1].reduce((sum, misses) => sum + (misses - mean) ** 2, 29 * mean ** 2);
+    const expected = { misses: 40, standardError: Math.sqrt((32 / 31) * squares) / 0.25 };
+    for (const routing of ['round-robin', 'by-key'] as const) {
+      const [separate, shared] = simulate({ keys, seconds }, { ...options, routing });
+      expect(separate).toMatchObject(expected);
+      expect(shared).toMatchObject(expected);
+    }
+    // What is asked for again hits, and counts in no group.
+    const [again] = simulate(
+      { keys: Uint32Array.of(...keys, 0, 0, 0), seconds: new Float64Array(13) },
+      { ...options, routing: 'by-key' },
+    );
+    expect(again).toMatchObject(expected);
+  });
+
+  it('has caches of its part of the entries, of one at least', () => {
+    expect(sampledCapacity(1_000, 0.0126)).toBe(13);
+    expect(sampledCapacity(1_000, 0.0124)).toBe(12);
+    expect(sampledCapacity(300, 0.001)).toBe(1);
+    // Two entries of four: of three keys in turn none is found again.
+    const keys = Uint32Array.of(1, 2, 3, 1, 2, 3);
+    const limits = {
+      maxEntries: 4,
+      timeoutSeconds: null,
+      cullFrequency: 3,
+      policy: 'lru',
+    } as const;
+    const options = { workers: [1], limits, backends: ['locmem'] } as const;
+    const seconds = new Float64Array(keys.length);
+    expect(simulate({ keys, seconds }, { ...options, sample: 0.5 })[0]!.misses).toBe(12);
+    expect(simulate({ keys, seconds }, options)[0]!.misses).toBe(3);
   });
 
   it('shrinks the caches, not the question', () => {

@@ -147,7 +147,6 @@ class Fleet {
 
 /** Chooses a worker for each key of a batch. */
 function router(options: SimulationOptions, workers: number): (keys: Uint32Array) => Uint32Array {
-  if (workers === 1) return (keys) => new Uint32Array(keys.length);
   const next = chooser(options, workers);
   return (keys) => {
     const workerOf = new Uint32Array(keys.length);

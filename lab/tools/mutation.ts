@@ -12,7 +12,7 @@ import { terminalTable } from '../console/table.ts';
  * `// Stryker disable next-line <mutator>: <why nobody could tell>`.
  */
 
-/** What computes or words, and so is mutated; each with the tests that stand outside its folder. */
+/** What computes or words, and so is mutated; each with the tests that stand outside its folder, or beside its file. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'scenarios/theory': [],
   'scenarios/kit': [],
@@ -23,6 +23,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'lab/forecast': [],
   'lab/simulate': ['lab/commands/simulate.test.ts'],
   'lab/console': [],
+  'lab/run/warnings.ts': ['lab/run/warnings.test.ts'],
+  'lab/run/expectation.ts': ['lab/run/expectation.test.ts'],
+  'lab/run/phase-record.ts': ['lab/run/phase-record.test.ts'],
   'reports/record': [],
   'reports/text': [],
   'reports/compare': [],

@@ -23,7 +23,7 @@ export interface DrivePlan {
   readonly routing: Routing;
   /** Requests per second over all connections; `null`: closed loop, as fast as answers come. */
   readonly ratePerSecond: number | null;
-  /** How long a request may take; then it counts as lost. */
+  /** How long a request may take; then it counts as lost. Default: `patienceSeconds`. */
   readonly timeoutSeconds?: number | undefined;
   /** When the phase began (`performance.now()`), from which arrivals are counted. Default: now. */
   readonly phaseStarted?: number | undefined;

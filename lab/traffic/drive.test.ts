@@ -98,15 +98,18 @@ function early(ledger: Ledger, routing: 'fresh' | 'keep-alive'): number {
     .filter((millis, i) => millis < due(routing === 'fresh' ? ledger.request[i]! : i)).length;
 }
 
+async function seconds(change: Partial<DrivePlan>): Promise<number> {
+  const { durationMillis } = await drive(plan(change), new Ledger(), new AbortController().signal);
+  return durationMillis / 1_000;
+}
+
+test('fresh connections keep the distance of a rate, however fast the answers come', async () => {
+  // Eleven distances of a twentieth of a second lie between twelve requests.
+  const load = { requests: 12, connections: 12, routing: 'fresh', ratePerSecond: 20 } as const;
+  expect(await seconds(load)).toBeGreaterThan(0.54);
+});
+
 test('a rate is reached', async () => {
-  const seconds = async (change: Partial<DrivePlan>) => {
-    const { durationMillis } = await drive(
-      plan(change),
-      new Ledger(),
-      new AbortController().signal,
-    );
-    return durationMillis / 1_000;
-  };
   const load = { requests: 60, connections: 4 };
   // What the machine takes at least; it is busy with other things, too.
   const unhurried = await seconds({ ...load, routing: 'fresh' });
@@ -153,6 +156,20 @@ test('a request is sent as planned, and each response shown with its row', async
     Array.from({ length: 10 }, (_, i) => [7, 'delete', i, '2', 'a=1, b=2', 'ok']),
   );
 });
+
+test.each(['fresh', 'keep-alive', 'by-key'] as const)(
+  'as many are sent as were asked for, also where connections do not divide them (%s)',
+  async (routing) => {
+    const ledger = new Ledger();
+    const written: number[] = [];
+    // Whoever is shown a response finds it in the ledger.
+    const onResponse = () => written.push(ledger.length);
+    const load = plan({ routing, requests: 23, connections: 5, onResponse });
+    const { sent } = await drive(load, ledger, new AbortController().signal);
+    expect([sent, ledger.length, asked.length]).toEqual([23, 23, 23]);
+    expect(written).toEqual(Array.from({ length: 23 }, (_, i) => i + 1));
+  },
+);
 
 test('latency is in microseconds', async () => {
   answerAfterMillis = 40;

@@ -2,12 +2,12 @@ import autocannon from 'autocannon';
 import type { DrivePlan, RequestPlan, ResponseHeaders } from './drive-plan.ts';
 import type { Ledger, LedgerRow } from './ledger.ts';
 import { readAccount } from './response-headers.ts';
+import { patienceSeconds } from './single-request.ts';
 
 /** A run of autocannon ends on a tick of this clock, one second unless told otherwise. */
 const SAMPLE_MILLIS = 10;
 /** A server that refuses this many times is gone; autocannon would knock for ever. */
 const ERROR_LIMIT = 1_000;
-const TIMEOUT_SECONDS = 10;
 /** More than any run has of different requests that are sent again and again. */
 const MOST_BUILT = 10_000;
 
@@ -42,7 +42,7 @@ export class Sender {
       amount,
       sampleInt: SAMPLE_MILLIS,
       bailout: ERROR_LIMIT,
-      timeout: this.#plan.timeoutSeconds ?? TIMEOUT_SECONDS,
+      timeout: this.#plan.timeoutSeconds ?? patienceSeconds(this.#plan.connections),
       ...(ratePerSecond !== undefined && {
         connectionRate: ratePerSecond,
         // Its correction assumes an interval of 1 ms; the ledger holds what was really measured.

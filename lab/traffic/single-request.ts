@@ -67,6 +67,14 @@ export async function askWorker<T>(
   });
 }
 
+/**
+ * How long a worker may take to answer one of so many connections. On a cold start it may have
+ * to load a page for each of them first, one after the other, on a machine with other things to do.
+ */
+export function patienceSeconds(connections: number): number {
+  return 10 + connections / 20;
+}
+
 async function exchange(plan: SingleRequest, patience: Patience): Promise<SingleResponse> {
   const { to, method, path, headers, body = null } = plan;
   const { limitMillis, late, signal } = patience;

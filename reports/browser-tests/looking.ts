@@ -30,6 +30,8 @@ export function lookingAt(pages: ReadonlyMap<string, string>) {
     openWatched(browser, pathToFileURL(join(folder, file)).href + hash, {
       offline: true,
       colorScheme: 'light',
+      // A page that plays by itself stands nowhere in particular.
+      reducedMotion: 'reduce',
       ...options,
     });
   /** Opens a page, lets the test look, and holds that nothing was complained about or fetched. */
@@ -83,10 +85,10 @@ async function axe(page: Page, tags: string[]): Promise<string[]> {
 }
 
 /** A wide font and a narrow one: a layout must hold with whatever a reader has. */
-const FONTS = ['DejaVu Sans', 'Roboto Condensed'] as const;
+export const FONTS = ['DejaVu Sans', 'Roboto Condensed'] as const;
 
 /** Sets the whole page in one font. */
-async function useFont(page: Page, font: string): Promise<void> {
+export async function useFont(page: Page, font: string): Promise<void> {
   const installed = await page.evaluate((name) => {
     for (const kind of ['--serif', '--sans', '--mono']) {
       document.documentElement.style.setProperty(kind, `"${name}"`);

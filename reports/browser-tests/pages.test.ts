@@ -99,12 +99,13 @@ it('the page of a comparison draws the figures of the records', () =>
     expect(drawn.slice(0, 2)).toEqual(misses);
   }));
 
-it('a lesson is the report, with the picture, the prediction and the notes', () =>
+it('a lesson is the report, its result opened by the prediction', () =>
   look('hit-rate.html', async (page) => {
     expect(await page.locator('.way').count()).toBe(2);
-    expect(await page.locator('#picture').isVisible()).toBe(true);
+    expect(await page.locator('#picture').isVisible()).toBe(false);
     await page.locator('.answer').first().click();
+    expect(await page.locator('#picture').isVisible()).toBe(true);
     expect(await page.locator('#figures').isVisible()).toBe(true);
-    const canvas = page.locator('#hit-rate-by-arm canvas');
+    const canvas = page.locator('.lead-figure canvas');
     expect(await canvas.evaluate((c) => c.clientWidth)).toBeGreaterThan(200);
   }));

@@ -183,19 +183,6 @@ describe('how the traffic fell on the workers', () => {
   });
 });
 
-test('of more than six parts only those are shown whose workers had twenty requests each', () => {
-  const phases = (count: number) =>
-    Array.from({ length: count }, (_, index) => {
-      const phase = phaseOf(2, `phase ${index}`);
-      phase.totals.requests = 38 + index;
-      return phase;
-    });
-  const shown = (count: number) =>
-    figuresOf(distinctArm('a', phases(count))).map(({ title }) => title.split(' · ')[1]);
-  expect(shown(6)).toHaveLength(6);
-  expect(shown(7)).toEqual(['phase 2', 'phase 3', 'phase 4', 'phase 5', 'phase 6']);
-});
-
 test('a fleet that looked nothing up has no hit rate, but did work', () => {
   const phase = phaseOf(2);
   phase.totals = { ...phase.totals, hits: 0, misses: { cold: 0, expired: 0, evicted: 0 } };

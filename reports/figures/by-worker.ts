@@ -7,7 +7,7 @@ import { lookupsOf } from '../record/tally.ts';
 import { chartTable } from './chart-table.ts';
 import { type BarChart, type Figure, workerColour } from './figure.ts';
 import { countsOf, expectedMarks, measuredBars } from './measured-bars.ts';
-import { baselineArm, MOST_BESIDE, type RunPart, runParts } from './run-parts.ts';
+import { baselineArm, type RunPart, runParts } from './run-parts.ts';
 
 const { connections, requests, lookups, hits, misses, hitRate, entries, rssBytes } = MEASURES;
 
@@ -68,20 +68,9 @@ export function loadFigures(record: RunRecord): Figure[] {
   );
 }
 
-/** A rate of fewer than so many for each worker says nothing about the worker. */
-const FEW_EACH = 20;
-
-/**
- * Parts that have a chart for each worker. Of a run with many phases, only those in which the
- * workers had something to do.
- */
+/** Parts that have a chart for each worker. */
 function partsByWorker(record: RunRecord): RunPart[] {
-  const parts = runParts(record);
-  return parts.filter(
-    ({ phase: { workers, totals } }) =>
-      workers.length > 1 &&
-      (parts.length <= MOST_BESIDE || totals.requests >= FEW_EACH * workers.length),
-  );
+  return runParts(record).filter(({ phase: { workers } }) => workers.length > 1);
 }
 
 function workerBars(phase: Phase, measure: Measure): BarChart {

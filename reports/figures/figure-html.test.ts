@@ -21,11 +21,11 @@ const figure: Figure = {
     ],
   },
 };
-const table = `<div class="scroll" role="region" aria-label="Misses &amp; hits: table" tabindex="0"><table>
+const table = `<div class="scroll" role="region" aria-label="Misses &amp; hits: table" tabindex="0"><table class="few-columns">
 <thead><tr><td></td><th scope="col" class="number">misses</th><th scope="col">of</th></tr></thead>
 <tbody>
-<tr><th scope="row">a</th><td class="number" data-value="1234.5">1,235</td><td>&lt;b&gt;</td></tr>
-<tr><th scope="row" data-value="7">7</th><td class="number">–</td><td>no traffic</td></tr>
+<tr><th scope="row">a</th><td data-label="misses" class="number" data-value="1234.5">1,235</td><td data-label="of">&lt;b&gt;</td></tr>
+<tr><th scope="row" data-value="7">7</th><td data-label="misses" class="number">–</td><td data-label="of">no traffic</td></tr>
 </tbody>
 </table></div>`;
 const folded = `<details class="data" open><summary>The numbers<span class="visually-hidden"> of: Misses &amp; hits</span></summary>

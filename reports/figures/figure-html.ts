@@ -26,9 +26,14 @@ ${tableHtml(table, label)}
 </details>`;
 }
 
-/** A table that scrolls by itself when the window is too narrow for it. */
+/**
+ * A table. Where its place is too narrow for its columns each row is a card, with the labels beside
+ * the values, so that none stands off screen.
+ */
 export function tableHtml(table: Table, label: string): Html {
-  return html`<div class="scroll" role="region" aria-label="${label}: table" tabindex="0"><table>
+  const { length } = table.columns;
+  const size = length <= 3 ? 'few' : length <= 6 ? 'some' : 'many';
+  return html`<div class="scroll" role="region" aria-label="${label}: table" tabindex="0"><table class="${size}-columns">
 <thead><tr>${table.columns.map((column) => headHtml(column))}</tr></thead>
 <tbody>
 ${table.rows.map(
@@ -51,7 +56,7 @@ function cellHtml(cell: Cell, column: Column, first: boolean): Html {
   const raw = typeof cell === 'number' && html` data-value="${cell}"`;
   return first
     ? html`<th scope="row"${alignment(column)}${raw}>${text}</th>`
-    : html`<td${alignment(column)}${raw}>${text}</td>`;
+    : html`<td data-label="${column.label}"${alignment(column)}${raw}>${text}</td>`;
 }
 
 function alignment(column: Column): Html | null {

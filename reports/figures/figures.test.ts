@@ -4,16 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { SAMPLE_EXHIBITS, sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { BarChart, Chart, Figure, LineChart } from './figure.ts';
-import { figureGroups } from './index.ts';
+import { figuresOf } from './index.ts';
+import { overTheRunFigures } from './over-the-run.ts';
 
 const ALL = [1, 2, 4, 8, 64];
 
-function figuresOf(record: RunRecord): Figure[] {
-  return figureGroups(record).flatMap((group) => [...group.figures, ...group.folded]);
+function allFigures(record: RunRecord): Figure[] {
+  const { lead, next, more } = figuresOf(record);
+  return [...(lead ? [lead] : []), ...next, ...more.flatMap(({ figures }) => figures)];
 }
 
 function figureOf(record: RunRecord, id: string): Figure {
-  return figuresOf(record).find((figure) => figure.id === id)!;
+  return allFigures(record).find((figure) => figure.id === id)!;
 }
 
 /** The arms again and again, under other names. */
@@ -30,7 +32,7 @@ describe.each([
   ['without a baseline', sampleRecord({ workers: [2, 4, 8] })],
   ['more arms than colours', repeated(sampleRecord({ workers: ALL }), 3)],
 ])('every figure of a record: %s', (_, record) => {
-  const figures = figuresOf(record);
+  const figures = allFigures(record);
 
   it('has an anchor of its own and a table with a cell for each column', () => {
     expect(new Set(figures.map((figure) => figure.id)).size).toBe(figures.length);
@@ -111,7 +113,8 @@ describe('over the run', () => {
   });
 
   it('many workers are a range that holds each of them', () => {
-    const chart = figureOf(sampleRecord({ workers: [1, 64] }), 'over-the-run-1').chart as LineChart;
+    const [, figure] = overTheRunFigures(sampleRecord({ workers: [1, 64] }));
+    const chart = figure!.chart as LineChart;
     expect(chart.series.map((series) => [series.name, series.band === undefined])).toEqual([
       ['1 worker', true],
       ['64 workers', false],

@@ -33,7 +33,7 @@ export function findingsHtml(findings: readonly Shown[], label: string): Html {
     const rows = findings.filter(holds);
     return (
       rows.length > 0 &&
-      html`<table><caption><strong>${title}</strong> ${about}<span class="visually-hidden"> ${label}</span></caption>
+      html`<table class="some-columns"><caption><strong>${title}</strong> ${about}<span class="visually-hidden"> ${label}</span></caption>
 <thead><tr><th scope="col">what</th><th scope="col">measured</th><th scope="col">expected</th><th scope="col">how far apart</th><th scope="col">agrees</th></tr></thead>
 <tbody>${rows.map(rowHtml)}</tbody></table>
 `

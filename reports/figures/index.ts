@@ -1,70 +1,90 @@
+import { MEASURES } from '../record/measures.ts';
 import type { RunRecord } from '../record/schema.ts';
-import { lookupsOf } from '../record/tally.ts';
 import { hitRateByArm, missesFigure, originFigure } from './by-arm.ts';
 import { hitRateByWorker, loadFigures } from './by-worker.ts';
 import { exhibitFigures } from './exhibits.ts';
 import type { Figure } from './figure.ts';
 import { latencyFigures } from './latency.ts';
 import { overTheRunFigures } from './over-the-run.ts';
-import { baselineArm, largestArm, partGroups, runParts } from './run-parts.ts';
+import { largestArm, type PartGroup, partGroups } from './run-parts.ts';
 import { sweepFigures } from './sweep.ts';
+
+/** The figures of a report in reading order: one on the first screen, two below it, all others folded. */
+export interface ReportFigures {
+  readonly lead: Figure | null;
+  readonly next: readonly Figure[];
+  readonly more: readonly FigureGroup[];
+}
 
 /** Figures that belong together under one heading. */
 export interface FigureGroup {
   readonly id: string;
   readonly title: string;
   readonly figures: readonly Figure[];
-  /** The same for the arms between the baseline and the largest: folded. */
-  readonly folded: readonly Figure[];
 }
 
-/** The figures of a report in reading order. A new one is a file and a line here. */
-export function figureGroups(whole: RunRecord): FigureGroup[] {
+/** More figures than this beside the first bury what there is to see. */
+const MOST_NEXT = 2;
+
+/** All figures that say something of this run. A new one is a file and a line here. */
+export function figuresOf(whole: RunRecord): ReportFigures {
   const record = trafficOf(whole);
+  const exhibits = exhibitFigures(whole);
+  const byWorker = hitRateByWorker(record);
+  const [sweep, phases] = [sweepFigures(record), partGroups(record)];
+  const has = (measure: { of: (typeof MEASURES.hits)['of'] }) => (group: PartGroup) =>
+    group.parts.some(({ phase }) => (measure.of(phase) ?? 0) > 0);
+  const overTheRun = phases.some(has(MEASURES.lookups)) ? overTheRunFigures(record) : [];
+  const byArm = phases.filter(has(MEASURES.hits)).map(hitRateByArm);
+  const misses = phases.filter(has(MEASURES.misses)).map(missesFigure);
+  const origin = phases.filter(has(MEASURES.originQueries)).map(originFigure);
   const measured = whole.arms.length > 0;
-  // A scenario about sessions or counters may not look anything up.
-  const lookedUp = runParts(record).some(({ phase }) => lookupsOf(phase.totals) > 0);
-  const groups: (readonly [id: string, title: string, figures: Figure[]])[] = [
-    [
-      'exhibits',
-      measured ? 'What this scenario shows' : 'What was computed',
-      exhibitFigures(record),
-    ],
+  const groups: FigureGroup[] = [
+    {
+      id: 'exhibits',
+      title: measured ? 'What this scenario shows' : 'What was computed',
+      figures: exhibits,
+    },
+    { id: 'sweep', title: 'From one worker to many', figures: sweep },
+    { id: 'hit-rates', title: 'Hit rates', figures: [...byArm, ...byWorker, ...overTheRun] },
+    { id: 'costs', title: 'Misses, and what they cost', figures: [...misses, ...origin] },
+    { id: 'load', title: 'Who did the work', figures: loadFigures(record) },
+    { id: 'latency', title: 'How long an answer took', figures: latencyFigures(record) },
   ];
-  if (lookedUp) {
-    const besides = partGroups(record);
-    const rates = [...besides.map(hitRateByArm), ...hitRateByWorker(record)];
-    const costs = besides.flatMap((parts) => [missesFigure(parts), originFigure(parts)]);
-    groups.push(
-      ['sweep', 'From one worker to many', sweepFigures(record)],
-      ['hit-rates', 'Hit rates', [...rates, ...overTheRunFigures(record)]],
-      ['costs', 'Misses, and what they cost', costs],
-    );
-  }
-  groups.push(
-    ['load', 'Who did the work', loadFigures(record)],
-    ['latency', 'How long an answer took', latencyFigures(record)],
-  );
-  const featured = new Set([baselineArm(record), largestArm(record)]);
-  const isFeatured = ({ arm }: Figure) => arm === undefined || featured.has(arm);
-  return groups
-    .filter(([, , figures]) => figures.length > 0)
-    .map(([id, title, figures]) => ({
-      id,
-      title,
-      figures: figures.filter(isFeatured),
-      folded: figures.filter((figure) => !isFeatured(figure)),
-    }));
+  const largest = largestArm(record);
+  const ofLargest = byWorker.filter(({ arm }) => arm === largest).slice(-1);
+  const isDrawn = ({ chart, picture }: Figure) => chart !== null || picture !== undefined;
+  const ranked = new Set([
+    ...exhibits.filter(isDrawn),
+    ...[...ofLargest, ...sweep.slice(0, 1), ...overTheRun.slice(0, 1)],
+    ...[...misses.slice(0, 1), ...exhibits],
+  ]);
+  const [lead = null, ...others] = ranked;
+  const next = others.slice(0, MOST_NEXT);
+  const shown = new Set([lead, ...next]);
+  return {
+    lead,
+    next,
+    more: groups
+      .map((group) => ({ ...group, figures: group.figures.filter((one) => !shown.has(one)) }))
+      .filter(({ figures }) => figures.length > 0),
+  };
 }
+
+/** A rate of fewer requests than so many for each worker says nothing. */
+const FEW_EACH = 20;
 
 /**
- * The record without phases whose requests a protocol chose: how many of them were hits, and how
- * long they took, tells of the protocol and not of the cache. Their figures are the scenario's own.
+ * The record without phases that say nothing about the cache: those with hardly a request, and those
+ * whose requests a protocol chose. How many of these were hits, and how long they took, tells of the
+ * protocol; their figures are the scenario's own.
  */
 function trafficOf(record: RunRecord): RunRecord {
   const arms = record.arms.map((arm) => ({
     ...arm,
-    phases: arm.phases.filter(({ protocol }) => !protocol),
+    phases: arm.phases.filter(
+      ({ protocol, totals }) => !protocol && totals.requests >= FEW_EACH * arm.workers,
+    ),
   }));
   return { ...record, arms: arms.filter(({ phases }) => phases.length > 0) };
 }

@@ -24,7 +24,7 @@ export interface PartGroup {
 }
 
 /** More bars than this have no room for names such as "4 × 75 entries · cold start". */
-export const MOST_BESIDE = 6;
+const MOST_BESIDE = 6;
 
 /**
  * All parts that looked anything up; where they are too many for one chart, phase by phase, which

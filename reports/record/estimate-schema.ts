@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Amount, Figure } from './bounds.ts';
 
 /** What the two ends of an estimate are. */
 export const Interval = Type.Union([
@@ -11,7 +12,7 @@ export const Interval = Type.Union([
     /** How it is known, e.g. `occupancy variance`. */
     how: Type.String(),
     /** The smallest difference that can be seen, e.g. 1 for a count; 0: any. */
-    step: Type.Number({ minimum: 0 }),
+    step: Amount,
   }),
   /** An allowance, with its reason; no probability is meant. */
   Type.Object({ kind: Type.Literal('tolerance'), reason: Type.String() }),
@@ -19,9 +20,9 @@ export const Interval = Type.Union([
 
 /** A value that theory gives, with the interval in which a single run should fall. */
 export const Estimate = Type.Object({
-  value: Type.Number(),
-  low: Type.Number(),
-  high: Type.Number(),
+  value: Figure,
+  low: Figure,
+  high: Figure,
   interval: Interval,
   /** Where the formula comes from, or what the model was fed with, for a reader who checks. */
   source: Type.String(),

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Name, Nullable } from './bounds.ts';
+import { Figure, Name, Nullable } from './bounds.ts';
 import { FORMATS } from './format.ts';
 
 const Format = Type.Enum(FORMATS);
@@ -27,10 +27,10 @@ export const Exhibit = Type.Union([
       Type.Object({
         name: Type.String(),
         role: Role,
-        points: Type.Array(Type.Tuple([Type.Number(), Nullable(Type.Number())])),
+        points: Type.Array(Type.Tuple([Figure, Nullable(Figure)])),
       }),
     ),
-    events: Type.Array(Type.Object({ x: Type.Number(), label: Type.String() })),
+    events: Type.Array(Type.Object({ x: Figure, label: Type.String() })),
   }),
   exhibit('bars', {
     categories: Type.Array(Type.String()),
@@ -39,7 +39,7 @@ export const Exhibit = Type.Union([
       Type.Object({
         name: Type.String(),
         role: Role,
-        values: Type.Array(Nullable(Type.Number())),
+        values: Type.Array(Nullable(Figure)),
       }),
     ),
   }),
@@ -77,12 +77,29 @@ export const Exhibit = Type.Union([
         format: Nullable(Format),
       }),
     ),
-    rows: Type.Array(
-      Type.Array(Type.Union([Type.String(), Type.Number(), Type.Null(), Type.Boolean()])),
-    ),
+    rows: Type.Array(Type.Array(Type.Union([Type.String(), Figure, Type.Null(), Type.Boolean()]))),
   }),
 ]);
 
+/** The figures that tell a run's result at a glance, before and after what the run is about. */
+export const Headline = Type.Object({
+  /** What is held against what, e.g. `1 worker` and `4 workers`. */
+  before: Type.String(),
+  after: Type.String(),
+  figures: Type.Array(
+    Type.Object({
+      /** Of both, in lower case, e.g. `hit rate`. */
+      label: Type.String(),
+      format: Format,
+      /** `null`: not known, or no traffic. */
+      before: Nullable(Type.Number()),
+      after: Nullable(Type.Number()),
+    }),
+    { maxItems: 3 },
+  ),
+});
+
+export type Headline = Static<typeof Headline>;
 export type Exhibit = Static<typeof Exhibit>;
 
 /** The exhibits of one kind. */

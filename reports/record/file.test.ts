@@ -44,6 +44,13 @@ function messageOf(read: () => unknown): string {
   throw new Error('it was read');
 }
 
+test('a file that cannot be written is named, also where the system does not', async () => {
+  await mkdir(path.join(folder, 'there'));
+  const file = path.join(folder, 'there');
+  await expect(writeWhole(file, 'x')).rejects.toMatchObject({ path: file, syscall: 'rename' });
+  expect(readdirSync(folder)).toEqual(['there']);
+});
+
 describe('a record', () => {
   test('is read as it was written, in a folder that is made for it', async () => {
     const file = await writeRecord(path.join(folder, 'out', record.id), record);

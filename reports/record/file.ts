@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Static, TSchema } from 'typebox';
 import Value from 'typebox/value';
+import { contradictionIn } from './consistency.ts';
 import { RunHead, RunRecord } from './schema.ts';
 import { RECORD_SCHEMA, RECORD_VERSION } from './vocabulary.ts';
 
@@ -15,7 +16,10 @@ export class UnreadableRecordError extends Error {
  * @throws UnreadableRecordError that says what the file is instead
  */
 export function readRecord(file: string): RunRecord {
-  return readAs(RunRecord, file);
+  const record = readAs(RunRecord, file);
+  const found = contradictionIn(record);
+  if (found) throw damaged(file, found.path, found.what);
+  return record;
 }
 
 /**
@@ -42,11 +46,13 @@ function readAs<Schema extends TSchema>(shape: Schema, file: string): Static<Sch
   }
   if (!Value.Check(shape, content)) {
     const first = Value.Errors(shape, content)[0]!;
-    throw new UnreadableRecordError(
-      `${file} is damaged: at ${first.instancePath || 'its top'} it ${first.message}.`,
-    );
+    throw damaged(file, first.instancePath || 'its top', first.message);
   }
   return content;
+}
+
+function damaged(file: string, place: string, what: string): UnreadableRecordError {
+  return new UnreadableRecordError(`${file} is damaged: at ${place} it ${what}.`);
 }
 
 function whoWrote(version: unknown): string {

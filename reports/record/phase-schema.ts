@@ -1,15 +1,15 @@
 import Type, { type Static } from 'typebox';
-import { Count, Few, Nullable, Share } from './bounds.ts';
+import { Amount, Count, Few, Figure, Nullable, Share } from './bounds.ts';
 import { Expectation } from './estimate-schema.ts';
 
 /** Latency as a histogram: `counts[i]` responses took at most `upToMicros[i]` (and more than the one before). */
 export const Latency = Type.Object({
   count: Count,
-  p50Micros: Nullable(Type.Number()),
-  p90Micros: Nullable(Type.Number()),
-  p99Micros: Nullable(Type.Number()),
-  maxMicros: Nullable(Type.Number()),
-  upToMicros: Type.Array(Type.Number()),
+  p50Micros: Nullable(Amount),
+  p90Micros: Nullable(Amount),
+  p99Micros: Nullable(Amount),
+  maxMicros: Nullable(Amount),
+  upToMicros: Type.Array(Amount),
   counts: Type.Array(Count),
 });
 
@@ -55,12 +55,12 @@ export const Totals = Type.Object({
   /** Distinct keys held by at least one worker. */
   uniqueEntries: Nullable(Count),
   /** entries / uniqueEntries: 1 (no overlap) … N. */
-  duplicationFactor: Nullable(Type.Number()),
+  duplicationFactor: Nullable(Amount),
 });
 
 /** Counts per bin of the request index, one row per worker that answered. */
 export const Bins = Type.Object({
-  requestsPerBin: Type.Integer({ minimum: 1 }),
+  requestsPerBin: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
   workers: Type.Array(
     Type.Object({
       slot: Few,
@@ -80,9 +80,9 @@ export const AuditCheck = Type.Object({
   /** `null`: over all workers. */
   slot: Nullable(Few),
   /** What the clients saw. */
-  seen: Type.Number(),
+  seen: Figure,
   /** What the workers counted (or what was sent). */
-  counted: Type.Number(),
+  counted: Figure,
   holds: Type.Boolean(),
 });
 
@@ -130,8 +130,11 @@ export const Residency = Type.Object({
     slot: Type.Array(Count),
     /** Index into `keys`. */
     key: Type.Array(Count),
-    /** 1: stored; 0: removed (culled, expired, deleted, or the worker was restarted). */
-    held: Type.Array(Type.Integer({ minimum: 0, maximum: 1 })),
+    /**
+     * 1: stored; 0: removed (culled, deleted, found expired, or the worker was restarted); 2: held
+     * still, but spoilt: its time was over, or its row was changed through another worker.
+     */
+    held: Type.Array(Type.Integer({ minimum: 0, maximum: 2 })),
   }),
   /** From the control sockets, at the end: for each slot the indices of the keys it holds. */
   final: Type.Array(Type.Object({ slot: Count, keys: Type.Array(Count) })),
@@ -140,7 +143,7 @@ export const Residency = Type.Object({
 /** Something that happened to the fleet: a reload, a kill, an update. */
 export const FleetEvent = Type.Object({
   atRequest: Count,
-  atMillis: Type.Number(),
+  atMillis: Amount,
   slot: Nullable(Few),
   label: Type.String(),
 });
@@ -148,8 +151,8 @@ export const FleetEvent = Type.Object({
 /** One stretch of an arm, from one reading of the workers' counters to the next. */
 export const Phase = Type.Object({
   name: Type.String(),
-  durationMillis: Type.Number(),
-  requestsPerSecond: Nullable(Type.Number()),
+  durationMillis: Amount,
+  requestsPerSecond: Nullable(Amount),
   /** The share of the offered rate that was kept; `null` or left out in a closed loop. */
   keptRate: Type.Optional(Nullable(Share)),
   /**

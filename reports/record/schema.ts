@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
-import { Count, Few, Id, Moment, Name, Nullable } from './bounds.ts';
+import { Amount, Count, Few, Figure, Id, Moment, Name, Nullable, Seed } from './bounds.ts';
 import { Estimate } from './estimate-schema.ts';
-import { Exhibit } from './exhibit-schema.ts';
+import { Exhibit, Headline } from './exhibit-schema.ts';
 import { Phase } from './phase-schema.ts';
 import {
   BACKEND_NAMES,
@@ -15,7 +15,7 @@ import {
 } from './vocabulary.ts';
 
 export { Estimate, Expectation, Interval } from './estimate-schema.ts';
-export { Exhibit, type ExhibitOf } from './exhibit-schema.ts';
+export { Exhibit, type ExhibitOf, Headline } from './exhibit-schema.ts';
 export {
   Audit,
   AuditCheck,
@@ -65,22 +65,22 @@ export const Arm = Type.Object({
   connections: Count,
   cache: Type.Object({
     maxEntries: Count,
-    timeoutSeconds: Nullable(Type.Number()),
+    timeoutSeconds: Nullable(Amount),
     cullFrequency: Count,
   }),
   workload: Type.Object({
     popularity: Type.Enum(POPULARITIES),
-    zipf: Type.Number(),
+    zipf: Amount,
     keys: Count,
-    seed: Type.Integer(),
+    seed: Seed,
   }),
   /** `null`: closed loop, as fast as the answers come; else requests per second offered. */
-  ratePerSecond: Nullable(Type.Number()),
-  originDelayMillis: Type.Number(),
+  ratePerSecond: Nullable(Amount),
+  originDelayMillis: Amount,
   /** 1 unless the scenario repeats its arms. */
   round: Few,
   /** From the launch until every worker answered. */
-  startMillis: Type.Number(),
+  startMillis: Amount,
   phases: Type.Array(Phase),
   /** What only this scenario measures, by name; its verdict reads it from here. */
   observations: Type.Record(Type.String(), Type.Unknown()),
@@ -96,7 +96,7 @@ export const Finding = Type.Object({
   unit: Type.String(),
   /** `null`: only measured. */
   expected: Nullable(Estimate),
-  measured: Nullable(Type.Number()),
+  measured: Nullable(Figure),
   /** `null` where nothing is expected. */
   agrees: Nullable(Type.Boolean()),
 });
@@ -106,6 +106,8 @@ export const Verdict = Type.Object({
   /** One sentence with its figures. */
   sentence: Type.String(),
   agreement: Type.Enum(['agrees', 'disagrees', 'not judged']),
+  /** Left out or `null`: the sentence alone tells it. */
+  headline: Type.Optional(Nullable(Headline)),
   findings: Type.Array(Finding),
 });
 
@@ -123,10 +125,10 @@ export const Environment = Type.Object({
 
 const OptionValue = Type.Union([
   Type.String(),
-  Type.Number(),
+  Figure,
   Type.Boolean(),
   Type.Null(),
-  Type.Array(Type.Union([Type.String(), Type.Number()])),
+  Type.Array(Type.Union([Type.String(), Figure])),
 ]);
 
 /**
@@ -149,10 +151,10 @@ export const RunRecord = Type.Object({
     lesson: Type.String(),
   }),
   startedAt: Moment,
-  durationMillis: Type.Number(),
+  durationMillis: Amount,
   /** The command that repeats this run. */
   command: Type.String(),
-  seed: Type.Integer(),
+  seed: Seed,
   options: Type.Record(Type.String(), OptionValue),
   environment: Environment,
   arms: Type.Array(Arm),

@@ -22,6 +22,9 @@ export async function writeWhole(file: string, content: string): Promise<string>
   try {
     await writeFile(draft, content);
     await rename(draft, file);
+  } catch (error) {
+    // A full disk is told without the file that it was full for.
+    throw Object.assign(error as NodeJS.ErrnoException, { path: file });
   } finally {
     await rm(draft, { force: true });
   }

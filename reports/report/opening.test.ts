@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { computedRecord, sampleRecord, troubledRecord } from '../fixtures/sample-record.ts';
 import type { Replay, RunRecord } from '../record/schema.ts';
-import { opening } from './opening.ts';
+import { conclusion, headline, question } from './opening.ts';
 
 /** What a reader sees of markup: without tags, a line for each list item. */
 function textOf(html: string): string {
@@ -13,7 +13,7 @@ function textOf(html: string): string {
 }
 
 function assurances(record: RunRecord): string[] {
-  const list = /<ul class="assurances">(.*?)<\/ul>/s.exec(opening(record).text)![1]!;
+  const list = /<ul class="assurances">(.*?)<\/ul>/s.exec(conclusion(record).text)![1]!;
   return textOf(list).split('\n');
 }
 
@@ -73,14 +73,23 @@ describe('the first screen assures', () => {
       ),
       '✓ audit clean',
       '✓ 1,600 responses replayed alike',
-      '! 2 warnings',
+      '! 1 warning',
     ]);
+  });
+
+  it('of advice as advice, for it is no reason to doubt', () => {
+    const record = troubledRecord();
+    const kinds = record.warnings.map(({ kind }) => kind);
+    expect(kinds).toEqual(['idle-worker', 'local-cache-with-several-workers']);
+    expect(textOf(conclusion(record).text)).toContain(
+      'are 4 caches. In production: a shared cache such as Redis or Memcached, or exactly one worker.',
+    );
   });
 });
 
 describe('the first sentence', () => {
   it('is the verdict, its figures set off', () => {
-    const { text } = opening(
+    const { text } = conclusion(
       sampleRecord({
         verdict: { sentence: 'From 84.2 % to 9 %, <5.7 ×>.', agreement: 'agrees', findings: [] },
       }),
@@ -91,10 +100,32 @@ describe('the first sentence', () => {
   });
 
   it('tells of a run that did not get to its end, and why', () => {
-    const text = textOf(
-      opening(sampleRecord({ status: 'interrupted', failure: 'Ctrl-C.', verdict: null })).text,
+    const record = sampleRecord({ status: 'interrupted', failure: 'Ctrl-C.', verdict: null });
+    expect(textOf(question(record).text)).toContain('This run is interrupted. Ctrl-C.');
+    expect(textOf(conclusion(record).text)).toContain(
+      'There is no verdict: the run did not get so far.',
     );
-    expect(text).toContain('This run is interrupted. Ctrl-C.');
-    expect(text).toContain('There is no verdict: the run did not get so far.');
+    expect(headline(record)).toBeNull();
   });
+
+  it('leaves digits alone that belong to a name', () => {
+    const verdict = { sentence: 'user_123 cost 4 of C12.', agreement: 'agrees' } as const;
+    const { text } = conclusion(sampleRecord({ verdict: { ...verdict, findings: [] } }));
+    expect(text).toContain('user_123 cost <b>4</b> of C12.');
+  });
+});
+
+it('the figures at a glance are those of the verdict, before and after', () => {
+  const record = sampleRecord();
+  record.verdict!.headline = {
+    ...{ before: '1 worker', after: '4 <workers>' },
+    figures: [
+      { label: 'hit rate', format: 'percent', before: 0.95, after: 0.8191 },
+      { label: 'copies', format: 'number', before: null, after: 3.6 },
+    ],
+  };
+  const { text } = headline(record)!;
+  expect(textOf(text.replaceAll('</dt>', ': ').replaceAll('</dd>', '; '))).toBe(
+    'hit rate: 95.0 % → 81.9 %; \ncopies: – → 3.6; \ncompared: 1 worker → 4 &lt;workers&gt;;',
+  );
 });

@@ -10,6 +10,7 @@ import {
   troubledRecord,
   withoutTraces,
 } from '../fixtures/sample-record.ts';
+import { html } from '../page/html.ts';
 import { RunRecord } from '../record/schema.ts';
 import { renderReport } from './render.ts';
 
@@ -50,12 +51,28 @@ it('is made of a run that got nowhere, too', () => {
   expect(renderReport(record)).toContain('This run is failed.</strong> It died.');
 });
 
-it('has the scenario’s first own figure in the picture’s place where caches hold nothing', () => {
+it('has the chart before the sentence, and the question before the chart', () => {
   const [first] = SAMPLE_EXHIBITS;
-  const page = renderReport(withoutTraces(sampleRecord({ exhibits: SAMPLE_EXHIBITS })));
-  const [, lead, rest] = page.split(/<section id="(?:picture|figures)"/);
-  expect(lead).toContain(`id="exhibit-${first!.id}"`);
-  expect(rest).not.toContain(`id="exhibit-${first!.id}"`);
+  const page = renderReport(sampleRecord({ exhibits: SAMPLE_EXHIBITS }));
+  const places = ['<h1>', `id="exhibit-${first!.id}"`, 'id="picture"', 'id="verdict"', 'id="why"'];
+  const at = places.map((place) => page.indexOf(place));
+  expect(at).toEqual(at.toSorted((a, b) => a - b));
+  expect(at[0]).toBeGreaterThan(0);
+  expect(page.split(`id="exhibit-${first!.id}"`)).toHaveLength(2);
+});
+
+it('asks for a prediction in a lesson of the course alone, and gives nothing away before', () => {
+  const record = sampleRecord();
+  expect(renderReport(record)).not.toContain('id="predict"');
+  const nothing = html``;
+  const lesson = renderReport(record, { before: nothing, after: nothing });
+  const [before, after] = lesson.slice(lesson.indexOf('<body>')).split('class="after-predict"');
+  expect(before).toContain('id="predict"');
+  for (const place of ['id="verdict"', 'id="picture"', 'class="plot', '%']) {
+    expect([place, before!.includes(place)]).toEqual([place, false]);
+    expect([place, after!.includes(place)]).toEqual([place, true]);
+  }
+  expect(lesson.slice(0, lesson.indexOf('<body>'))).not.toContain(record.verdict!.sentence);
 });
 
 /** After a wanted change: `npx vitest run reports/report/render.test.ts -u`, and read the difference. */

@@ -1,62 +1,97 @@
 import type { Chart, Figure } from '../figures/figure.ts';
 import { figureHtml } from '../figures/figure-html.ts';
-import { type FigureGroup, figureGroups } from '../figures/index.ts';
+import { type FigureGroup, figuresOf, type ReportFigures } from '../figures/index.ts';
 import { documentHtml, type Link } from '../page/document.ts';
 import { type Html, html, section } from '../page/html.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { lessonSections } from './lesson/sections.ts';
-import { opening } from './opening.ts';
+import { conclusion, headline, question } from './opening.ts';
 import { residencyPicture } from './residency.ts';
-import { scrubber } from './scrubber.ts';
 import { traceStrips } from './trace-strip.ts';
 import { trust } from './trust.ts';
 
 /**
  * The report of a run: one HTML file, made from its record alone, that opens by double click and
- * asks nobody for anything. The same record gives the same file.
+ * asks nobody for anything. The same record gives the same file. Its first screen has the result,
+ * the chart and the picture.
  *
- * @param around what a course puts before and after the report in its own page
+ * @param course what a course puts before and after the report in its own page. There it is a
+ * lesson: set-up and prediction come first, and the result when it was asked for.
  */
 export function renderReport(
   record: RunRecord,
-  around?: { readonly before: Html; readonly after: Html },
+  course?: { readonly before: Html; readonly after: Html },
 ): string {
-  const groups = figureGroups(record);
-  const body = bodyOf(record, groups);
+  const figures = figuresOf(record);
+  const body = course ? lessonBody(record, figures) : runBody(record, figures);
   return documentHtml({
-    ...around,
+    ...course,
     title: `${record.scenario.question} – ${record.scenario.name}`,
-    description: record.verdict?.sentence ?? record.scenario.question,
+    description: (!course && record.verdict?.sentence) || record.scenario.question,
     name: record.scenario.name,
     links: linksTo(body),
     body,
     footer: html`<p>Made from the record of run ${record.id}. This file is complete: it loads nothing. Add <code>#all</code> to its address to open everything, <code>#instructor</code> for the instructor’s notes.</p>`,
-    charts: chartsOf(groups),
+    charts: chartsOf(figures),
     record,
   });
 }
 
-function bodyOf(record: RunRecord, groups: readonly FigureGroup[]): Html {
+function runBody(record: RunRecord, figures: ReportFigures): Html {
   const lesson = lessonSections(record);
-  const residency = residencyPicture(record);
-  const strips = traceStrips(record);
-  // Where caches hold nothing to show, the scenario's first own figure takes the picture's place.
-  const lead = residency ? undefined : groups.find((group) => group.id === 'exhibits')?.figures[0];
-  const followed = residency !== null || strips !== null || groups.some(followsScrubber);
-  return html`${opening(record)}
-${followed && scrubber()}
-${residency}
-${lead && html`<section id="picture" class="lead-figure" aria-label="The picture">${figureHtml(lead, 'h2')}</section>`}
+  return html`${question(record)}
+${result(record, figures)}
+${whatYouSee(record, figures, lesson.whatYouSee)}
+${lesson.explanation}
+${lesson.introduction}
+${lesson.exercises}
+${lesson.closing}
+${lesson.instructor}
+${trust(record)}`;
+}
+
+function lessonBody(record: RunRecord, figures: ReportFigures): Html {
+  const lesson = lessonSections(record);
+  return html`${question(record)}
 ${lesson.introduction}
 ${lesson.predict}
 <div${lesson.predict && html` class="after-predict"`}>
-${section('figures', 'What you see', [lesson.whatYouSee, ...groups.map((group) => groupHtml(group, lead)), strips])}
+${result(record, figures)}
+${whatYouSee(record, figures, lesson.whatYouSee)}
 ${lesson.explanation}
 ${lesson.exercises}
 ${lesson.closing}
+${trust(record)}
 </div>
-${lesson.instructor}
-${trust(record)}`;
+${lesson.instructor}`;
+}
+
+/** The first screen: the figures, the chart, the picture, the sentence. */
+function result(record: RunRecord, { lead }: ReportFigures): Html {
+  const picture = residencyPicture(record);
+  const chart =
+    lead &&
+    html`<section class="lead-figure" aria-label="The chart">${figureHtml(lead, 'h2')}</section>`;
+  // A figure without a chart is as wide as its words: it has the screen to itself.
+  const beside = lead?.chart && picture;
+  return html`${headline(record)}
+<div class="stage${beside && ' side-by-side'}">
+${chart}${beside && picture}
+</div>
+${conclusion(record)}
+${!beside && picture}`;
+}
+
+function whatYouSee(record: RunRecord, { next, more }: ReportFigures, text: Html | null): Html {
+  const strips = traceStrips(record);
+  return section('figures', 'What you see', [
+    text,
+    html`<div class="figures">
+${next.map((figure) => figureHtml(figure, 'h3'))}</div>`,
+    (more.length > 0 || strips !== null) &&
+      html`<details class="more"><summary>More charts and tables</summary>
+${more.map(groupHtml)}${strips}</details>`,
+  ]);
 }
 
 /** Places of a report that its head line leads to, where it has them. */
@@ -69,27 +104,18 @@ function linksTo(body: Html): Link[] {
   }));
 }
 
-function followsScrubber(group: FigureGroup): boolean {
-  return group.figures.some(
-    ({ chart }) => chart?.kind === 'lines' && chart.followsScrubber === true,
-  );
-}
-
-function groupHtml(group: FigureGroup, lead: Figure | undefined): Html | null {
-  const figures = group.figures.filter((figure) => figure !== lead);
-  if (figures.length + group.folded.length === 0) return null;
+function groupHtml({ id, title, figures }: FigureGroup): Html {
   const content = html`<div class="figures">
-${figures.map((figure) => figureHtml(figure))}</div>
-${
-  group.folded.length > 0 &&
-  html`<details class="more"><summary>The other fleets<span class="visually-hidden">: ${group.title}</span></summary>
-<div class="figures">
-${group.folded.map((figure) => figureHtml(figure))}</div></details>`
-}`;
-  return section(group.id, group.title, content, { look: 'group', heading: 'h3' });
+${figures.map((figure) => figureHtml(figure))}</div>`;
+  return section(id, title, content, { look: 'group', heading: 'h3' });
 }
 
-function chartsOf(groups: readonly FigureGroup[]): Record<string, Chart> {
-  const figures = groups.flatMap((group) => [...group.figures, ...group.folded]);
-  return Object.fromEntries(figures.flatMap(({ id, chart }) => (chart ? [[id, chart]] : [])));
+function chartsOf({ lead, next, more }: ReportFigures): Record<string, Chart> {
+  const figures: readonly (Figure | null)[] = [
+    ...[lead, ...next],
+    ...more.flatMap((group) => group.figures),
+  ];
+  return Object.fromEntries(
+    figures.flatMap((figure) => (figure?.chart ? [[figure.id, figure.chart]] : [])),
+  );
 }

@@ -66,9 +66,11 @@ describe('a second phase', () => {
     // The new worker answers for the first time a few requests after it was started.
     const answered = second!.trace!.slot.findIndex((slot, index) => slot === 1 && index >= 100);
     timeline.moveTo(500 + answered);
-    const before = timeline.counts().bySlot;
+    const heldBySlot = () =>
+      timeline.slots.map((_, at) => timeline.cells(at).filter((one) => one !== 'empty').length);
+    const before = heldBySlot();
     timeline.moveTo(500 + answered + 1);
-    const after = timeline.counts().bySlot;
+    const after = heldBySlot();
     expect(before[0]).toBeGreaterThan(10);
     expect(after[0]).toBe(0);
     // At the same moment another may have stored what it was loading, and no more than that.
@@ -111,4 +113,48 @@ describe('the keys that have a cell', () => {
     expect(withKeys([3, 7])).toEqual(['user:3', 'user:7']);
   });
   it('are none where nothing was ever held', () => expect(withKeys([])).toEqual([]));
+});
+
+it('tells an entry of one worker from one of several, and one that is spoilt from both', () => {
+  const record = sampleRecord({ workers: [4] });
+  const [arm] = record.arms;
+  const [phase] = arm!.phases;
+  arm!.phases = [
+    {
+      ...phase!,
+      totals: { ...phase!.totals, requests: 9 },
+      residency: {
+        ...{ keys: ['a', 'b', 'c'], slots: [1, 2], final: [] },
+        changes: {
+          at: [1, 1, 2, 3, 5, 6, 7],
+          slot: [1, 2, 2, 1, 2, 1, 2],
+          key: [0, 0, 1, 1, 0, 0, 0],
+          held: [1, 1, 1, 1, 2, 0, 1],
+        },
+      },
+    },
+  ];
+  const timeline = new ResidencyTimeline(arm!, ['a', 'b', 'c']);
+  const at = (position: number) => {
+    timeline.moveTo(position);
+    return [timeline.cells(0), timeline.cells(1), timeline.counts()];
+  };
+  expect(at(2)).toEqual([
+    ['copy', 'empty', 'empty'],
+    ['copy', 'alone', 'empty'],
+    { entries: 3, uniqueEntries: 2 },
+  ]);
+  expect(at(5).slice(0, 2)).toEqual([
+    ['copy', 'copy', 'empty'],
+    ['spoilt', 'copy', 'empty'],
+  ]);
+  expect(at(6)[1]).toEqual(['spoilt', 'copy', 'empty']);
+  // Stored anew, it is an entry like others, and the only one.
+  expect(at(7)).toEqual([
+    ['empty', 'copy', 'empty'],
+    ['alone', 'copy', 'empty'],
+    { entries: 3, uniqueEntries: 2 },
+  ]);
+  expect([...timeline.arrivals(1)]).toEqual([1, 2, -1]);
+  expect(at(1)[1]).toEqual(['copy', 'empty', 'empty']);
 });

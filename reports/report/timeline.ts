@@ -2,6 +2,16 @@ import type { Arm, Residency, RunRecord } from '../record/schema.ts';
 import { phasesInTurn, requestsOf, sum } from '../record/tally.ts';
 
 /**
+ * What a cell can show: no entry; one that no other worker holds; one that another holds too; one
+ * that is over its time or older than its row. In the order of the legend.
+ */
+export const CELL_STATES = ['alone', 'copy', 'spoilt', 'empty'] as const;
+export type CellState = (typeof CELL_STATES)[number];
+
+/** Held, and spoilt, in a record's column of changes. */
+export const SPOILT = 2;
+
+/**
  * What the workers of an arm hold after any number of requests. The phases follow each other on
  * one axis of requests. Used in Node for the final picture and in the page for the scrubber.
  */
@@ -13,6 +23,10 @@ export class ResidencyTimeline {
   readonly #changes: Change[];
   /** By slot and key: the request with which the entry came, or −1. */
   readonly #arrivals: Int32Array;
+  /** By slot and key: 1 where the entry is held and spoilt. */
+  readonly #spoilt: Uint8Array;
+  /** By key: how many workers hold it. */
+  readonly #holders: Uint16Array;
   #next = 0;
   #position = 0;
 
@@ -31,13 +45,18 @@ export class ResidencyTimeline {
     );
     this.#changes = changesOf(arm, keyIndex, this.slots);
     this.requests = requestsOf(arm);
-    this.#arrivals = new Int32Array(this.keys.length * this.slots.length).fill(-1);
+    const cells = this.keys.length * this.slots.length;
+    this.#arrivals = new Int32Array(cells).fill(-1);
+    this.#spoilt = new Uint8Array(cells);
+    this.#holders = new Uint16Array(this.keys.length);
   }
 
   /** Goes to the state after `position` requests; forwards is cheap, backwards starts again. */
   moveTo(position: number): void {
     if (position < this.#position) {
       this.#arrivals.fill(-1);
+      this.#spoilt.fill(0);
+      this.#holders.fill(0);
       this.#next = 0;
     }
     this.#position = position;
@@ -45,9 +64,12 @@ export class ResidencyTimeline {
       const change = this.#changes[this.#next]!;
       if (change.at > position) break;
       const cell = change.slotIndex * this.keys.length + change.key;
+      this.#spoilt[cell] = change.held === SPOILT ? 1 : 0;
+      const wasHeld = this.#arrivals[cell] !== -1;
       // An entry that is stored again while held keeps the request with which it came.
-      if (!change.held) this.#arrivals[cell] = -1;
-      else if (this.#arrivals[cell] === -1) this.#arrivals[cell] = change.at;
+      if (wasHeld === change.held > 0) continue;
+      this.#arrivals[cell] = wasHeld ? -1 : change.at;
+      this.#holders[change.key]! += wasHeld ? -1 : 1;
     }
   }
 
@@ -59,12 +81,20 @@ export class ResidencyTimeline {
     );
   }
 
+  /** For each key what its cell shows in the block of this worker. */
+  cells(slotIndex: number): CellState[] {
+    return this.keys.map((_, key) => {
+      const cell = slotIndex * this.keys.length + key;
+      if (this.#arrivals[cell] === -1) return 'empty';
+      if (this.#spoilt[cell] === 1) return 'spoilt';
+      return this.#holders[key]! > 1 ? 'copy' : 'alone';
+    });
+  }
+
   /** Entries held by all workers together, and how many different keys they are. */
-  counts(): { entries: number; uniqueEntries: number; bySlot: number[] } {
-    const rows = this.slots.map((_, index) => this.arrivals(index));
-    const bySlot = rows.map((row) => row.filter((came) => came >= 0).length);
-    const unique = this.keys.filter((_, key) => rows.some((row) => row[key]! >= 0));
-    return { entries: sum(bySlot), uniqueEntries: unique.length, bySlot };
+  counts(): { entries: number; uniqueEntries: number } {
+    const held = [...this.#holders];
+    return { entries: sum(held), uniqueEntries: held.filter((holders) => holders > 0).length };
   }
 }
 
@@ -89,7 +119,8 @@ interface Change {
   readonly at: number;
   readonly slotIndex: number;
   readonly key: number;
-  readonly held: boolean;
+  /** As the record has it: 0, 1 or {@link SPOILT}. */
+  readonly held: number;
 }
 
 function changesOf(arm: Arm, keyIndex: Map<string, number>, slots: readonly number[]): Change[] {
@@ -104,7 +135,7 @@ function changesOf(arm: Arm, keyIndex: Map<string, number>, slots: readonly numb
         at: start + request,
         slotIndex: slotIndex.get(slot[index]!)!,
         key: followed,
-        held: held[index] === 1,
+        held: held[index]!,
       };
     });
   });

@@ -5,6 +5,7 @@ import { type Html, html, section } from '../page/html.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
 import { type ColumnOf, tableOf } from '../record/table.ts';
 import { type ArmTrace, armTrace, STRIP_MARKS, type StripMark } from './arm-trace.ts';
+import { scrubber } from './scrubber.ts';
 
 /** Request by request: for the baseline and the largest arm, where the record has a trace. */
 export function traceStrips(record: RunRecord): Html | null {
@@ -13,6 +14,7 @@ export function traceStrips(record: RunRecord): Html | null {
   );
   if (arms.length === 0) return null;
   const content = html`<p>A column is a request, in the order sent; its mark stands in the row of the worker that answered. The slider moves through them.</p>
+${scrubber()}
 <p class="legend">${MARK_NAMES.map(
     ([mark, name]) =>
       html`<span><svg class="mark-key" viewBox="0 0 8 20" aria-hidden="true"><path class="mark-${mark}" d="${MARK_SHAPE[mark] ?? 'M4 5v13'}"/>${mark === 'avoidable' && html`<path class="mark-cold" d="M4 6v12"/>`}</svg>${name}</span> `,

@@ -1,11 +1,13 @@
 import { foldedTable, tableHtml } from '../figures/figure-html.ts';
 import { findingsHtml } from '../figures/findings.ts';
-import { runParts } from '../figures/run-parts.ts';
+import { type RunPart, runParts } from '../figures/run-parts.ts';
 import { type Html, html, section } from '../page/html.ts';
 import { agreementInWords } from '../record/distance.ts';
 import { count, counted, formatValue } from '../record/format.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
-import { tableOf } from '../record/table.ts';
+import { cellText, tableOf } from '../record/table.ts';
+import { sum } from '../record/tally.ts';
+import { isAdvice } from './opening.ts';
 import { picturedArms, residencyDifferences } from './residency.ts';
 import { picturedKeys } from './timeline.ts';
 
@@ -17,7 +19,7 @@ ${
   record.arms.length > 0 &&
   html`<h3 id="audit">Audit and replay</h3>
 ${pictureCheck(record)}
-${runParts(record).map(auditHtml)}`
+${auditsHtml(runParts(record))}`
 }
 <h3 id="repeat">How to repeat it</h3>
 <pre><code>${record.command}</code></pre>
@@ -30,7 +32,7 @@ ${runParts(record).map(auditHtml)}`
 ${
   record.arms.length > 0 &&
   html`<h3>How the load was made</h3>
-${loadTable(record)}`
+${loadHtml(record)}`
 }
 <h3>Where it ran</h3>
 ${environmentHtml(record)}`;
@@ -38,9 +40,10 @@ ${environmentHtml(record)}`;
 }
 
 function warningsHtml(record: RunRecord): Html {
-  if (record.warnings.length === 0)
+  const warnings = record.warnings.filter((warning) => !isAdvice(warning));
+  if (warnings.length === 0)
     return html`<p id="warnings">Nothing about this run gave cause for a warning.</p>`;
-  return html`<div id="warnings">${record.warnings.map(
+  return html`<div id="warnings">${warnings.map(
     ({ message, remedy }) =>
       html`<div class="warning"><p><strong>${message}</strong> ${remedy}</p></div>\n`,
   )}</div>`;
@@ -65,7 +68,24 @@ function pictureCheck(record: RunRecord): Html | null {
     : html`<p><strong class="bad">${counted(differences, 'cell')} of the picture differ from what the workers said they held at the end.</strong></p>`;
 }
 
-function auditHtml({ label, phase }: ReturnType<typeof runParts>[number]): Html {
+/** What held is said once; what did not stands open. All of it can be unfolded. */
+function auditsHtml(parts: readonly RunPart[]): Html {
+  const doubtful = parts.filter(
+    ({ phase: { audit, replay } }) =>
+      !audit.clean || (replay !== null && replay.identical !== replay.responses),
+  );
+  const checks = sum(parts.map(({ phase }) => phase.audit.checks.length));
+  const replayed = sum(parts.map(({ phase }) => phase.replay?.responses ?? 0));
+  return html`${
+    doubtful.length === 0
+      ? html`<p><strong class="good">What the clients saw is what the workers counted.</strong> All of ${counted(checks, 'check')} hold${replayed > 0 && `, and all of ${counted(replayed, 'response')} came out the same from an exact model of the caches`}.</p>`
+      : doubtful.map(auditHtml)
+  }
+<details><summary>Phase by phase</summary>
+${parts.map(auditHtml)}</details>`;
+}
+
+function auditHtml({ label, phase }: RunPart): Html {
   const { audit, replay } = phase;
   return html`<h4>${label}</h4>
 <p><strong class="${audit.clean ? 'good' : 'bad'}">${
@@ -91,22 +111,31 @@ ${foldedTable(
 )}`;
 }
 
-function loadTable({ arms }: RunRecord): Html {
-  return tableHtml(
-    tableOf(arms, [
-      ['arm', ({ name, round }) => (round > 1 ? `${name}, round ${round}` : name)],
-      ['workers', ({ workers }) => workers, 'count'],
-      ['launcher', ({ launcher }) => launcher],
-      ['backend', ({ backend }) => backend],
-      ['routing', ({ routing }) => routing],
-      ['connections', ({ connections }) => connections, 'count'],
-      ['load', loadOf],
-      ['keys', keysOf],
-      ['cache of each worker', cacheOf],
-      ['database delay', ({ originDelayMillis }) => `${originDelayMillis} ms`],
-    ]),
-    'How the load was made',
+/** What all arms have in common is said once; the table has what they differ in. */
+function loadHtml({ arms }: RunRecord): Html {
+  const table = tableOf(arms, [
+    ['arm', ({ name, round }) => (round > 1 ? `${name}, round ${round}` : name)],
+    ['workers', ({ workers }) => workers, 'count'],
+    ['launcher', ({ launcher }) => launcher],
+    ['backend', ({ backend }) => backend],
+    ['routing', ({ routing }) => routing],
+    ['connections', ({ connections }) => connections, 'count'],
+    ['load', loadOf],
+    ['keys', keysOf],
+    ['cache of each worker', cacheOf],
+    ['database delay', ({ originDelayMillis }) => `${originDelayMillis} ms`],
+  ]);
+  const differs = (_: unknown, at: number) =>
+    table.rows.some((row) => row[at] !== table.rows[0]![at]);
+  const common = table.columns.flatMap((column, at): [string, string][] =>
+    at === 0 || differs(column, at) ? [] : [[column.label, cellText(table.rows[0]![at]!, column)]],
   );
+  const differing = {
+    columns: table.columns.filter(differs),
+    rows: table.rows.map((row) => row.filter(differs)),
+  };
+  return html`${factsHtml(common)}
+${differing.columns.length > 0 && tableHtml(differing, 'How the load was made')}`;
 }
 
 function loadOf({ ratePerSecond }: Arm): string {
@@ -135,5 +164,9 @@ function environmentHtml(record: RunRecord): Html {
     ['run', record.id],
     ['took', formatValue(record.durationMillis / 1_000, 'seconds')],
   ];
+  return factsHtml(facts);
+}
+
+function factsHtml(facts: readonly (readonly [name: string, value: string])[]): Html {
   return html`<dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 }

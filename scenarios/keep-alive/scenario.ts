@@ -1,9 +1,8 @@
 import { count, counted, percent } from '../../reports/record/format.ts';
 import type { Exhibit, Phase } from '../../reports/record/schema.ts';
-import { missesOf } from '../../reports/record/tally.ts';
 import { nameOf, planArm } from '../kit/arms.ts';
 import type { ArmPlan, Scenario, ScenarioOptions, SeenArm } from '../kit/contract.ts';
-import { bars, table, tableByArm } from '../kit/exhibits.ts';
+import { bars, table } from '../kit/exhibits.ts';
 import { missesOfPhase } from '../kit/finding.ts';
 import { atLeast, randomKeys, severalWorkers } from '../kit/options.ts';
 import { exactly } from '../theory/estimate.ts';
@@ -101,7 +100,6 @@ export const keepAlive: Scenario = {
         ],
       }),
       spreadTable(spreads),
-      workerTable(arms),
     ];
   },
 };
@@ -145,21 +143,6 @@ function spreadTable(spreads: ReadonlyMap<SeenArm<unknown>, Spread | null>): Exh
       ['by chance, on average', ({ spread }) => spread.byChance.value, 'percent'],
       ['by chance, at most', ({ spread }) => mostByChance(spread), 'percent'],
       ['explained by chance', ({ spread }) => isChance(spread)],
-    ],
-  });
-}
-
-function workerTable(arms: readonly SeenArm<unknown>[]): Exhibit {
-  return tableByArm(arms, ({ phases }) => phases[0]!.workers, {
-    id: 'connections-and-hit-rates',
-    title: 'Connections, requests and hit rate of each worker',
-    caption: 'A worker that nobody asked has no hit rate: it is unknown, not zero.',
-    columns: [
-      ['worker', ({ slot }) => slot, 'count'],
-      ['connections', ({ connections }) => connections, 'count'],
-      ['requests', ({ requests }) => requests, 'count'],
-      ['hit rate', ({ hitRate }) => hitRate, 'percent'],
-      ['misses', missesOf, 'count'],
     ],
   });
 }

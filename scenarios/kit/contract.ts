@@ -1,4 +1,4 @@
-import type { Arm, Exhibit, Finding } from '../../reports/record/schema.ts';
+import type { Arm, Exhibit, Finding, Headline } from '../../reports/record/schema.ts';
 import type {
   BackendName,
   LauncherName,
@@ -164,9 +164,16 @@ export interface LabService {
     kill(): Promise<void>;
     /** After a kill, at the same address; done when it answers. */
     restart(): Promise<void>;
-    /** What it says it uses for what it holds. */
-    memoryBytes(): Promise<number>;
+    memory(): Promise<ServiceMemory>;
   } | null;
+}
+
+/** What a service takes, in bytes. */
+export interface ServiceMemory {
+  /** For its entries, as it counts them itself: what it adds for each of them differs by program. */
+  readonly entriesBytes: number;
+  /** Its process in the machine's memory; `null` where the system does not say. */
+  readonly residentBytes: number | null;
 }
 
 /** One arm as a scenario sees it: a running fleet and the means to study it. */
@@ -222,6 +229,8 @@ export interface Scenario<Seen = unknown> {
   comparisons?(arms: readonly SeenArm<Seen>[]): readonly (Held | null)[];
   /** What happened, with its figures; `null`: too little was measured to say. */
   sentence(arms: readonly SeenArm<Seen>[]): string | null;
+  /** The sentence's figures at a glance; `null`: there is nothing to hold against anything. */
+  headline?(arms: readonly SeenArm<Seen>[]): Headline | null;
   /** Figures beside those that every report has; `null`s are none. */
   exhibits?(arms: readonly SeenArm<Seen>[]): readonly (Exhibit | null)[];
 }

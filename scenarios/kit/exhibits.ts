@@ -1,4 +1,5 @@
-import type { Exhibit, ExhibitOf } from '../../reports/record/schema.ts';
+import type { Format } from '../../reports/record/format.ts';
+import type { Exhibit, ExhibitOf, Headline } from '../../reports/record/schema.ts';
 import { type ColumnOf, tableOf } from '../../reports/record/table.ts';
 
 type Series = ExhibitOf<'bars'>['series'][number];
@@ -56,6 +57,25 @@ export function lines({
       ...{ name, role, points: points.map(([x, y]): [number, number | null] => [x, y]) },
     })),
     events,
+  };
+}
+
+/** Two arms at a glance: each figure of the one beside that of the other; counts unless said. */
+export function contrast<Subject extends Named>(
+  before: Subject,
+  after: Subject,
+  figures: readonly (readonly [
+    label: string,
+    of: (subject: Subject) => number | null,
+    format?: Format,
+  ])[],
+): Headline {
+  return {
+    before: before.name,
+    after: after.name,
+    figures: figures.map(([label, of, format = 'count']) => ({
+      ...{ label, format, before: of(before), after: of(after) },
+    })),
   };
 }
 

@@ -26,13 +26,20 @@ const verdictOf = (arms: SeenArm<Held[]>[], change = {}) => judge(scenario(chang
 describe('a verdict', () => {
   test('agrees when all that theory speaks of does', () => {
     expect(verdictOf([arm(right, open), arm(right)])).toEqual({
-      ...{ agreement: 'agrees', sentence: '2 arms.' },
+      ...{ agreement: 'agrees', sentence: '2 arms.', headline: null },
       findings: [
         { ...right, claim: 'C4', agrees: true },
         { ...open, claim: 'C4', agrees: null },
         { ...right, claim: 'C4', agrees: true },
       ],
     });
+  });
+
+  test('does not agree where the audit of any phase failed', () => {
+    const lost = { audit: { clean: false, checks: [] } };
+    const failed = { ...recordedArm({ phases: [{}, lost] }), observations: [right] };
+    expect(verdictOf([arm(right), failed]).agreement).toBe('not judged');
+    expect(verdictOf([arm(wrong), failed]).agreement).toBe('disagrees');
   });
 
   test('disagrees as soon as one finding does, and is open without any', () => {
@@ -76,7 +83,7 @@ describe('a verdict', () => {
     const exhibits = () => [FIGURE] as never;
     const nothing = 'Nothing was measured.';
     expect(judge(scenario({ exhibits }), [])).toEqual({
-      verdict: { agreement: 'not judged', sentence: nothing, findings: [] },
+      verdict: { agreement: 'not judged', sentence: nothing, headline: null, findings: [] },
       exhibits: [],
     });
     expect(verdictOf([arm()], { sentence: () => null }).sentence).toBe(nothing);

@@ -20,12 +20,22 @@ export function judge<Seen>(
   return {
     verdict: {
       sentence: sentence ?? 'Nothing was measured.',
-      agreement: agreementOf(findings),
+      agreement: arms.every(isAudited) ? agreementOf(findings) : withoutProof(findings),
+      headline: arms.length === 0 ? null : (scenario.headline?.(arms) ?? null),
       findings,
     },
     exhibits:
       arms.length === 0 ? [] : (scenario.exhibits?.(arms) ?? []).filter((one) => one !== null),
   };
+}
+
+/** Figures of which clients and workers tell different things prove nothing right. */
+function withoutProof(findings: readonly Finding[]): Verdict['agreement'] {
+  return agreementOf(findings) === 'disagrees' ? 'disagrees' : 'not judged';
+}
+
+function isAudited({ phases }: SeenArm<unknown>): boolean {
+  return phases.every(({ audit }) => audit.clean);
 }
 
 /**

@@ -1,7 +1,8 @@
-import { count, onAxis } from '../../reports/record/format.ts';
+import { count, type Format, formatValue, onAxis } from '../../reports/record/format.ts';
 import type { Exhibit } from '../../reports/record/schema.ts';
+import type { ColumnOf } from '../../reports/record/table.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { lines, tableByArm } from '../kit/exhibits.ts';
+import { lines, table } from '../kit/exhibits.ts';
 import { popularityShares } from '../theory/popularity.ts';
 import {
   caughtUp,
@@ -41,23 +42,34 @@ export function courseOf(arm: RestartedArm, one: Restart): Exhibit {
 
 /** What each restart cost, side by side. */
 export function costs(arms: readonly RestartedArm[]): Exhibit {
-  return tableByArm(arms, ({ observations }) => observations.restarts, {
+  const restarts = arms.flatMap((arm) => arm.observations.restarts.map((one) => ({ arm, one })));
+  const fleet = ({ name }: RestartedArm) => (arms.length > 1 ? `, ${name}` : '');
+  return table(PRICES, {
     id: 'restart-costs',
     title: 'What each restart cost',
     caption: `Counted at the processes that took the place of others. One has caught up when the pages that it knows make up ${onAxis(CAUGHT_UP, 'percent')} of the requests; a dash: not all had when the traffic ended.`,
     columns: [
-      ['restart', ({ phase }) => phase],
-      ['processes replaced', (one) => livesOf(one).fresh.length, 'count'],
-      ['pages that they held', entriesLost, 'count'],
-      ['pages read again', (one) => sum(livesOf(one).fresh.map((life) => life.pagesRead)), 'count'],
-      ['queries', cost, 'count'],
-      [`hits of the first ${FIRST_LOOKUPS} requests of each`, firstHitRate, 'percent'],
-      ['requests to catch up', (one) => caughtUp([one])?.lookups ?? null, 'count'],
-      ['time to catch up', (one) => seconds(caughtUp([one])?.millis), 'seconds'],
-      ['requests without an answer', unanswered, 'count'],
-      ['took', ({ tookMillis }) => seconds(tookMillis), 'seconds'],
+      ['', ([what]) => what],
+      ...restarts.map(({ arm, one }): ColumnOf<Price> => {
+        return [`${one.phase}${fleet(arm)}`, ([, format, of]) => formatValue(of(one), format)];
+      }),
     ],
   });
 }
 
-const seconds = (millis: number | undefined) => (millis === undefined ? null : millis / 1_000);
+/** What is told of a restart. */
+type Price = readonly [what: string, format: Format, of: (one: Restart) => number | null];
+
+const PRICES: readonly Price[] = [
+  ['processes replaced', 'count', (one) => livesOf(one).fresh.length],
+  ['pages that they held', 'count', entriesLost],
+  ['pages read again', 'count', (one) => sum(livesOf(one).fresh.map((life) => life.pagesRead))],
+  ['queries', 'count', cost],
+  [`hits of the first ${FIRST_LOOKUPS} requests to each`, 'percent', firstHitRate],
+  ['requests to catch up, on average', 'number', (one) => caughtUp([one])?.lookups ?? null],
+  ['time to catch up, on average', 'micros', (one) => micros(caughtUp([one])?.millis)],
+  ['requests without an answer', 'count', unanswered],
+  ['time until all were replaced', 'micros', ({ tookMillis }) => micros(tookMillis)],
+];
+
+const micros = (millis: number | undefined) => (millis === undefined ? null : 1_000 * millis);

@@ -8,8 +8,8 @@ import { CAUGHT_UP, Watch } from './watch.ts';
 
 /** How long traffic lasts around a restart; a slow one takes as many pieces as it needs. */
 const SECONDS = { before: 0.5, piece: 0.25, leastAfter: 1.25, mostAfter: 10 };
-/** A client that a killed worker left without an answer gives up after this. */
-const CLIENT_TIMEOUT_SECONDS = 2;
+/** A client that a killed worker left without an answer gives up after this; else it is patient. */
+const KILL_TIMEOUT_SECONDS = 2;
 
 /**
  * Reloads all workers under traffic, and then kills the last of them. Before each, every worker is
@@ -30,7 +30,8 @@ export async function measureRestarts(lab: Lab): Promise<Seen> {
     label: 'the SIGKILL of one worker',
     slot: workers,
     // Clients that wait in vain do so for a while, and traffic must not pause for them.
-    seconds: CLIENT_TIMEOUT_SECONDS + 0.25,
+    seconds: KILL_TIMEOUT_SECONDS + 0.25,
+    timeoutSeconds: KILL_TIMEOUT_SECONDS,
     act: (phase) => phase.kill(workers),
   });
   return { restarts: [reload, kill] };
@@ -70,17 +71,18 @@ function restartUnderTraffic(
     readonly slot?: number;
     /** How long traffic goes on from the beginning of the restart, at least. */
     readonly seconds: number;
+    readonly timeoutSeconds?: number;
     act(phase: PhaseLab): Promise<void>;
   },
 ): Promise<Restart> {
-  const { name, label, slot } = plan;
+  const { name, label, slot, timeoutSeconds } = plan;
   return lab.phase(name, async (phase) => {
     const watch = new Watch(popularityShares(lab.plan));
     const total = { sent: 0, answered: 0 };
     const trafficFor = async (seconds: number) => {
       const { sent, answered } = await phase.traffic({
         requests: Math.ceil(seconds * lab.plan.ratePerSecond!),
-        timeoutSeconds: CLIENT_TIMEOUT_SECONDS,
+        timeoutSeconds,
         onResponse: watch.see,
       });
       total.sent += sent;

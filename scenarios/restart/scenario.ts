@@ -95,7 +95,7 @@ function climb({ observations }: RestartedArm): string {
   const share = `the pages that make up ${onAxis(CAUGHT_UP, 'percent')} of the requests`;
   if (needed === null) return ` Not every new process knew ${share} again when the traffic ended.`;
   const { lookups, millis } = needed;
-  return ` To know ${share}, a new process needed ${counted(Math.round(lookups), 'request')}, ${formatValue(millis / 1_000, 'seconds')}.`;
+  return ` To know ${share}, a new process needed ${counted(Math.round(lookups), 'request')}, ${formatValue(1_000 * millis, 'micros')}.`;
 }
 
 /** What one restart cost, held against what theory says. */

@@ -20,7 +20,10 @@ function watch(...seen: (Seen | string)[]) {
 function response([arrivedMillis, slot, pid, key, sequence, hit]: Seen): TrafficResponse {
   return {
     ...{ arrivedMillis, slot, key, outcome: hit ? 'hit' : 'cold', status: 200, latencyMicros: 1 },
-    headers: { 'x-worker-pid': `${pid}`, 'x-cache-sequence': `${sequence};stored=9` },
+    headers: {
+      'x-worker-pid': `${pid}`,
+      'x-cache-sequence': hit ? `${sequence}` : `${sequence};stored=${sequence + 1}`,
+    },
     body: '',
   };
 }
@@ -40,10 +43,15 @@ test('processes are told apart by their pid, and listed by slot', () => {
 });
 
 test('a page is known at once by its first lookup, whichever response came first', () => {
-  const overtaken = watch([10, 1, 11, 7, 2, true], [20, 1, 11, 7, 1, false]);
+  const overtaken = watch([10, 1, 11, 7, 3, true], [20, 1, 11, 7, 1, false]);
   expect(overtaken.lives).toMatchObject([{ misses: 1, pagesRead: 1, knownAtOnce: 0 }]);
-  const known = watch([10, 1, 11, 7, 1, true], [20, 1, 11, 7, 2, false], [30, 1, 11, 8, 3, true]);
+  const known = watch([10, 1, 11, 7, 1, true], [20, 1, 11, 7, 2, false], [30, 1, 11, 8, 4, true]);
   expect(known.lives).toMatchObject([{ misses: 1, pagesRead: 0, knownAtOnce: 2 }]);
+});
+
+test('a page that a lost request may have loaded is not known at once', () => {
+  const { lives } = watch([10, 1, 11, 7, 1, false], [30, 1, 11, 8, 5, true]);
+  expect(lives).toMatchObject([{ misses: 1, pagesRead: 1, knownAtOnce: 0 }]);
 });
 
 test('a page that is asked for again while it is being read is read twice, and is one page', () => {
@@ -96,5 +104,5 @@ test('a response without a number of the cache comes first', () => {
   const watching = new Watch(SHARES);
   watching.see(response([1, 1, 11, 7, 1, false]));
   watching.see({ ...response([2, 1, 11, 7, 0, true]), headers: { 'x-worker-pid': '11' } });
-  expect(watching.watched().lives).toMatchObject([{ knownAtOnce: 1 }]);
+  expect(watching.watched().lives).toMatchObject([{ pagesRead: 0, knownAtOnce: 1 }]);
 });

@@ -15,7 +15,7 @@ export interface WatchedLife {
   readonly misses: number;
   /** Pages of which its first lookup missed. */
   readonly pagesRead: number;
-  /** Pages of which its first lookup was a hit. */
+  /** Pages of which its first lookup was a hit; counted up to a lookup that no client saw. */
   readonly knownAtOnce: number;
   /** Hits among its first lookups, of which there are {@link FIRST_LOOKUPS} at most. */
   readonly firstHits: number;
@@ -74,9 +74,14 @@ export class Watch {
 }
 
 const pidOf = ({ headers }: TrafficResponse) => Number(headers['x-worker-pid']);
-/** Responses may overtake each other; the cache's own numbers tell which lookup came first. */
-const sequenceOf = ({ headers }: TrafficResponse) =>
-  Number.parseInt(headers['x-cache-sequence'] ?? '0', 10);
+/**
+ * Responses may overtake each other; the cache's own numbers tell which lookup came first. What a
+ * miss loads has a number of its own.
+ */
+function numbersOf({ headers }: TrafficResponse): number[] {
+  return [...(headers['x-cache-sequence'] ?? '0').matchAll(/\d+/g)].map(Number);
+}
+const sequenceOf = (response: TrafficResponse) => numbersOf(response)[0]!;
 const binOf = ({ arrivedMillis }: TrafficResponse) => Math.floor(arrivedMillis / BIN_MILLIS);
 const isHit = ({ outcome }: TrafficResponse) => outcome === 'hit';
 
@@ -84,6 +89,9 @@ const isHit = ({ outcome }: TrafficResponse) => outcome === 'hit';
 function learnt(lookups: readonly TrafficResponse[], shares: ArrayLike<number>) {
   const first = [...Map.groupBy(lookups, ({ key }) => key).values()].map(([lookup]) => lookup!);
   const began = Math.min(...lookups.map(({ arrivedMillis }) => arrivedMillis));
+  const seen = new Set(lookups.flatMap(numbersOf));
+  let unseen = 1;
+  while (seen.has(unseen)) unseen += 1;
   let known = 0;
   const enough = first.find(({ key }) => {
     known += shares[key]!;
@@ -93,7 +101,7 @@ function learnt(lookups: readonly TrafficResponse[], shares: ArrayLike<number>) 
     requests: lookups.length,
     misses: lookups.filter((lookup) => !isHit(lookup)).length,
     pagesRead: first.filter((lookup) => !isHit(lookup)).length,
-    knownAtOnce: first.filter(isHit).length,
+    knownAtOnce: first.filter((lookup) => isHit(lookup) && sequenceOf(lookup) < unseen).length,
     firstHits: lookups.slice(0, FIRST_LOOKUPS).filter(isHit).length,
     caughtUp: enough
       ? { lookups: lookups.indexOf(enough) + 1, millis: enough.arrivedMillis - began }

@@ -2,8 +2,10 @@ import { count, inWords } from '../../reports/record/format.ts';
 import type { Exhibit } from '../../reports/record/schema.ts';
 import type { ColumnOf } from '../../reports/record/table.ts';
 import { missesOf } from '../../reports/record/tally.ts';
+import type { ServiceMemory } from '../kit/contract.ts';
 import { bars, table } from '../kit/exhibits.ts';
-import { type Measured, type Observed, throughputOf, writesFile } from './observed.ts';
+import { type Measured, type Observed, writesFile } from './observed.ts';
+import { SERIES, TIMES_AGAIN } from './protocol.ts';
 
 /** The articles' table, and its two rows of figures as charts. */
 export function exhibits(arms: readonly Measured[]): Exhibit[] {
@@ -22,24 +24,13 @@ export function exhibits(arms: readonly Measured[]): Exhibit[] {
       id: 'waiting',
       title: 'What a request waits for its cache',
       caption:
-        'As the worker measured it, one request at a time. Local memory is at hand; a service is a round trip away, and a near cache spares that trip when it has the page.',
+        'As the worker measured it, one request at a time; each bar is a median. Local memory is at hand; a service is a round trip away, and a near cache spares that trip when it has the page.',
       y: { label: 'median wait', format: 'micros' },
       series: [
         { name: 'lookup that hits', of: ({ observations }) => observations.get.p50Micros },
         { name: 'storing a page', of: ({ observations }) => observations.set.p50Micros },
       ],
     }),
-    bars(
-      arms.filter((arm) => throughputOf(arm) !== null),
-      {
-        id: 'throughput',
-        title: 'Requests per second of the whole fleet, once it is warm',
-        caption:
-          'All connections busy. The HTTP server itself costs most of a request, so the caches differ less here than in the wait above.',
-        y: { label: 'requests per second', format: 'count' },
-        series: [{ name: 'requests per second', of: throughputOf }],
-      },
-    ),
   ];
 }
 
@@ -52,9 +43,12 @@ type Question = readonly [question: string, answer: (arm: Measured) => string];
 const QUESTIONS: readonly Question[] = [
   ['Needs a service? Started in', ({ observations }) => serviceAnswer(observations)],
   [
-    'Memory of the service',
-    ({ observations: { service } }) =>
-      service?.memoryBytes ? `${count(Math.ceil(service.memoryBytes / 2 ** 10))} KiB` : '–',
+    `Memory for ${SERIES} pages, as the service counts it`,
+    (arm) => memoryAnswer(arm, ({ entriesBytes }) => entriesBytes),
+  ],
+  [
+    'Memory of the whole service, as the system counts it',
+    (arm) => memoryAnswer(arm, ({ residentBytes }) => residentBytes),
   ],
   [
     'Shared? Workers that knew a page which one had loaded',
@@ -78,11 +72,15 @@ const QUESTIONS: readonly Question[] = [
     },
   ],
   ['A lookup that hits: median, 99 %', ({ observations }) => durations(observations.get)],
-  ['Storing a page: median, 99 %', ({ observations }) => durations(observations.set)],
   [
-    'Requests per second, all hits',
-    (arm) => (throughputOf(arm) === null ? AS_WITHOUT_FILE : count(throughputOf(arm)!)),
+    `The same: medians of ${TIMES_AGAIN} series`,
+    ({ observations: { get } }) => {
+      const { mediansMicros: all } = get;
+      if (all.length === 0) return '–';
+      return `${inWords(Math.min(...all), 'micros')} to ${inWords(Math.max(...all), 'micros')}`;
+    },
   ],
+  ['Storing a page: median, 99 %', ({ observations }) => durations(observations.set)],
   [
     'Stale after an update? Reads at other workers',
     ({ observations }) => staleAnswer(observations),
@@ -123,6 +121,16 @@ function staleAnswer({ updates }: Observed): string {
 }
 
 const millis = (value: number) => inWords(1_000 * value, 'micros');
+
+/** Bytes as KiB: what is little in MiB differs here. */
+function memoryAnswer(
+  { observations: { service } }: Measured,
+  of: (memory: ServiceMemory) => number | null,
+): string {
+  if (!service) return 'there is none';
+  const bytes = service.memory && of(service.memory);
+  return bytes === null ? '–' : `${count(Math.ceil(bytes / 2 ** 10))} KiB`;
+}
 
 function durations({ p50Micros, p99Micros }: Observed['get']): string {
   if (p50Micros === null || p99Micros === null) return '–';

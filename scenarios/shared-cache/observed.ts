@@ -1,12 +1,13 @@
 import type { Arm } from '../../reports/record/schema.ts';
-import { phaseOf } from '../../reports/record/tally.ts';
-import type { SeenArm } from '../kit/contract.ts';
+import type { SeenArm, ServiceMemory } from '../kit/contract.ts';
 
-/** Percentiles of what a worker measured around its calls to the cache. */
+/** What a worker measured around its calls to the cache. */
 export interface Duration {
   readonly count: number;
   readonly p50Micros: number | null;
   readonly p99Micros: number | null;
+  /** The medians of several series of calls, one after the other: how steady the median is. */
+  readonly mediansMicros: readonly number[];
 }
 
 /**
@@ -19,7 +20,8 @@ export interface Observed {
     readonly name: string;
     /** `null`: it ran already. */
     readonly startMillis: number | null;
-    readonly memoryBytes: number | null;
+    /** With a page of each lookup in it; `null`: it ran already, and may hold what is others'. */
+    readonly memory: ServiceMemory | null;
   } | null;
   /** One request at a time, in one worker: what it waited for its cache. */
   readonly get: Duration;
@@ -58,12 +60,4 @@ export type Measured = SeenArm<Observed>;
 /** Whether it is the arm whose service writes a file. */
 export function writesFile({ persistence }: Pick<Arm, 'persistence'>): boolean {
   return persistence === 'append-only file';
-}
-
-/** The phase in which every page is in every cache, all connections busy. */
-export const ALL_HITS = 'nothing but hits';
-
-/** Its requests per second; `null` where it was not measured. */
-export function throughputOf(arm: Measured): number | null {
-  return phaseOf(arm, ALL_HITS)?.requestsPerSecond ?? null;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { median } from '../../reports/record/tally.ts';
 import { slotsOf } from '../kit/arms.ts';
 import {
   type Lab,
@@ -8,15 +9,15 @@ import {
   SERVICE_KILLED,
 } from '../kit/contract.ts';
 import { pageName, pageOf, serverMicros } from '../kit/protocol.ts';
-import { ALL_HITS, type Duration, type Observed } from './observed.ts';
+import type { Duration, Observed } from './observed.ts';
 
 /** Pages that are in every cache when speed is compared. */
 export const HOT_PAGES = 8;
 const HOT_KEYS = Array.from({ length: HOT_PAGES }, (_, key) => key);
 /** Pages that are asked for one by one: each is stored once. */
 export const SERIES = 100;
-/** Lookups that follow on those, all hits. */
-const SERIES_HITS = 300;
+/** Then all of them again, so many times: hits alone. */
+export const TIMES_AGAIN = 3;
 const UPDATES = 10;
 /** Longer than any message takes; a near cache that is stale after this stays so. */
 const STALE_LIMIT_MILLIS = 500;
@@ -33,8 +34,8 @@ export async function measureBackend(lab: Lab): Promise<Observed> {
   const isAskedBefore = lab.plan.persistence === 'append-only file';
   await lab.phase('cold start', (phase) => phase.traffic());
   const waits = await oneByOne(lab);
+  const memory = await service?.own?.memory();
   const sharing = await whoKnows(lab);
-  if (!isAskedBefore) await allHits(lab);
   return {
     ...{ ...waits, sharing },
     workersReplaced: isAskedBefore ? null : await replaceWorkers(lab),
@@ -42,7 +43,7 @@ export async function measureBackend(lab: Lab): Promise<Observed> {
     service: service && {
       name: service.name,
       startMillis: service.startMillis,
-      memoryBytes: (await service.own?.memoryBytes()) ?? null,
+      memory: memory ?? null,
     },
     serviceRestarted: await restartService(lab),
     outage: isAskedBefore ? null : await loseService(lab),
@@ -59,7 +60,7 @@ async function oneByOne(lab: Lab): Promise<Pick<Observed, 'get' | 'set'>> {
   await lab.phase('one request at a time', async (phase) => {
     await clearAll(lab, phase);
     await phase.traffic({
-      ...{ connections: 1, requests: SERIES + SERIES_HITS, routing: 'keep-alive' },
+      ...{ connections: 1, requests: SERIES * (1 + TIMES_AGAIN), routing: 'keep-alive' },
       request: pagesInTurn(SERIES),
       onResponse: ({ outcome, headers }) => {
         const hit = outcome === 'hit';
@@ -80,11 +81,6 @@ function whoKnows(lab: Lab): Promise<Observed['sharing']> {
     await phase.ask(1, pageOf(key));
     return { workers, knew: await hitsAt(phase, slotsOf(lab.plan), [key]) };
   });
-}
-
-/** What the fleet can do when every lookup is a hit. */
-async function allHits(lab: Lab): Promise<void> {
-  await lab.phase(ALL_HITS, (phase) => phase.traffic({ request: pagesInTurn(HOT_PAGES) }));
 }
 
 function replaceWorkers(lab: Lab): Promise<Observed['workersReplaced']> {
@@ -232,6 +228,13 @@ async function clearAll(lab: Lab, phase: PhaseLab): Promise<void> {
 
 function duration(micros: readonly number[]): Duration {
   const sorted = micros.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? null;
-  return { count: sorted.length, p50Micros: at(0.5), p99Micros: at(0.99) };
+  const series = Array.from({ length: Math.floor(micros.length / SERIES) }, (_, index) =>
+    micros.slice(index * SERIES, (index + 1) * SERIES),
+  );
+  return {
+    count: sorted.length,
+    p50Micros: median(micros),
+    p99Micros: sorted[Math.ceil(0.99 * sorted.length) - 1] ?? null,
+    mediansMicros: series.map((one) => median(one)!),
+  };
 }

@@ -23,33 +23,33 @@ describe.each([
         index.clear();
         map.clear();
       } else {
-        index.set(key, i);
-        map.set(key, i);
+        index.set(key, i + 1);
+        map.set(key, i + 1);
       }
       const other = (dice >>> 8) % 6_300;
-      expect(index.get(key)).toBe(map.get(key) ?? -1);
-      expect(index.get(other)).toBe(map.get(other) ?? -1);
+      expect(index.get(key)).toBe(map.get(key) ?? 0);
+      expect(index.get(other)).toBe(map.get(other) ?? 0);
     }
     for (const [key, node] of map) expect(index.get(key)).toBe(node);
   });
 
   test('knows nothing at first, nor what was never there', () => {
     const index = create();
-    expect([index.get(0), index.get(1_000_000)]).toEqual([-1, -1]);
+    expect([index.get(0), index.get(1_000_000)]).toEqual([0, 0]);
     index.delete(5);
-    index.set(3, 0);
-    expect([index.get(3), index.get(5)]).toEqual([0, -1]);
+    index.set(3, 8);
+    expect([index.get(3), index.get(5)]).toEqual([8, 0]);
     index.clear();
-    expect(index.get(3)).toBe(-1);
+    expect(index.get(3)).toBe(0);
   });
 });
 
 test('a sparse index grows with what it holds, and finds all of it', () => {
   const index = new SparseIndex();
-  for (let key = 0; key < 5_000; key++) index.set(key * 400_009, key);
-  for (let key = 0; key < 5_000; key++) expect(index.get(key * 400_009)).toBe(key);
+  for (let key = 0; key < 5_000; key++) index.set(key * 400_009, key + 1);
+  for (let key = 0; key < 5_000; key++) expect(index.get(key * 400_009)).toBe(key + 1);
   for (let key = 0; key < 5_000; key += 2) index.delete(key * 400_009);
   for (let key = 0; key < 5_000; key++) {
-    expect(index.get(key * 400_009)).toBe(key % 2 === 0 ? -1 : key);
+    expect(index.get(key * 400_009)).toBe(key % 2 === 0 ? 0 : key + 1);
   }
 });

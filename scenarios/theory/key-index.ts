@@ -1,4 +1,4 @@
-/** Finds the node of a key in a {@link ModelCache}; −1: there is none. */
+/** Finds the node of a key in a {@link ModelCache}; 0: there is none. */
 export interface KeyIndex {
   get(key: number): number;
   set(key: number, node: number): void;
@@ -12,16 +12,16 @@ export class DenseIndex implements KeyIndex {
 
   /** `keys` is how many are likely; larger ones are accepted. */
   constructor(keys = 64) {
-    this.#nodes = new Int32Array(Math.max(1, keys)).fill(-1);
+    this.#nodes = new Int32Array(keys);
   }
 
   get(key: number): number {
-    return key < this.#nodes.length ? this.#nodes[key]! : -1;
+    return key < this.#nodes.length ? this.#nodes[key]! : 0;
   }
 
   set(key: number, node: number): void {
     if (key >= this.#nodes.length) {
-      const larger = new Int32Array(Math.max(key + 1, this.#nodes.length * 2)).fill(-1);
+      const larger = new Int32Array(Math.max(key + 1, this.#nodes.length * 2));
       larger.set(this.#nodes);
       this.#nodes = larger;
     }
@@ -29,11 +29,11 @@ export class DenseIndex implements KeyIndex {
   }
 
   delete(key: number): void {
-    this.#nodes[key] = -1;
+    this.#nodes[key] = 0;
   }
 
   clear(): void {
-    this.#nodes.fill(-1);
+    this.#nodes.fill(0);
   }
 }
 
@@ -45,11 +45,11 @@ export class DenseIndex implements KeyIndex {
 export class SparseIndex implements KeyIndex {
   #size = 0;
   #mask = 15;
-  /** Pairs of key and node; a node of 0 is an empty place, so nodes are kept one higher. */
+  /** Pairs of key and node; a node of 0 is an empty place. */
   #pairs = new Int32Array(32);
 
   get(key: number): number {
-    return this.#pairs[2 * this.#placeOf(key) + 1]! - 1;
+    return this.#pairs[2 * this.#placeOf(key) + 1]!;
   }
 
   set(key: number, node: number): void {
@@ -57,7 +57,7 @@ export class SparseIndex implements KeyIndex {
     const place = this.#placeOf(key);
     if (this.#pairs[2 * place + 1] === 0) this.#size++;
     this.#pairs[2 * place] = key;
-    this.#pairs[2 * place + 1] = node + 1;
+    this.#pairs[2 * place + 1] = node;
   }
 
   delete(key: number): void {
@@ -103,7 +103,7 @@ export class SparseIndex implements KeyIndex {
     this.#pairs = new Int32Array(2 * (this.#mask + 1));
     this.#size = 0;
     for (let i = 0; i < old.length; i += 2) {
-      if (old[i + 1] !== 0) this.set(old[i]!, old[i + 1]! - 1);
+      if (old[i + 1] !== 0) this.set(old[i]!, old[i + 1]!);
     }
   }
 }

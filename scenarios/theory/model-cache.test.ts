@@ -1,5 +1,5 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { OUTCOMES } from '../../reports/record/vocabulary.ts';
 import LocMemCache from '../../server/cache/backends/locmem.ts';
 import type { CacheLimits } from './cache-limits.ts';
@@ -176,9 +176,30 @@ describe('the model of the cache', () => {
     expect(cache.lookup(3, 10)).toBe(EXPIRED);
     cache.delete(4);
     cache.delete(9);
+    // This one had left before.
+    cache.delete(1);
     expect(left).toEqual([1, 3, 4]);
     cache.clear();
     expect([left, cache.size, cache.keys()]).toEqual([[1, 3, 4, 2], 0, []]);
+  });
+
+  it.each([0, 3])('is a strict LRU also after entries were deleted, holding %i', (maxEntries) => {
+    const left: number[] = [];
+    const limits = { maxEntries, timeoutSeconds: null, cullFrequency: 3, policy: 'lru' } as const;
+    const caches = [
+      new ModelCache(limits),
+      new ModelCache(limits, { onRemove: (key) => left.push(key) }),
+    ];
+    for (const cache of caches) {
+      cache.requestAll(Uint32Array.of(1, 2, 3, 4), new Float64Array(4));
+      cache.delete(4);
+      // 1 left when there was no room; now there is.
+      cache.requestAll(Uint32Array.of(1), new Float64Array(1));
+      expect([cache.size, cache.keys()]).toEqual(maxEntries === 0 ? [1, [1]] : [3, [2, 3, 1]]);
+      cache.requestAll(Uint32Array.of(5, 2), new Float64Array(2));
+      expect(cache.keys()).toEqual(maxEntries === 0 ? [2] : [1, 5, 2]);
+    }
+    expect(left).toEqual(maxEntries === 0 ? [1, 2, 3, 4, 1, 5] : [1, 4, 2, 3]);
   });
 
   it('drops one entry at a time as a strict LRU, and none for an overwrite', () => {
@@ -208,6 +229,31 @@ describe('the model of the cache', () => {
     // Nor does it come back when the clock is set back, or turn into one that was evicted.
     expect(cache.lookup(1, 105)).toBe(EXPIRED);
     expect(cache.wouldHit(2, 0)).toBe(false);
+  });
+
+  it('takes the places of what it forgot, so that its memory does not grow', () => {
+    const index = new SparseIndex();
+    const nodes = vi.spyOn(index, 'set');
+    const limits = { maxEntries: 5, timeoutSeconds: 1, cullFrequency: 3 };
+    const cache = new ModelCache(limits, { index, remembered: 0 });
+    for (let key = 0; key < 1_000; key++) cache.request(key, key);
+    // Nodes are four numbers, the first two of which are the rings.
+    expect(Math.max(...nodes.mock.calls.map(([, node]) => node))).toBeLessThan(4 * (2 + 5 + 2));
+  });
+
+  it('counts the requests of entries that expired, whoever wants to know which', () => {
+    const limits = { maxEntries: 5, timeoutSeconds: 10, cullFrequency: 3 };
+    const keys = Uint32Array.of(1, 2, 1, 2);
+    expect(new ModelCache(limits).requestAll(keys, Float64Array.of(0, 1, 10, 10.9))).toBe(3);
+  });
+
+  it('remembers what expired in the order in which that was noticed', () => {
+    const limits = { maxEntries: 6, timeoutSeconds: 10, cullFrequency: 3 };
+    const cache = new ModelCache(limits, { remembered: 1 });
+    for (const key of [1, 2, 3]) cache.store(key, 0);
+    for (const key of [3, 1, 2]) expect(cache.lookup(key, 10)).toBe(EXPIRED);
+    cache.store(4, 10);
+    expect([1, 2, 3].map((key) => cache.lookup(key, 10))).toEqual([COLD, EXPIRED, COLD]);
   });
 
   it('forgets what left, the first first, two at most for each store', () => {

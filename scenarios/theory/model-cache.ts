@@ -2,21 +2,23 @@ import type { CacheLimits, ModelCacheOptions } from './cache-limits.ts';
 import { departedRemembered, entriesPerCull } from './cache-limits.ts';
 import { DenseIndex, type KeyIndex } from './key-index.ts';
 import { COLD, EVICTED, EXPIRED, HIT } from './outcomes.ts';
-
-/** A node is a place in a column of numbers; behind it lie, one after the other: */
-const [NEWER, OLDER, KEY, IS_LIVE] = [0, 1, 2, 3] as const;
-const NODE_SHIFT = 2;
-const NODE_SIZE = 1 << NODE_SHIFT;
-/** The first nodes are no entries: each closes a ring. */
-const [LIVE, GONE, FIRST_ENTRY] = [0, NODE_SIZE, 2 * NODE_SIZE] as const;
+import {
+  FIRST_ENTRY,
+  GONE,
+  IS_LIVE,
+  KEY,
+  LIVE,
+  link,
+  moveOldest,
+  NODE_SHIFT,
+  NODE_SIZE,
+  OLDER,
+  unlink,
+} from './rings.ts';
 
 /**
  * An exact model of the lab's LocMemCache for keys that are small whole numbers: the same recency,
  * cull, expiry and reasons for a miss, request by request, without the values. Time is passed in.
- *
- * Entries are nodes of two rings, the live ones by recency and the departed ones by when they left,
- * all in one typed array, so that a hit touches little memory. OLDER of a ring is its newest node,
- * NEWER its oldest.
  */
 export class ModelCache {
   /** Entries held, expired ones that nobody touched included. */
@@ -27,7 +29,7 @@ export class ModelCache {
   readonly #remembered: number;
   readonly #onRemove: ((key: number) => void) | undefined;
   #gone = 0;
-  #nodes = new Int32Array(64 * NODE_SIZE);
+  #nodes = new Int32Array(256);
   #expiresAt = new Float64Array(64);
   /** First unused node below `#used`; the others are linked by OLDER. 0: none. */
   #free = 0;
@@ -45,51 +47,53 @@ export class ModelCache {
   /** Asks for a key and, after a miss, stores it at the same moment. Returns the lookup's outcome. */
   request(key: number, nowSeconds: number): number {
     const node = this.#index.get(key);
-    const outcome = node < 0 ? COLD : this.#find(node, nowSeconds);
+    const outcome = node === 0 ? COLD : this.#find(node, nowSeconds);
     if (outcome !== HIT) this.#put(key, node, nowSeconds);
     return outcome;
   }
 
   /**
    * As {@link request} for many keys at the moments of `seconds`. Returns the number of misses, and
-   * marks them with 1 in `missed` where given. The path of a hit is written out here once more: most
-   * requests take it, and a loop that keeps the nodes at hand runs about a third faster. So does a
-   * strict LRU's usual miss without timeouts: {@link swapOldest}.
+   * marks them with 1 in `missed` where given. The path of a hit, {@link unlink} and {@link link}, is
+   * written out once more: most requests take it, and it runs about a third faster like this. So does
+   * a strict LRU's usual miss: {@link swapOldest}.
    */
   requestAll(keys: Uint32Array, seconds: Float64Array, missed?: Uint8Array): number {
     let nodes = this.#nodes;
     const index = this.#index;
     const expires = this.#expires;
     const most = this.#limits.maxEntries;
+    // Stryker disable next-line all: a shortcut, without which #put does the same
     const swaps = this.#limits.policy === 'lru' && most > 0 && !expires && !this.#onRemove;
     let misses = 0;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
       const node = index.get(key);
-      if (node < 0 || nodes[node + IS_LIVE] === 0) {
+      if (nodes[node + IS_LIVE] === 0) {
         misses++;
         if (missed) missed[i] = 1;
-        if (swaps && node >= 0 && this.size === most) {
+        // Stryker disable next-line all: as above; that it is not taken too often is tested
+        if (swaps && node !== 0 && this.size === most) {
           swapOldest(nodes, node);
           continue;
         }
-        this.#put(key, node, expires ? seconds[i]! : 0);
+        this.#put(key, node, seconds[i]!);
         nodes = this.#nodes;
       } else if (expires && this.#expiresAt[node >> NODE_SHIFT]! <= seconds[i]!) {
         misses++;
         if (missed) missed[i] = 1;
         this.request(key, seconds[i]!);
       } else {
-        const first = nodes[LIVE + OLDER]!;
-        if (first === node) continue;
-        const newer = nodes[node + NEWER]!;
+        const newest = nodes[LIVE + OLDER]!;
+        if (newest === node) continue;
+        const newer = nodes[node]!;
         const older = nodes[node + OLDER]!;
         nodes[newer + OLDER] = older;
-        nodes[older + NEWER] = newer;
+        nodes[older] = newer;
         nodes[LIVE + OLDER] = node;
-        nodes[node + NEWER] = LIVE;
-        nodes[node + OLDER] = first;
-        nodes[first + NEWER] = node;
+        nodes[node] = LIVE;
+        nodes[node + OLDER] = newest;
+        nodes[newest] = node;
       }
     }
     return misses;
@@ -98,7 +102,7 @@ export class ModelCache {
   /** Asks for a key; an expired entry is removed, a live one becomes the most recent. */
   lookup(key: number, nowSeconds: number): number {
     const node = this.#index.get(key);
-    return node < 0 ? COLD : this.#find(node, nowSeconds);
+    return node === 0 ? COLD : this.#find(node, nowSeconds);
   }
 
   /** Stores a key as the most recent. A full cache culls first, even when the key is there. */
@@ -109,7 +113,7 @@ export class ModelCache {
   /** Removes a key on purpose: the next lookup of it is cold. */
   delete(key: number): void {
     const node = this.#index.get(key);
-    if (node < 0) return;
+    if (node === 0) return;
     if (this.#nodes[node + IS_LIVE] === 1) this.#depart(node);
     this.#forget(node);
   }
@@ -118,7 +122,7 @@ export class ModelCache {
   clear(): void {
     if (this.size > 0) this.#departOldest(this.size);
     this.#index.clear();
-    this.#nodes[GONE + NEWER] = GONE;
+    this.#nodes[GONE] = GONE;
     this.#nodes[GONE + OLDER] = GONE;
     this.#gone = 0;
     this.#free = 0;
@@ -127,8 +131,7 @@ export class ModelCache {
 
   /** Whether the entry is held, expired or not. */
   contains(key: number): boolean {
-    const node = this.#index.get(key);
-    return node >= 0 && this.#nodes[node + IS_LIVE] === 1;
+    return this.#nodes[this.#index.get(key) + IS_LIVE] === 1;
   }
 
   /** Whether a lookup now would hit; changes nothing. */
@@ -140,7 +143,7 @@ export class ModelCache {
   keys(): number[] {
     const nodes = this.#nodes;
     const keys: number[] = [];
-    for (let node = nodes[LIVE + NEWER]!; node !== LIVE; node = nodes[node + NEWER]!) {
+    for (let node = nodes[LIVE]!; node !== LIVE; node = nodes[node]!) {
       keys.push(nodes[node + KEY]!);
     }
     return keys;
@@ -165,13 +168,11 @@ export class ModelCache {
     return HIT;
   }
 
-  /** Stores a key whose node is known, or −1. */
+  /** Stores a key whose node is known, or 0. */
   #put(key: number, known: number, nowSeconds: number): void {
     let node = known;
-    if (this.size >= this.#limits.maxEntries) {
-      this.#cull(node >= 0 && this.#nodes[node + IS_LIVE] === 1);
-    }
-    if (node < 0) {
+    if (this.size >= this.#limits.maxEntries) this.#cull(this.#nodes[node + IS_LIVE] === 1);
+    if (node === 0) {
       node = this.#takeNode();
       this.#nodes[node + KEY] = key;
       this.#index.set(key, node);
@@ -197,25 +198,12 @@ export class ModelCache {
   /** The least recent entries leave together: the whole run moves from one ring to the other. */
   #departOldest(count: number): void {
     const nodes = this.#nodes;
-    const oldest = nodes[LIVE + NEWER]!;
-    let last = oldest;
-    nodes[last + IS_LIVE] = 0;
-    for (let i = 1; i < count; i++) {
-      last = nodes[last + NEWER]!;
-      nodes[last + IS_LIVE] = 0;
-    }
+    const oldest = nodes[LIVE]!;
+    moveOldest(nodes, count);
     this.size -= count;
     this.#gone += count;
-    const kept = nodes[last + NEWER]!;
-    nodes[LIVE + NEWER] = kept;
-    nodes[kept + OLDER] = LIVE;
-    nodes[last + NEWER] = GONE;
-    const newestGone = nodes[GONE + OLDER]!;
-    nodes[newestGone + NEWER] = oldest;
-    nodes[oldest + OLDER] = newestGone;
-    nodes[GONE + OLDER] = last;
     if (!this.#onRemove) return;
-    for (let node = oldest; node !== GONE; node = nodes[node + NEWER]!) {
+    for (let node = oldest; node !== GONE; node = nodes[node]!) {
       this.#onRemove(nodes[node + KEY]!);
     }
   }
@@ -233,7 +221,7 @@ export class ModelCache {
   #forgetSome(): void {
     const most = this.#remembered === 0 ? this.#gone : 2;
     for (let i = 0; i < most && this.#gone > this.#remembered; i++) {
-      this.#forget(this.#nodes[GONE + NEWER]!);
+      this.#forget(this.#nodes[GONE]!);
     }
   }
 
@@ -271,27 +259,11 @@ export class ModelCache {
 
 /** As #put does for a departed node in a full strict LRU: the oldest live entry takes its place. */
 function swapOldest(nodes: Int32Array, node: number): void {
-  const oldest = nodes[LIVE + NEWER]!;
+  const oldest = nodes[LIVE]!;
   unlink(nodes, oldest);
   nodes[oldest + IS_LIVE] = 0;
   link(nodes, oldest, GONE);
   unlink(nodes, node);
   nodes[node + IS_LIVE] = 1;
   link(nodes, node, LIVE);
-}
-
-function unlink(nodes: Int32Array, node: number): void {
-  const newer = nodes[node + NEWER]!;
-  const older = nodes[node + OLDER]!;
-  nodes[newer + OLDER] = older;
-  nodes[older + NEWER] = newer;
-}
-
-/** To the newest end of a ring. */
-function link(nodes: Int32Array, node: number, ring: number): void {
-  const first = nodes[ring + OLDER]!;
-  nodes[ring + OLDER] = node;
-  nodes[node + NEWER] = ring;
-  nodes[node + OLDER] = first;
-  nodes[first + NEWER] = node;
 }

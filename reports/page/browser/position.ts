@@ -24,6 +24,11 @@ export function moveTo(wanted: number): void {
   scheduled = true;
   requestAnimationFrame(() => {
     scheduled = false;
-    for (const follower of followers) follower(position);
+    tellFollowers();
   });
+}
+
+/** Has all followers show the position now, for what cannot wait for a frame. */
+export function tellFollowers(): void {
+  for (const follower of followers) follower(position);
 }

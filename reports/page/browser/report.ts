@@ -5,7 +5,7 @@ import { embeddedRecord } from './embedded.ts';
 import { startPrediction } from './predict.ts';
 import { startResidencyPicture } from './residency-picture.ts';
 import { startRunCursor } from './run-cursor.ts';
-import { startScrubber } from './scrubber.ts';
+import { startScrubbers } from './scrubber.ts';
 import { startPage } from './start-page.ts';
 import { startTraceStrips } from './trace-strip.ts';
 
@@ -14,7 +14,7 @@ const record = embeddedRecord();
 const requests = Math.max(0, ...record.arms.map(requestsOf));
 startPage();
 startCharts();
-startScrubber(requests);
+startScrubbers(requests);
 startResidencyPicture(record);
 startTraceStrips(record);
 startRunCursor(requests);

@@ -1,7 +1,7 @@
 import { count } from '../../record/format.ts';
 import type { Arm, RunRecord } from '../../record/schema.ts';
 import { armCounts, blockOf, CELL_SIZE, GAP } from '../../report/residency-blocks.ts';
-import { picturedKeys, ResidencyTimeline } from '../../report/timeline.ts';
+import { CELL_STATES, picturedKeys, ResidencyTimeline } from '../../report/timeline.ts';
 import { visible } from '../html.ts';
 import { currentPosition, followPosition } from './position.ts';
 
@@ -26,10 +26,9 @@ export function startResidencyPicture(record: RunRecord): void {
     };
   });
   if (panels.length === 0) return;
-  const requests = Math.max(...panels.map((panel) => panel.timeline.requests));
   const drawAll = () => {
     for (const panel of panels) {
-      if (!panel.element.hidden) drawPanel(panel, currentPosition(), requests);
+      if (!panel.element.hidden) drawPanel(panel, currentPosition());
     }
   };
   followPosition(drawAll);
@@ -37,7 +36,7 @@ export function startResidencyPicture(record: RunRecord): void {
   startKeyLine(panels);
 }
 
-function drawPanel(panel: Panel, position: number, requests: number): void {
+function drawPanel(panel: Panel, position: number): void {
   const { element, arm, timeline, columns } = panel;
   timeline.moveTo(position);
   for (const [name, text] of Object.entries(armCounts(arm, timeline))) {
@@ -45,10 +44,10 @@ function drawPanel(panel: Panel, position: number, requests: number): void {
   }
   timeline.slots.forEach((slot, index) => {
     const block = element.querySelector<HTMLElement>(`[data-slot="${slot}"]`)!;
-    const { held, label, paths } = blockOf(slot, timeline.arrivals(index), { columns, requests });
-    paths.forEach((path, step) => {
-      block.querySelector(step === 0 ? '.empty' : `.age-${step - 1}`)!.setAttribute('d', path);
-    });
+    const { held, label, paths } = blockOf(timeline, index, columns);
+    for (const state of CELL_STATES) {
+      block.querySelector(`.cell-${state}`)!.setAttribute('d', paths[state]);
+    }
     block.querySelector('svg')!.setAttribute('aria-label', label);
     block.querySelector('.held')!.textContent = String(held);
   });

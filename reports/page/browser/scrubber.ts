@@ -1,19 +1,38 @@
 import { count } from '../../record/format.ts';
-import { currentPosition, followPosition, moveTo } from './position.ts';
+import { currentPosition, followPosition, moveTo, tellFollowers } from './position.ts';
 
 /** Positions of the slider; more could not be told apart, and arrow keys would take for ever. */
 const MOST_STOPS = 400;
 /** How long playing the whole run takes. */
-const PLAY_MILLIS = 12_000;
+const PLAY_MILLIS = 8_000;
 
-/** Sets the slider, its buttons and its text going. `requests` is the last position. */
-export function startScrubber(requests: number): void {
-  const slider = document.getElementById('position') as HTMLInputElement | null;
-  if (slider === null) return;
+/** Where a page opens, as a share of the run: some entries are there, most are not. */
+const OPENS_AT = 0.02;
+
+/**
+ * Sets the sliders, their buttons and texts going; all show the same position. `requests` is the
+ * last one. The page opens near the start and plays once, unless motion is unwanted.
+ */
+export function startScrubbers(requests: number): void {
+  const places = [...document.querySelectorAll<HTMLElement>('.scrubber')];
+  if (places.length === 0) return;
+  const player = createPlayer(requests);
+  moveTo(Math.round(requests * OPENS_AT));
+  for (const place of places) startScrubber(place, requests, player);
+  // Paper does not play.
+  addEventListener('beforeprint', () => {
+    player.stop();
+    moveTo(requests);
+    tellFollowers();
+  });
+  if (!matchMedia('(prefers-reduced-motion: reduce)').matches) playOnceSeen(places[0]!, player);
+}
+
+function startScrubber(place: HTMLElement, requests: number, player: Player): void {
+  const slider = place.querySelector('input')!;
   const stops = Math.min(MOST_STOPS, requests);
   slider.max = String(stops);
-  const text = document.getElementById('position-text')!;
-  const player = createPlayer(requests);
+  const text = place.querySelector('output')!;
   const go = (target: number) => {
     player.stop();
     moveTo(Math.max(0, Math.min(requests, target)));
@@ -21,13 +40,16 @@ export function startScrubber(requests: number): void {
   slider.addEventListener('input', () => {
     go(Math.round((Number(slider.value) / stops) * requests));
   });
-  onButton('to-start', () => go(0));
-  onButton('step-back', () => go(currentPosition() - 1));
-  onButton('step-on', () => go(currentPosition() + 1));
-  onButton('to-end', () => go(requests));
-  onButton('play', () => player.toggle());
-
-  moveTo(requests);
+  const acts: Record<string, () => void> = {
+    'to-start': () => go(0),
+    'step-back': () => go(currentPosition() - 1),
+    'step-on': () => go(currentPosition() + 1),
+    'to-end': () => go(requests),
+    play: player.toggle,
+  };
+  for (const button of place.querySelectorAll('button')) {
+    button.addEventListener('click', acts[button.dataset.act!]!);
+  }
   followPosition((position) => {
     slider.value = String(Math.round((position / requests) * stops));
     const sentence = `after ${count(position)} of ${count(requests)} requests`;
@@ -36,15 +58,22 @@ export function startScrubber(requests: number): void {
   });
 }
 
+interface Player {
+  readonly toggle: () => void;
+  readonly stop: () => void;
+}
+
 /** Moves through the run by itself, from the start when it stands at the end. */
-function createPlayer(requests: number) {
-  const button = document.getElementById('play')!;
+function createPlayer(requests: number): Player {
+  const buttons = document.querySelectorAll<HTMLElement>('[data-act="play"]');
   let playing = false;
   const set = (now: boolean) => {
     playing = now;
-    button.classList.toggle('playing', playing);
-    button.title = playing ? 'Pause' : 'Play';
-    button.setAttribute('aria-label', button.title);
+    for (const button of buttons) {
+      button.classList.toggle('playing', playing);
+      button.title = playing ? 'Pause' : 'Play';
+      button.setAttribute('aria-label', button.title);
+    }
   };
   const toggle = () => {
     set(!playing);
@@ -63,6 +92,14 @@ function createPlayer(requests: number) {
   return { toggle, stop: () => set(false) };
 }
 
-function onButton(id: string, action: () => void): void {
-  document.getElementById(id)!.addEventListener('click', action);
+/** Waits for the place to be in sight: in a lesson it opens with the answer. */
+function playOnceSeen(place: HTMLElement, player: Player): void {
+  const seen = new IntersectionObserver(([entry]) => {
+    if (!entry!.isIntersecting) return;
+    seen.disconnect();
+    player.toggle();
+  });
+  seen.observe(place);
+  // Whoever takes the slider first wants to go elsewhere.
+  place.addEventListener('pointerdown', () => seen.disconnect());
 }
