@@ -8,6 +8,7 @@ import { judge } from '../../scenarios/kit/judge.ts';
 import { createProgress } from '../console/progress.ts';
 import { collectedOutput } from '../fixtures/lab.ts';
 import { loadLauncher } from '../fleet/index.ts';
+import { notBorneOut } from '../tools/borne-out.ts';
 import { planRun } from './plan.ts';
 import { runScenario } from './run.ts';
 
@@ -61,6 +62,15 @@ describe.each(all.map((scenario) => [scenario.name, scenario] as const))(
     test('judging the record again gives the same verdict', () => {
       const { arms, verdict, exhibits } = readRecord(result.recordFile);
       expect(judge(scenario, arms)).toEqual({ verdict, exhibits });
+    });
+
+    test('each of its claims has findings of its own, and no other claim has any', () => {
+      const claims = result.record.verdict!.findings.flatMap(({ claim }) => claim ?? []);
+      expect(new Set(claims)).toEqual(new Set(scenario.claims));
+    });
+
+    test('its sentence is borne out by its figures', () => {
+      expect(notBorneOut(result.record)).toEqual([]);
     });
 
     test('without arms it does not claim anything', () => {

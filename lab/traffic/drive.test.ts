@@ -10,15 +10,21 @@ import { createWorkload } from './workload.ts';
 let server: Server;
 let connections = 0;
 let asked: string[] = [];
+let atOnce = 0;
+let mostAtOnce = 0;
 let breakAfter = Infinity;
 let answerAfterMillis = 0;
 
 beforeEach(async () => {
   connections = 0;
   asked = [];
+  atOnce = 0;
+  mostAtOnce = 0;
   breakAfter = Infinity;
   answerAfterMillis = 0;
   server = createServer(async (request, response) => {
+    atOnce += 1;
+    mostAtOnce = Math.max(mostAtOnce, atOnce);
     let body = '';
     for await (const chunk of request) body += chunk;
     asked.push([request.method, request.url, request.headers['x-client'], body].join(' ').trim());
@@ -31,6 +37,7 @@ beforeEach(async () => {
     response.setHeader('x-cache-sequence', String(asked.length));
     response.setHeader('set-cookie', ['a=1', 'b=2']);
     if (answerAfterMillis > 0) await delay(answerAfterMillis);
+    atOnce -= 1;
     response.end('ok');
   }).on('connection', () => {
     connections += 1;
@@ -168,6 +175,16 @@ test.each(['fresh', 'keep-alive', 'by-key'] as const)(
     const { sent } = await drive(load, ledger, new AbortController().signal);
     expect([sent, ledger.length, asked.length]).toEqual([23, 23, 23]);
     expect(written).toEqual(Array.from({ length: 23 }, (_, i) => i + 1));
+  },
+);
+
+test.each([null, 2_000])(
+  'fresh connections at a rate of %s are no more at once than were asked for',
+  async (ratePerSecond) => {
+    answerAfterMillis = 30;
+    await ledgerOf({ routing: 'fresh', ratePerSecond, requests: 60, connections: 12 });
+    expect(mostAtOnce).toBeGreaterThan(1);
+    expect(mostAtOnce).toBeLessThanOrEqual(12);
   },
 );
 

@@ -69,7 +69,7 @@ async function sendStaggered(
   send: Sender,
   signal: AbortSignal,
 ): Promise<void> {
-  const connections = Math.min(plan.connections, ratePerSecond, plan.requests);
+  const { connections } = plan;
   const runs = Array.from({ length: connections }, async (_, index) => {
     await delay((index * 1_000) / connections, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;

@@ -28,13 +28,16 @@ export function latencyFigures(record: RunRecord): Figure[] {
         ...{ label: 'latency (logarithmic)', format: 'micros', scale: 'logarithmic' },
         ...{ min: Math.min(...micros), max: Math.max(...micros) },
       },
-      y: { label: 'share of responses (%)', format: 'percent', max: Math.max(...shares) },
+      y: { label: 'share of responses (%)', format: 'percent', max: roundUp(Math.max(...shares)) },
       series,
       events: [],
     },
     table: latencyTable(part),
   }));
 }
+
+/** To a whole tick of the axis: five points of a hundred. */
+const roundUp = (share: number) => Math.ceil(20 * share) / 20;
 
 function outlinesOf({ phase: { workers } }: RunPart): LineSeries[] {
   const hits = workers.map(({ hitLatency }) => hitLatency);

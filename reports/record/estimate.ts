@@ -36,6 +36,7 @@ export function inUnit(value: number | null, unit: string): string {
 const FORMAT_OF: Readonly<Record<string, Format | undefined>> = {
   share: 'percent',
   bytes: 'bytes',
+  µs: 'micros',
 };
 
 /** What an interval is, in words: `95 % of runs (occupancy variance)`. */

@@ -92,8 +92,8 @@ export const Headline = Type.Object({
       label: Type.String(),
       format: Format,
       /** `null`: not known, or no traffic. */
-      before: Nullable(Type.Number()),
-      after: Nullable(Type.Number()),
+      before: Nullable(Figure),
+      after: Nullable(Figure),
     }),
     { maxItems: 3 },
   ),

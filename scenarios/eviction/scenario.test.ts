@@ -87,14 +87,14 @@ describe('caches that are too small', () => {
       const [low, high] = [value - 0.02, value + 0.02].map((end) => Number(end.toPrecision(6)));
       return `share of ${value} (${low} to ${high} in 95 % by a test, step 0.001; model: the model) ✔`;
     };
-    const drops = 'exactly; formula: Django: a full cache drops len // CULL_FREQUENCY';
+    const drops = 'exactly; construction: as Django: a full cache drops len // CULL_FREQUENCY';
     const { exhibits, ...verdict } = judged(eviction, [room, one, same, shared]);
     expect(verdict).toEqual({
       agreement: 'agrees',
       sentence:
-        'Once warm, 4 workers of 300 entries each hit as often as one: 45.0 % against 44.0 %, though ' +
-        'they had started at 33.0 % against 41.0 %. With the same memory in all, 4 × 75, it is ' +
-        '24.0 %.',
+        'After settling, 4 workers of 300 entries each had a hit rate of 45.0 % where one had 44.0 %: ' +
+        '1.0 points apart; chance allows ± 5.7 points. They had started at 33.0 % and 41.0 %. With ' +
+        'the same memory in all, 4 × 75, it is 24.0 %.',
       findings: [
         'C10 evictions, 1 × 300 entries, 240 keys: 0 entries of 0 (exactly; formula: a cache that is not full drops nothing) ✔',
         `C10 entries that 5 culls dropped, 1 × 300 entries, 1200 keys: 500 entries of 500 (${drops}) ✔`,
@@ -272,13 +272,13 @@ test('what it is about, and what it plans', () => {
   });
   const timeoutSeconds = null;
   expect(planned(eviction, { workers: [2, 4], maxEntries: 301 })).toEqual([
-    { name: '1 × 301 entries, 240 keys', workers: 1, keys: 240, timeoutSeconds },
-    { name: '1 × 301 entries, 301 keys', workers: 1, keys: 301, timeoutSeconds },
     { name: '1 × 301 entries, 1,200 keys', workers: 1, timeoutSeconds },
-    { name: '2 × 301 entries, 1,200 keys', workers: 2, timeoutSeconds },
+    { name: '1 × 301 entries, 301 keys', workers: 1, keys: 301, timeoutSeconds },
+    { name: '1 × 301 entries, 240 keys', workers: 1, keys: 240, timeoutSeconds },
     { name: '2 × 150 entries, 1,200 keys', workers: 2, maxEntries: 150, timeoutSeconds },
-    { name: '4 × 301 entries, 1,200 keys', workers: 4, timeoutSeconds },
+    { name: '2 × 301 entries, 1,200 keys', workers: 2, timeoutSeconds },
     { name: '4 × 75 entries, 1,200 keys', workers: 4, maxEntries: 75, timeoutSeconds },
+    { name: '4 × 301 entries, 1,200 keys', workers: 4, timeoutSeconds },
   ]);
 });
 

@@ -4,7 +4,7 @@ import { phaseOf } from '../../reports/record/tally.ts';
 import { eachFleet } from '../kit/arms.ts';
 import type { Scenario } from '../kit/contract.ts';
 import { bars, lines } from '../kit/exhibits.ts';
-import { hitRateOfPhase } from '../kit/finding.ts';
+import { hitRateAbove, hitRateOfPhase } from '../kit/finding.ts';
 import {
   aRateThatHolds,
   atLeast,
@@ -86,6 +86,13 @@ export const expiry: Scenario = {
     ];
   },
 
+  comparisons([one, ...others]) {
+    return others.map((arm) => {
+      const what = `hit rate of one worker above that of ${counted(arm.workers, 'worker')}`;
+      return { ...hitRateAbove(steadyOf(one!), steadyOf(arm), what), claim: 'C15' };
+    });
+  },
+
   sentence(arms) {
     const [one, many] = [arms[0]!, arms.at(-1)!];
     const [before, after] = [steadyOf(one), steadyOf(many)];
@@ -144,7 +151,7 @@ function slowness(arms: readonly Measured[]): string {
     (arm) => (steadyOf(arm).requestsPerSecond ?? 0) < KEPT_ENOUGH * (arm.ratePerSecond ?? 0),
   );
   if (slow.length === 0) return '';
-  return ` This machine did not hold the rate with ${slow.map(({ name }) => name).join(' and ')}; a lower --rate makes the arms comparable.`;
+  return ` This machine did not hold the rate with ${slow.map(({ name }) => name).join(' and ')}; give one that it holds (--rate) to compare the arms.`;
 }
 
 /** The formula over the number of workers, requests spread evenly, and what was measured. */

@@ -50,6 +50,8 @@ describe('one worker and four', () => {
       findings: [
         '– misses of 1 worker: 200 misses of 200 (185 to 215 in 95 % by a test, step 1; formula: occupancy) ✔',
         'C4 misses of 4 workers: 729 misses of 725 (710 to 740 in 95 % by a test, step 1; formula: occupancy) ✔',
+        'C14 misses of 4 workers that another worker could have answered: – misses ·',
+        'C15 hit rate of 1 worker above that of 4 workers: 0.13225 share of 0.13125 (0.117108 to 0.145392 in 95 % by both intervals, added as independent, step 0; formula: what is expected of the one, less what is expected of the other) ✔',
       ],
       exhibits: [],
     });

@@ -1,10 +1,11 @@
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
+import { MEASURES } from '../../reports/record/measures.ts';
 import type { Exhibit, Phase } from '../../reports/record/schema.ts';
 import { median } from '../../reports/record/tally.ts';
-import { eachFleetAndBackend } from '../kit/arms.ts';
+import { cachesOf, eachFleetAndBackend } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { contrast, table } from '../kit/exhibits.ts';
-import { missesOfPhase } from '../kit/finding.ts';
+import { hitRateAbove, missesOfPhase } from '../kit/finding.ts';
 
 /** The default scenario: the same traffic for one worker and for N, every cache empty at first. */
 export const hitRate: Scenario = {
@@ -29,9 +30,31 @@ export const hitRate: Scenario = {
   measure: (lab) => lab.phase('traffic', (phase) => phase.traffic()).then(() => ({})),
 
   // That one worker misses each key once proves nothing about several.
-  findings: ({ name, workers, phases }) => [
-    { ...missesOfPhase(phases[0]!, `misses of ${name}`), claim: workers > 1 ? 'C4' : null },
+  findings: (arm) => [
+    {
+      ...missesOfPhase(arm.phases[0]!, `misses of ${arm.name}`),
+      claim: arm.workers > 1 ? 'C4' : null,
+    },
+    cachesOf(arm) === 1
+      ? null
+      : {
+          claim: 'C14',
+          what: `misses of ${arm.name} that another worker could have answered`,
+          unit: 'misses',
+          expected: null,
+          measured: MEASURES.avoidableMisses.of(arm.phases[0]!),
+        },
   ],
+
+  comparisons(arms) {
+    const baselines = arms.filter(({ workers, backend }) => workers === 1 && backend === 'locmem');
+    return arms.flatMap((arm) => {
+      const one = baselines.find(({ round }) => round === arm.round);
+      if (!one || cachesOf(arm) === 1) return [];
+      const what = `hit rate of ${one.name} above that of ${arm.name}`;
+      return [{ ...hitRateAbove(one.phases[0]!, arm.phases[0]!, what), claim: 'C15' }];
+    });
+  },
 
   sentence(arms) {
     const { one, most, others } = compared(arms);

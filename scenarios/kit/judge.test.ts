@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exactly, within } from '../theory/estimate.ts';
 import type { Held, Scenario, SeenArm } from './contract.ts';
-import { hitRateOfPhase, missesOfPhase } from './finding.ts';
+import { hitRateAbove, hitRateOfPhase, missesOfPhase } from './finding.ts';
 import { recordedArm } from './fixtures/arm.ts';
 import { judge } from './judge.ts';
 
@@ -118,5 +118,16 @@ describe('a finding', () => {
       ...held,
       expected: null,
     });
+  });
+
+  test('is how far one hit rate is above another, chance of both allowed for', () => {
+    const other = { ...phase!, totals: { ...phase!.totals, hitRate: 0.4 } };
+    expect(hitRateAbove(phase!, other, 'it')).toMatchObject({
+      ...{ what: 'it', unit: 'share', measured: expect.closeTo(0.15) },
+      expected: { value: 0, low: expect.closeTo(-0.1414), high: expect.closeTo(0.1414) },
+    });
+    const unknown = { ...other, expected: null, totals: { ...other.totals, hitRate: null } };
+    expect(hitRateAbove(phase!, unknown, 'it')).toMatchObject({ expected: null, measured: null });
+    expect(hitRateAbove(unknown, phase!, 'it')).toMatchObject({ expected: null, measured: null });
   });
 });

@@ -35,11 +35,11 @@ describe('a LOCATION', () => {
     expect(judged(locations, [arm(asTheyShould)])).toEqual({
       agreement: 'agrees',
       sentence:
-        'Of 9 pairs of caches in one process 5 saw the same entries. In 1 other worker no cache saw ' +
-        'any of them.',
+        'Of 3 × 3 pairs of caches in one process 5 saw the same entries. In 1 other worker no cache ' +
+        'saw any of them.',
       findings: [
-        `C3 ${inside}: 5 pairs of 5 (exactly; formula: caches with the same LOCATION are one store, and so are those without one) ✔`,
-        `C3 ${odd}: 0 pairs of 0 (exactly; formula: the same LOCATION: seen; another: not seen) ✔`,
+        `C3 ${inside}: 5 pairs of 5 (exactly; construction: caches with the same LOCATION are one store, and so are those without one) ✔`,
+        `C3 ${odd}: 0 pairs of 0 (exactly; construction: the same LOCATION: seen; another: not seen) ✔`,
         `C4 ${across}: 0 caches of 0 (exactly; formula: a LOCATION names a store within one process) ✔`,
       ],
       exhibits: [

@@ -5,7 +5,7 @@ import { planArms, slotsOf } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { type Step, strip } from '../kit/exhibits.ts';
 import { NO_LIMITS, noTraffic, noUserPages, severalWorkers } from '../kit/options.ts';
-import { exactly } from '../theory/estimate.ts';
+import { byConstruction, exactly } from '../theory/estimate.ts';
 
 /** Where everything is written; the others only look. */
 const WRITER = 1;
@@ -23,7 +23,7 @@ interface Seen {
   readonly sights: readonly Sight[];
 }
 
-/** Caches that share a LOCATION, that do not, and that nobody configured, in every worker. */
+/** Caches that share a LOCATION, that do not, and that were given none, in every worker. */
 export const locations: Scenario<Seen> = {
   name: 'locations',
   question: 'What does LOCATION tell apart, and what can it not bring together?',
@@ -68,7 +68,7 @@ export const locations: Scenario<Seen> = {
       {
         what: `${name}: pairs of caches in one worker that see the same entries`,
         unit: 'pairs',
-        expected: exactly(
+        expected: byConstruction(
           sum(names.map((written) => storeOf(written).size)),
           'caches with the same LOCATION are one store, and so are those without one',
         ),
@@ -77,7 +77,7 @@ export const locations: Scenario<Seen> = {
       {
         what: `${name}: pairs in one worker that are not as their LOCATION says`,
         unit: 'pairs',
-        expected: exactly(0, 'the same LOCATION: seen; another: not seen'),
+        expected: byConstruction(0, 'the same LOCATION: seen; another: not seen'),
         measured: sum(
           inside.map(
             ({ written, seenBy }) => storeOf(written).symmetricDifference(new Set(seenBy)).size,
@@ -97,10 +97,10 @@ export const locations: Scenario<Seen> = {
   sentence(arms) {
     const arm = arms.at(-1)!;
     const { inside, across } = sightsOf(arm);
-    const all = Object.keys(arm.observations.locations).length ** 2;
+    const caches = count(Object.keys(arm.observations.locations).length);
     const seen = pairs(across) === 0 ? 'no cache' : counted(pairs(across), 'cache');
     return (
-      `Of ${count(all)} pairs of caches in one process ${count(pairs(inside))} saw the same entries. ` +
+      `Of ${caches} × ${caches} pairs of caches in one process ${count(pairs(inside))} saw the same entries. ` +
       `In ${counted(arm.workers - 1, 'other worker')} ${seen} saw any of them.`
     );
   },

@@ -37,7 +37,7 @@ describe('workers with the same content', () => {
       agreement: 'agrees',
       sentence:
         'The same 100 documents take 13.0 MiB in one worker and 52.0 MiB in 4: 400 entries for 99 ' +
-        'different pages. With the processes themselves the fleets take 115.0 MiB and 466.0 MiB.',
+        'distinct pages. With the processes themselves the fleets take 115.0 MiB and 466.0 MiB.',
       findings: [
         `C4 users' pages held in all workers together, with 1 worker: 100 entries of 100 (exactly; ${copies}) ✔`,
         'C4 duplication factor, with 1 worker: 1 copies of 1 (exactly; formula: entries in all workers by distinct entries) ✔',

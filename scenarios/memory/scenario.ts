@@ -120,7 +120,7 @@ export const memory: Scenario<Seen> = {
     const { entries, uniqueEntries } = many.phases[0]!.totals;
     return (
       `The same ${pages} documents take ${grown(one)} in one worker and ${grown(many)} in ${many.workers}: ` +
-      `${inWords(entries, 'count')} entries for ${inWords(uniqueEntries, 'count')} different pages. ` +
+      `${inWords(entries, 'count')} entries for ${inWords(uniqueEntries, 'count')} distinct pages. ` +
       `With the processes themselves the fleets take ${inWords(residentBytes(one), 'bytes')} and ${inWords(residentBytes(many), 'bytes')}.`
     );
   },

@@ -87,10 +87,11 @@ export const stampede: Scenario<Seen> = {
   sentence(arms) {
     const arm = mostTelling(arms)!;
     const { withoutLock, withLock } = arm.observations;
-    const times = (bursts: Bursts) => inWords(perBurst(bursts), 'number');
+    const times = (bursts: Bursts) =>
+      perBurst(bursts) === 1 ? 'once' : `${inWords(perBurst(bursts), 'number')} times`;
     return (
       `Each time that the hot entry was gone, ${counted(withoutLock[0]?.length ?? 0, 'client')} wanted it at once: without a lock ` +
-      `${counted(arm.workers, 'worker')} loaded it ${times(withoutLock)} times, with a lock still ${times(withLock)} times.`
+      `${counted(arm.workers, 'worker')} loaded it ${times(withoutLock)}, with a lock ${times(withLock)}.`
     );
   },
 

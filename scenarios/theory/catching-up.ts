@@ -1,10 +1,10 @@
 import type { Estimate } from '../../reports/record/schema.ts';
 import { sum } from '../../reports/record/tally.ts';
+import { scatterOf, Z95 } from './estimate.ts';
 import { createKeySampler, theorySeed } from './key-sampler.ts';
 
 /** How often it is simulated. */
 const REPETITIONS = 400;
-const Z95 = 1.959964;
 
 /**
  * Lookups that caches which begin empty need until the keys that they hold make up so much of the
@@ -22,12 +22,9 @@ export function lookupsToCatchUp(
     const each = Array.from({ length: caches }, () => untilKnown(shares, target, draw));
     return sum(each) / caches;
   });
-  const value = sum(runs) / REPETITIONS;
-  const squares = sum(runs.map((run) => (run - value) ** 2));
-  // A new run scatters around a mean that is itself known only to 1/√repetitions of the scatter.
-  const half = Z95 * Math.sqrt((squares / (REPETITIONS - 1)) * (1 + 1 / REPETITIONS));
+  const { mean, deviation } = scatterOf(runs);
   return {
-    ...{ value, low: value - half, high: value + half },
+    ...{ value: mean, low: mean - Z95 * deviation, high: mean + Z95 * deviation },
     interval: {
       ...{ kind: 'chance', share: 0.95, how: `${REPETITIONS} simulated repetitions` },
       step: 1 / caches,

@@ -7,6 +7,7 @@ import {
   missesPerSecond,
   noDifference,
   scaled,
+  scatterOf,
   wholeNumberInterval,
   within,
 } from './estimate.ts';
@@ -107,3 +108,8 @@ test.each([
     expect(interval).toEqual({ low, high });
   },
 );
+
+test('another run scatters a little more than those that the mean is of', () => {
+  expect(scatterOf([1, 2, 3])).toEqual({ mean: 2, deviation: Math.sqrt(4 / 3) });
+  expect(scatterOf([5, 5])).toEqual({ mean: 5, deviation: 0 });
+});

@@ -1,7 +1,8 @@
 import type { Estimate } from '../../reports/record/schema.ts';
+import { sum } from '../../reports/record/tally.ts';
 
 /** Two-sided 95 % of a normal distribution, in standard deviations. */
-const Z95 = 1.959964;
+export const Z95 = 1.959964;
 
 /** What must be so in every run, without chance. */
 export function exactly(value: number, source: string): Estimate {
@@ -57,6 +58,18 @@ export function around(value: number, estimate: Estimate, most: number): Estimat
 }
 
 /**
+ * The mean of simulated runs, and how far another run scatters around it: a mean of so many runs is
+ * itself known only to 1/√runs of their scatter.
+ */
+export function scatterOf(runs: ArrayLike<number>): { mean: number; deviation: number } {
+  const values = Array.from(runs);
+  const mean = sum(values) / values.length;
+  const squares = sum(values.map((value) => (value - mean) ** 2));
+  const deviation = Math.sqrt((squares / (values.length - 1)) * (1 + 1 / values.length));
+  return { mean, deviation };
+}
+
+/**
  * The smallest interval of whole numbers that leaves at most 2.5 % on either side: the normal
  * approximation with its continuity correction. Where runs hardly scatter, it covers more than
  * 95 %, because a count cannot be cut finer.
@@ -72,15 +85,21 @@ export function wholeNumberInterval(
   };
 }
 
-/** Two quantities that theory expects to be alike: their difference, chance of both allowed for. */
-export function noDifference(one: Estimate, other: Estimate, source: string): Estimate {
+/** How much one quantity is above another, chance of both allowed for. */
+export function difference(one: Estimate, other: Estimate, source: string): Estimate {
+  const value = one.value - other.value;
   const half = Math.hypot((one.high - one.low) / 2, (other.high - other.low) / 2);
   return {
-    value: 0,
-    low: -half,
-    high: half,
+    value,
+    low: value - half,
+    high: value + half,
     interval: { kind: 'chance', share: 0.95, how: 'both intervals, added as independent', step: 0 },
     source,
-    by: 'formula',
+    by: one.by === 'model' ? one.by : other.by,
   };
+}
+
+/** The same of two that theory expects to be alike. */
+export function noDifference(one: Estimate, other: Estimate, source: string): Estimate {
+  return { ...difference({ ...one, value: 0 }, { ...other, value: 0 }, source), by: 'formula' };
 }

@@ -2,7 +2,7 @@ import type { Estimate } from '../../reports/record/schema.ts';
 import { sum } from '../../reports/record/tally.ts';
 import type { Popularity } from '../../reports/record/vocabulary.ts';
 import type { CacheLimits } from './cache-limits.ts';
-import { asHitRate, exactly, wholeNumberInterval } from './estimate.ts';
+import { asHitRate, exactly, scatterOf, wholeNumberInterval } from './estimate.ts';
 import { firstTouches } from './first-touches.ts';
 import { createKeySampler, theorySeed } from './key-sampler.ts';
 import { ModelCache } from './model-cache.ts';
@@ -154,15 +154,11 @@ function scatter(
   options: TrafficOptions,
   { repeated, source }: { repeated: string; source: string },
 ): Estimate {
-  const repetitions = runs.length;
-  const mean = sum(runs) / repetitions;
-  const squares = sum(runs.map((misses) => (misses - mean) ** 2));
-  // A new run scatters around a mean that is itself known only to 1/√repetitions of the scatter.
-  const deviation = Math.sqrt((squares / (repetitions - 1)) * (1 + 1 / repetitions));
+  const { mean, deviation } = scatterOf(runs);
   return {
     value: mean,
     ...wholeNumberInterval(mean, deviation, sum(options.requestsPerWorker)),
-    interval: { kind: 'chance', share: 0.95, how: `${repetitions} ${repeated}`, step: 1 },
+    interval: { kind: 'chance', share: 0.95, how: `${runs.length} ${repeated}`, step: 1 },
     source,
     by: 'model',
   };

@@ -58,8 +58,8 @@ describe('updates', () => {
         'writing in two steps lost 51 of 80. 3 threads of one process answered 150 more, and the ' +
         'highest counter among them showed 50.',
       findings: [
-        'C7 1 process: the counter after 1,500 updates at once by incr: 1500 updates of 1500 (exactly; formula: incr is one step: nobody comes between) ✔',
-        'C7 1 process: answers that no other update got: 1500 answers of 1500 (exactly; formula: incr is one step: nobody comes between) ✔',
+        'C7 1 process: the counter after 1,500 updates at once by incr: 1500 updates of 1500 (exactly; construction: one thread runs at a time, and incr does not wait: nobody comes between) ✔',
+        'C7 1 process: answers that no other update got: 1500 answers of 1500 (exactly; construction: one thread runs at a time, and incr does not wait: nobody comes between) ✔',
         '– 1 process: updates lost by reading and writing in two steps: 51 updates ·',
         '– 3 threads: processes that they are in: 1 processes of 1 (exactly; formula: threads belong to one process) ✔',
         'C8 3 threads: threads whose counter shows their own updates and no others: 3 threads of 3 (exactly; formula: each thread of Node has a memory of its own) ✔',
@@ -144,8 +144,7 @@ test('what it is about, and what it plans', () => {
   const stay = 'its few entries are to stay in their caches while it runs.';
   expect(factsOf(threads)).toEqual({
     name: 'threads',
-    question:
-      'Does a cache that is safe inside a process hold for its threads, and for its updates?',
+    question: 'Thread-safe: for which threads, and for which operations?',
     claims: ['C7', 'C8'],
     seconds: 4,
     originOrders: 5_000,

@@ -5,13 +5,13 @@ import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, tableByArm } from '../kit/exhibits.ts';
 import { missesOfPhase } from '../kit/finding.ts';
 import { atLeast, everythingFits, NO_LIMITS, severalWorkers } from '../kit/options.ts';
-import { exactly } from '../theory/estimate.ts';
+import { byConstruction, exactly } from '../theory/estimate.ts';
 import { measureUpdates, PAGES_SHARE, type Raised, type Seen } from './protocol.ts';
 
 /** Ten thousand updates of one counter at once in one process; then the same in threads of one process. */
 export const threads: Scenario<Seen> = {
   name: 'threads',
-  question: 'Does a cache that is safe inside a process hold for its threads, and for its updates?',
+  question: 'Thread-safe: for which threads, and for which operations?',
   claims: ['C7', 'C8'],
   seconds: 4,
   // It counts misses; what each of them costs is another scenario's subject.
@@ -106,7 +106,8 @@ const lost = ({ updates, threads }: Raised) => updates - sum(threads.map(({ coun
 const shareLost = (raised: Raised) => (raised.updates === 0 ? null : lost(raised) / raised.updates);
 
 function processFindings({ name, observations: { oneStep } }: SeenArm<Seen>) {
-  const all = exactly(oneStep.updates, 'incr is one step: nobody comes between');
+  const source = 'one thread runs at a time, and incr does not wait: nobody comes between';
+  const all = byConstruction(oneStep.updates, source);
   return [
     {
       what: `${name}: the counter after ${counted(oneStep.updates, 'update')} at once by incr`,

@@ -97,7 +97,7 @@ describe('a second server', () => {
       agreement: 'agrees',
       sentence:
         'When a second server joined a warm one by turns, the warm one hit 93.2 % and the cold one ' +
-        `54.0 %, with 246 misses. By key, ${Math.round(afterJoin.value)} misses moved the keys once; ` +
+        `54.0 %, with 246 misses. By key, moving the keys cost ${Math.round(afterJoin.value)} misses; ` +
         `losing one worker of 4 cost ${loss} misses, over its ${ownedByTheLost} of 200 keys.`,
       findings: [
         `C5 1 server, the first server: misses: 280 misses ${expected(280)}`,
@@ -166,7 +166,7 @@ describe('a second server', () => {
     expect(turns).toMatch(/^When a second .* with 246 misses\.$/);
     const unharmed = { ...byKey(), observations: { loss: null } };
     expect(judged(twoServers, [oneServer, unharmed]).sentence).toMatch(
-      /^By key, \d+ misses moved the keys once\.$/,
+      /^By key, moving the keys cost \d+ misses\.$/,
     );
     expect(judged(twoServers, [unharmed]).findings).toHaveLength(2);
     expect(judged(twoServers, [oneServer]).sentence).toMatch(/^Nothing was measured\./);

@@ -1,4 +1,4 @@
-import { count, percent } from '../../reports/record/format.ts';
+import { count, counted, percent } from '../../reports/record/format.ts';
 import type { Phase } from '../../reports/record/schema.ts';
 import { hitRateOf, missesOf, sum } from '../../reports/record/tally.ts';
 import { planArm, slotsOf } from '../kit/arms.ts';
@@ -92,7 +92,9 @@ export const twoServers: Scenario<Seen> = {
     }
     if (byKey) {
       const moved = missesOf(byKey.phases[1]!.totals);
-      parts.push(`By key, ${count(moved)} misses moved the keys once${lossWords(byKey)}.`);
+      parts.push(
+        `By key, moving the keys cost ${counted(moved, 'miss', 'misses')}${lossWords(byKey)}.`,
+      );
     }
     return parts.length === 0 ? null : parts.join(' ');
   },

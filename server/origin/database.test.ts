@@ -33,16 +33,19 @@ test('the same seed generates the same pages, another seed others', async () => 
 test('a page is the sum of the orders that stand in the database', async () => {
   generateDatabase(file('a'), SMALL);
   const database = new DatabaseSync(file('a'));
-  const cents = database
-    .prepare('SELECT cents FROM orders WHERE user_id = 3')
-    .all()
-    .map((row) => row.cents as number);
+  const orders = database.prepare('SELECT cents, day FROM orders WHERE user_id = 3').all();
+  const cents = orders.map((order) => order.cents as number);
   database.close();
   const origin = openDatabase(file('a'));
   expect(await origin.userPage(3)).toMatchObject({
     orders: cents.length,
     spentCents: cents.reduce((sum, one) => sum + one, 0),
+    averageCents: Math.floor(cents.reduce((sum, one) => sum + one, 0) / cents.length),
     largestCents: Math.max(...cents),
+    lastOrderDay: orders
+      .map((order) => order.day as string)
+      .sort()
+      .at(-1),
   });
   origin.close();
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { buildApp } from '../app.ts';
 import type { Cache } from '../cache/cache.ts';
 import { serviceLocation, stopServices } from '../cache/contract/services.ts';
@@ -133,6 +133,15 @@ test('limited: a count that workers share is kept for ten minutes', async () => 
   }
 });
 
+test('limited: who cannot be counted, because the service is gone, is served', async () => {
+  const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const shared = await openCache({ backend: 'redis', location: 'unix:///nonexistent/socket' });
+  const { app } = await worker('limited', 1, 0, shared);
+  expect((await app.inject('/limited')).statusCode).toBe(200);
+  await shared.close();
+  warning.mockRestore();
+});
+
 describe('counters', () => {
   const post = (app: FastifyInstance, url: string) => app.inject({ method: 'POST', url });
 
@@ -156,7 +165,8 @@ describe('counters', () => {
   test('the metric counts the visits of this worker and no other', async () => {
     const [first, second] = [await worker('counters'), await worker('counters')];
     for (let i = 0; i < 3; i++) await post(first.app, '/counters/visits');
-    expect((await first.app.inject('/metrics')).body).toContain('\nvisits_total 3\n');
+    for (let i = 0; i < 2; i++) await post(first.app, '/counters/visits/read-and-write');
+    expect((await first.app.inject('/metrics')).body).toContain('\nvisits_total 5\n');
     expect((await second.app.inject('/metrics')).body).toContain('\nvisits_total 0\n');
   });
 });
