@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { isMainThread, parentPort } from 'node:worker_threads';
+import { removeAbandoned } from './abandoned.ts';
 import { readLaunch } from './launch.ts';
 import type { OpenWorker } from './open-worker.ts';
 import { bootFailurePath, type Launch, READY, SHUTDOWN, type WorkerIdentity } from './protocol.ts';
@@ -18,6 +19,7 @@ let stopping = false;
 
 // Before the rest is loaded: the message by which pm2 ends a worker would go unheard until then.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+process.on('exit', () => removeAbandoned(launch.settings));
 for (const launcher of [process, parentPort]) {
   launcher?.on('message', (message) => {
     if (message === SHUTDOWN) void stop();
@@ -37,18 +39,7 @@ async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
   await open?.close();
-  removeAbandoned(launch.settings);
   process.exit(0);
-}
-
-/** A lab that was killed outright cannot do it; all workers try, and the next run of the lab. */
-function removeAbandoned({ labPid, labFolder }: Launch['settings']): void {
-  if (labFolder === undefined || labPid === null || isRunning(labPid)) return;
-  try {
-    rmSync(labFolder, { recursive: true, force: true, maxRetries: 3 });
-  } catch {
-    // The others are still there.
-  }
 }
 
 /** Started by hand, whatever is wrong is told in a sentence. */
