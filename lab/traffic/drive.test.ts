@@ -91,6 +91,8 @@ test.each([
     for (let i = 0; i < 300; i++) inSendingOrder[ledger.request[i]!] = ledger.key[i]!;
     const { next } = createWorkload({ popularity: 'zipf', zipf: 0.8, keys: 50, seed: 3 });
     expect(inSendingOrder).toEqual(Array.from({ length: 300 }, next));
+    const pages = inSendingOrder.map((key) => `GET /users/${key + 1}`);
+    expect(asked.toSorted()).toEqual(pages.toSorted());
     if (ratePerSecond !== null) expect(early(ledger, routing)).toBe(0);
   },
 );
