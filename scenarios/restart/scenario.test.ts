@@ -184,6 +184,13 @@ describe('restarted workers', () => {
       'Not every new process knew the pages that make up 80 % of the requests again when the traffic ended.',
     );
     expect(findings.join()).not.toContain('until a new process');
+    const [reload, kill] = arm().observations.restarts;
+    const lives = kill!.watched.lives.map((life) => ({ ...life, caughtUp: null }));
+    const one = having([reload!, { ...kill!, watched: { ...kill!.watched, lives } }]);
+    expect(judged(restart, [one]).sentence).toContain('Not every new process knew');
+    expect(judged(restart, [one]).exhibits.at(-1)).toContain(
+      'requests to catch up, on average | 3 | –',
+    );
     const costs = judged(restart, [arm({ lives: { caughtUp: null } })]).exhibits.at(-1)!;
     expect(costs).toContain('requests to catch up, on average | – | –');
   });
