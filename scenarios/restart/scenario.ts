@@ -2,6 +2,7 @@ import { count, counted, formatValue, onAxis, percent } from '../../reports/reco
 import { sum } from '../../reports/record/tally.ts';
 import { planArms } from '../kit/arms.ts';
 import type { Held, Scenario } from '../kit/contract.ts';
+import { sideBySide } from '../kit/exhibits.ts';
 import {
   aRateThatHolds,
   everythingFits,
@@ -81,6 +82,19 @@ export const restart: Scenario<Seen> = {
       `and ${counted(cost(reload), 'query', 'queries')} went to the database that a warm fleet would not have made. Killing one worker cost ` +
       `${counted(cost(kill), 'query', 'queries')} and ${counted(unanswered(kill), 'request')} without an answer.${climb(arm)}`
     );
+  },
+
+  headline(arms) {
+    const [reload, kill] = arms.at(-1)!.observations.restarts;
+    if (!reload || !kill) return null;
+    const [all, one] = [
+      { name: 'a rolling reload', restart: reload },
+      { name: 'one worker killed', restart: kill },
+    ];
+    return sideBySide(all, one, [
+      ['queries that a warm fleet would not have made', ({ restart }) => cost(restart)],
+      ['requests without an answer', ({ restart }) => unanswered(restart)],
+    ]);
   },
 
   exhibits: (arms) => [

@@ -1,6 +1,8 @@
 import { counted, inWords } from '../../reports/record/format.ts';
+import type { Headline } from '../../reports/record/schema.ts';
 import { isCured } from '../kit/arms.ts';
 import type { Held } from '../kit/contract.ts';
+import { sideBySide } from '../kit/exhibits.ts';
 import { missesOfPhase } from '../kit/finding.ts';
 import { exactly } from '../theory/estimate.ts';
 import { type Measured, writesFile } from './observed.ts';
@@ -106,6 +108,17 @@ export function sentence(arms: readonly Measured[]): string {
     ...alike.map((group) => knewIn(group[0]!, group.map(({ name }) => name).join(', '))),
   ];
   return `A page that one worker had loaded was known to ${parts.join('; to ')}.${price(local, shared.find(isService))}`;
+}
+
+/** Local memory beside the first service: what is gained, and what a lookup costs. */
+export function headline(arms: readonly Measured[]): Headline | null {
+  const [local, shared] = [arms.find((arm) => !isCured(arm)), arms.find(isService)];
+  if (!local || !shared) return null;
+  return sideBySide(local, shared, [
+    ['workers that knew the page', ({ observations: { sharing } }) => sharing.knew],
+    ['database queries, cold', ({ phases }) => phases[0]!.totals.originQueries],
+    ['a lookup took', lookupMicros, 'micros'],
+  ]);
 }
 
 function knewIn({ observations: { sharing } }: Measured, names: string): string {

@@ -8,7 +8,7 @@ import {
   usableBackends,
 } from '../kit/options.ts';
 import { exhibits } from './exhibits.ts';
-import { findings, sentence, slowerThanMemory } from './judgement.ts';
+import { findings, headline, sentence, slowerThanMemory } from './judgement.ts';
 import type { Observed } from './observed.ts';
 import { HOT_PAGES, measureBackend, SERIES } from './protocol.ts';
 
@@ -60,5 +60,6 @@ export const sharedCache: Scenario<Observed> = {
   findings,
   comparisons: slowerThanMemory,
   sentence,
+  headline,
   exhibits,
 };
