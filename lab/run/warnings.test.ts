@@ -24,6 +24,7 @@ test('several workers with a local cache are told what that means, once', () => 
   const arm = (workers: number) =>
     recordedArm({ workers, phases: [{ workers: new Array(workers).fill({ requests: 1 }) }] });
   const [two, three] = [arm(2), arm(3)];
+  expect(kinds(two)[0]).toContain('2 workers with a cache');
   expect(warningsOf({ arms: [two, three, { ...arm(4), backend: 'redis' }] } as never)).toEqual([
     {
       kind: 'local-cache-with-several-workers',
@@ -184,4 +185,8 @@ test('misses are whole: an interval holds those that it reaches into', () => {
     return kinds(recordedArm({ phases: [phase] })).length > 0;
   };
   expect([2, 3, 7, 8].map(isMissed)).toEqual([true, false, false, true]);
+  const one = { expected: expected(5, 3.4, 6.6), totals: missed(1) };
+  expect(kinds(recordedArm({ phases: [one] }))[0]).toContain(
+    '1 worker: 1 miss, expected 5 (3 to 7)',
+  );
 });

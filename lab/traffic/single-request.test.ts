@@ -90,9 +90,12 @@ test('is timed to the end of the body', async () => {
 test('ends with what the signal is aborted by, and at once', async () => {
   const to = await listen(() => {});
   const controller = new AbortController();
+  const started = performance.now();
   const sent = sendOne({ to, method: 'GET', path: '/' }, controller.signal);
   controller.abort(new LabError('The run was interrupted.', { remedy: 'Run again.' }));
   await expect(sent).rejects.toBe(controller.signal.reason);
+  // And not after the ten seconds that an answer may take.
+  expect(performance.now() - started).toBeLessThan(8_000);
 });
 
 test('without an answer in time, or with half of one, it says what was asked', async () => {
@@ -138,13 +141,13 @@ describe('a worker on its control socket', () => {
     expect(failed.message).toBe('Worker 3 (pid 4711) does not answer: not in 0.05 s.');
   });
 
-  test('that answers with an error is named, with its words', async () => {
+  test.each([404, 500])('that answers %i is named, with its words', async (status) => {
     await listen((_request, response) => {
-      response.statusCode = 500;
-      response.end('out of order');
+      response.statusCode = status;
+      response.end('{"message":"out of order"}');
     }, 'socket');
     await expect(askWorker(worker(), '/snapshot')).rejects.toThrow(
-      'Worker 3 (pid 4711) answered 500 to /snapshot on its control socket: out of order',
+      `Worker 3 (pid 4711) answered ${status} to /snapshot on its control socket: {"message":"out of order"}`,
     );
   });
 });
