@@ -63,7 +63,7 @@ describe('the questions of the closing page', () => {
       await page.locator('input[name="alone"]').first().focus();
       await page.keyboard.press('ArrowDown');
       expect(await said.textContent()).toBe(
-        'Answer on; the advice comes as soon as the answers decide it.',
+        'Keep answering; advice appears once it is settled.',
       );
       expect(await chosen.count()).toBe(0);
       await page.keyboard.press('Shift+Tab');
