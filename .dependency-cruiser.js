@@ -143,10 +143,10 @@ export default {
     {
       name: 'autocannon-in-one-place',
       comment:
-        'It loses responses in several ways, and the driver knows how to avoid each. Benchmarks ' +
+        'It loses responses in several ways, and the sender knows how to avoid each. Benchmarks ' +
         'compare with it as it is.',
       severity: 'error',
-      from: { pathNot: ['^lab/traffic/drive[.]ts$', '[.]bench[.]ts$'] },
+      from: { pathNot: ['^lab/traffic/sender[.]ts$', '[.]bench[.]ts$'] },
       to: { path: 'node_modules/autocannon/' },
     },
     {

@@ -58,6 +58,8 @@ export async function measureArm(
     const lab = liveLab({ plan, fleet, service, workload }, context, seen);
     const observations = (await scenario.measure(lab)) as Arm['observations'];
     const { startMillis } = fleet;
+    // It ends while the figures are worked out; that it has ended is awaited below.
+    void fleet.stop();
     const { phaseRecords } = await import('./phase-record.ts');
     return armRecord(plan, {
       startMillis,

@@ -64,6 +64,13 @@ describe.each(all.map((scenario) => [scenario.name, scenario] as const))(
       expect(judge(scenario, arms)).toEqual({ verdict, exhibits });
     });
 
+    test('what it tells at a glance was measured, before and after', () => {
+      const { figures = [] } = result.record.verdict!.headline ?? {};
+      for (const figure of figures) {
+        expect(figure).toMatchObject({ before: expect.any(Number), after: expect.any(Number) });
+      }
+    });
+
     test('each of its claims has findings of its own, and no other claim has any', () => {
       const claims = result.record.verdict!.findings.flatMap(({ claim }) => claim ?? []);
       expect(new Set(claims)).toEqual(new Set(scenario.claims));

@@ -26,7 +26,7 @@ export async function run(print: (line: string) => void): Promise<void> {
       server.once('message', resolve);
       server.once('error', reject);
     });
-    print(`${await ratio(ours, plain, cached)}; aim: 0.8 or better`);
+    print(`${await ratio(ours, plain, cached)}; aim: 0.85 or better`);
     print(
       `${await ratio(ours, scripted, cached)} against autocannon with an empty script per request`,
     );

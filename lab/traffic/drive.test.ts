@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type DrivePlan, drive } from './drive.ts';
+import { drive } from './drive.ts';
+import type { DrivePlan } from './drive-plan.ts';
 import { Ledger } from './ledger.ts';
 import { createWorkload } from './workload.ts';
 
@@ -34,6 +35,7 @@ beforeEach(async () => {
     response.setHeader('x-worker', '2');
     response.setHeader('cache-status', 'LocMem; hit');
     response.setHeader('x-cache-sequence', String(asked.length));
+    response.setHeader('set-cookie', ['a=1', 'b=2']);
     if (answerAfterMillis > 0) await delay(answerAfterMillis);
     atOnce -= 1;
     response.end('ok');
@@ -89,6 +91,8 @@ test.each([
     for (let i = 0; i < 300; i++) inSendingOrder[ledger.request[i]!] = ledger.key[i]!;
     const { next } = createWorkload({ popularity: 'zipf', zipf: 0.8, keys: 50, seed: 3 });
     expect(inSendingOrder).toEqual(Array.from({ length: 300 }, next));
+    const pages = inSendingOrder.map((key) => `GET /users/${key + 1}`);
+    expect(asked.toSorted()).toEqual(pages.toSorted());
     if (ratePerSecond !== null) expect(early(ledger, routing)).toBe(0);
   },
 );
@@ -154,10 +158,12 @@ test('a request is sent as planned, and each response shown with its row', async
       body: '{"name":"Ada"}',
     }),
     onResponse: ({ key, operation, request }, headers, body) =>
-      seen.push([key, operation, request, headers['x-worker'], body]),
+      seen.push([key, operation, request, headers['x-worker'], headers['set-cookie'], body]),
   });
   expect(new Set(asked)).toEqual(new Set(['PUT /users/8 a {"name":"Ada"}']));
-  expect(seen).toEqual(Array.from({ length: 10 }, (_, i) => [7, 'delete', i, '2', 'ok']));
+  expect(seen).toEqual(
+    Array.from({ length: 10 }, (_, i) => [7, 'delete', i, '2', 'a=1, b=2', 'ok']),
+  );
 });
 
 test.each(['fresh', 'keep-alive', 'by-key'] as const)(

@@ -46,7 +46,7 @@ test('the chart of each worker leads, two figures follow, the others stand in re
   });
 });
 
-test('a scenario’s own figures come first, those that are only a table last', () => {
+test('a scenario’s own figures come first, after them those that are only a table', () => {
   const tableFirst = SAMPLE_EXHIBITS.toSorted(
     (a, b) => Number(b.kind === 'table') - Number(a.kind === 'table'),
   );
@@ -56,6 +56,13 @@ test('a scenario’s own figures come first, those that are only a table last', 
   expect([lead, ...next]).toEqual(drawn.slice(0, 3));
   expect(more['exhibits: What this scenario shows']).toContain(`exhibit-${tableFirst[0]!.id}`);
   expect(more['hit-rates: Hit rates']).toContain('hit-rate-by-worker-1');
+  const [table] = tableFirst;
+  const withOne = tableFirst.filter(({ kind }) => kind === 'bars' || kind === 'table');
+  expect(idsOf(distinctRecord(fleets(1, 4), { exhibits: withOne })).next).toEqual([
+    ...[`exhibit-${table!.id}`, 'hit-rate-by-worker-1'],
+  ]);
+  const alone = idsOf(distinctRecord(fleets(1, 4), { exhibits: [table!] }));
+  expect([alone.lead, alone.next[0]]).toEqual(['hit-rate-by-worker-1', `exhibit-${table!.id}`]);
 });
 
 test('what was computed has only its own figures', () => {

@@ -53,11 +53,11 @@ export function figuresOf(whole: RunRecord): ReportFigures {
   ];
   const largest = largestArm(record);
   const ofLargest = byWorker.filter(({ arm }) => arm === largest).slice(-1);
-  const isDrawn = ({ chart, picture }: Figure) => chart !== null || picture !== undefined;
+  const drawn = exhibits.filter(({ chart, picture }) => chart !== null || picture !== undefined);
   const ranked = new Set([
-    ...exhibits.filter(isDrawn),
-    ...[...ofLargest, ...sweep.slice(0, 1), ...overTheRun.slice(0, 1)],
-    ...[...misses.slice(0, 1), ...exhibits],
+    // A table needs its words, so it does not lead; but a scenario's own tells more than what follows.
+    ...[...(drawn.length > 0 ? drawn : ofLargest), ...exhibits],
+    ...[...ofLargest, ...sweep.slice(0, 1), ...overTheRun.slice(0, 1), ...misses.slice(0, 1)],
   ]);
   const [lead = null, ...others] = ranked;
   const next = others.slice(0, MOST_NEXT);

@@ -2,7 +2,7 @@ import { count, counted } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
-import { bars, lines, tableByArm } from '../kit/exhibits.ts';
+import { bars, contrast, lines, tableByArm } from '../kit/exhibits.ts';
 import {
   atLeast,
   moreThanTheBaseline,
@@ -98,6 +98,16 @@ export const counter: Scenario<Seen> = {
       `${count(scrapedIncrease(arm))} visits where there were ${count(trueIncrease(arm))}.`
     );
   },
+
+  headline: (arms) =>
+    contrast(arms, [
+      [
+        'falls of the scraped value',
+        ({ observations: { scrapes } }) => timesFallen(scrapes.map(({ value }) => value)),
+      ],
+      ['visits by the scrapes', scrapedIncrease],
+      ['visits there were', trueIncrease],
+    ]),
 
   exhibits: (arms) => [
     lines({

@@ -4,6 +4,7 @@ import type { Phase } from '../../reports/record/schema.ts';
 import { phaseOf } from '../../reports/record/tally.ts';
 import { planArm } from '../kit/arms.ts';
 import type { Held, Scenario, ScenarioOptions } from '../kit/contract.ts';
+import { sideBySide } from '../kit/exhibits.ts';
 import { hitRateAbove, hitRateOfPhase } from '../kit/finding.ts';
 import { atLeast, randomKeys, refuseWhen, severalWorkers } from '../kit/options.ts';
 import { entriesPerCull } from '../theory/cache-limits.ts';
@@ -116,6 +117,17 @@ export const eviction: Scenario = {
       `${rate(same, 'steady')} where one had ${rate(one, 'steady')}: ${distance(aboveOne(one, same))}. They had started at ${rate(same, 'cold start')} and ${rate(one, 'cold start')}. ` +
       `With the same memory in all, ${shared.workers} × ${shared.cache.maxEntries}, it is ${rate(shared, 'steady')}.`
     );
+  },
+
+  headline(arms) {
+    const [one, ...split] = arms.filter(isTight);
+    const same = split.findLast(({ cache }) => cache.maxEntries === one!.cache.maxEntries);
+    if (!one || !same) return null;
+    const rate = (phase: string) => (arm: Measured) => phaseOf(arm, phase)?.totals.hitRate ?? null;
+    return sideBySide(one, same, [
+      ['hit rate at first', rate('cold start'), 'percent'],
+      ['hit rate once warm', rate('steady'), 'percent'],
+    ]);
   },
 
   exhibits: (arms) => [sawTooth(arms), byPopularity(arms.filter(isTight)), prices(arms)],

@@ -3,7 +3,7 @@ import type { Arm, Estimate, Exhibit, Phase } from '../../reports/record/schema.
 import { phaseOf } from '../../reports/record/tally.ts';
 import { eachFleet } from '../kit/arms.ts';
 import type { Scenario } from '../kit/contract.ts';
-import { bars, lines } from '../kit/exhibits.ts';
+import { bars, contrast, lines } from '../kit/exhibits.ts';
 import { hitRateAbove, hitRateOfPhase } from '../kit/finding.ts';
 import {
   aRateThatHolds,
@@ -105,6 +105,12 @@ export const expiry: Scenario = {
       `the hit rate went from ${percent(before.totals.hitRate)} to ${percent(after.totals.hitRate)}, and it stays there.${slowness(arms)}`
     );
   },
+
+  headline: (arms) =>
+    contrast(arms, [
+      ['hit rate', (arm) => steadyOf(arm).totals.hitRate, 'percent'],
+      ['database queries a second', (arm) => queriesPerSecond(steadyOf(arm))],
+    ]),
 
   exhibits: (arms) => [
     bars(arms, {

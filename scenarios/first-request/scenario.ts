@@ -3,7 +3,7 @@ import { median } from '../../reports/record/tally.ts';
 import { BACKENDS } from '../../reports/record/vocabulary.ts';
 import { planArm } from '../kit/arms.ts';
 import type { Scenario, TrafficResponse } from '../kit/contract.ts';
-import { bars } from '../kit/exhibits.ts';
+import { bars, sideBySide } from '../kit/exhibits.ts';
 import { atLeast, everythingFits, noPopularity, nothingExpires } from '../kit/options.ts';
 import { serverMicros } from '../kit/protocol.ts';
 import { byConstruction, exactly } from '../theory/estimate.ts';
@@ -125,6 +125,14 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
       `${count(requests)} requests for ${count(workload.keys)} keys cost ` +
       `${count(originQueries)} queries.`
     );
+  },
+
+  headline([arm]) {
+    const { first, later } = waitsOf(arm!.observations.asked);
+    const waits = { name: 'first request', micros: median(first.latencyMicros) };
+    return sideBySide(waits, { name: 'every later one', micros: later }, [
+      ['median time of a request', ({ micros }) => micros, 'micros'],
+    ]);
   },
 
   exhibits: ([arm]) => [

@@ -57,35 +57,25 @@ export const hitRate: Scenario = {
   },
 
   sentence(arms) {
-    const { one, most, others } = compared(arms);
-    const [before, after] = [one?.phases[0], most?.phases[0]];
+    const before = arms.find(({ workers }) => workers === 1)?.phases[0];
+    const most = Math.max(...arms.map(({ workers }) => workers));
+    const [first, ...others] = arms.filter(({ workers, round }) => workers === most && round === 1);
+    const after = first?.phases[0];
     if (!before) return null;
-    if (!after)
+    if (most === 1 || !after)
       return `One worker answered ${counted(before.totals.requests, 'request')} with a hit rate of ${percent(before.totals.hitRate)}; give --workers 4 to see it split.`;
-    return [splitting(before, after, most!.workers), ...others.map(otherBackend)].join(' ');
+    return [splitting(before, after, most), ...others.map(otherBackend)].join(' ');
   },
 
-  headline(arms) {
-    const { one, most } = compared(arms);
-    if (!one || !most) return null;
-    return contrast(one, most, [
+  headline: (arms) =>
+    contrast(arms, [
       ['hit rate', ({ phases }) => phases[0]!.totals.hitRate, 'percent'],
       ['database queries', ({ phases }) => phases[0]!.totals.originQueries],
       ['copies of each page', ({ phases }) => phases[0]!.totals.duplicationFactor, 'number'],
-    ]);
-  },
+    ]),
 
   exhibits: (arms) => (arms.some(({ round }) => round > 1) ? [roundsTable(arms)] : []),
 };
-
-/** One worker, and the first arm with the most; the others with as many differ in their backend. */
-function compared(arms: readonly SeenArm<unknown>[]) {
-  const one = arms.find(({ workers }) => workers === 1);
-  const workers = Math.max(...arms.map((arm) => arm.workers));
-  const [most, ...others] =
-    workers === 1 ? [] : arms.filter((arm) => arm.workers === workers && arm.round === 1);
-  return { one, most, others };
-}
 
 /** What became of the hit rate, and what that cost the database. */
 function splitting({ totals: one }: Phase, { totals: many }: Phase, workers: number): string {

@@ -2,7 +2,7 @@ import { count, counted, percent } from '../../reports/record/format.ts';
 import type { Exhibit, Phase } from '../../reports/record/schema.ts';
 import { nameOf, planArm } from '../kit/arms.ts';
 import type { ArmPlan, Scenario, ScenarioOptions, SeenArm } from '../kit/contract.ts';
-import { bars, table } from '../kit/exhibits.ts';
+import { bars, sideBySide, table } from '../kit/exhibits.ts';
 import { missesOfPhase } from '../kit/finding.ts';
 import { atLeast, randomKeys, severalWorkers } from '../kit/options.ts';
 import { exactly } from '../theory/estimate.ts';
@@ -77,6 +77,16 @@ export const keepAlive: Scenario = {
       `with a hit rate of ${rate(one!)}: nothing to be seen of the other caches. Over ${many.connections} connections it was ${rate(most!)} ` +
       `from ${workers(most!)}, and with a fresh connection for each request ${rate(last!)} from ${workers(last!)}.${spreadInWords(fresh, kernel)}`
     );
+  },
+
+  headline(arms) {
+    const single = arms.find((arm) => arm.connections === 1);
+    const fresh = arms.find((arm) => arm.routing === 'fresh');
+    if (!single || !fresh) return null;
+    return sideBySide(single, fresh, [
+      ['workers that answered', ({ phases }) => asked(phases[0]!).length],
+      ['hit rate', ({ phases }) => phases[0]!.totals.hitRate, 'percent'],
+    ]);
   },
 
   exhibits(arms) {

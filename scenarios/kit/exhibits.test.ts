@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bars, lines, strip, table, tableByArm } from './exhibits.ts';
+import { bars, contrast, lines, strip, table, tableByArm } from './exhibits.ts';
 
 const head = { id: 'an-id', title: 'A title', caption: 'What to see.' };
 const arms = [
@@ -103,4 +103,32 @@ test('strips: a row of each, a cell of each step', () => {
       { label: 'worker 2', cells: [] },
     ],
   });
+});
+
+test('at a glance: one worker beside the most caches, whatever their order', () => {
+  const arm = (name: string, workers: number, backend: 'locmem' | 'redis', hits: number) => ({
+    ...{ name, workers, backend, hits },
+  });
+  const [four, redis, one] = [
+    arm('4 workers', 4, 'locmem', 60),
+    arm('8 workers, redis', 8, 'redis', 94),
+    arm('1 worker', 1, 'locmem', 95),
+  ];
+  expect(
+    contrast(
+      [redis, four, one],
+      [
+        ['hits', ({ hits }) => hits],
+        ['share', ({ hits }) => hits / 100, 'percent'],
+      ],
+    ),
+  ).toEqual({
+    ...{ before: '1 worker', after: '4 workers' },
+    figures: [
+      { label: 'hits', format: 'count', before: 95, after: 60 },
+      { label: 'share', format: 'percent', before: 0.95, after: 0.6 },
+    ],
+  });
+  expect(contrast([one], [])).toBeNull();
+  expect(contrast([four, redis], [])).toBeNull();
 });

@@ -1,6 +1,7 @@
 import type { Format } from '../../reports/record/format.ts';
-import type { Exhibit, ExhibitOf, Headline } from '../../reports/record/schema.ts';
+import type { Arm, Exhibit, ExhibitOf, Headline } from '../../reports/record/schema.ts';
 import { type ColumnOf, tableOf } from '../../reports/record/table.ts';
+import { mostTelling } from './arms.ts';
 
 type Series = ExhibitOf<'bars'>['series'][number];
 type Line = ExhibitOf<'lines'>['series'][number];
@@ -60,15 +61,18 @@ export function lines({
   };
 }
 
-/** Two arms at a glance: each figure of the one beside that of the other; counts unless said. */
-export function contrast<Subject extends Named>(
+/** A figure at a glance, asked of both sides; a count unless said. */
+type Glance<Subject> = readonly [
+  label: string,
+  of: (subject: Subject) => number | null,
+  format?: Format,
+];
+
+/** Two things at a glance, each figure of both. */
+export function sideBySide<Subject extends Named>(
   before: Subject,
   after: Subject,
-  figures: readonly (readonly [
-    label: string,
-    of: (subject: Subject) => number | null,
-    format?: Format,
-  ])[],
+  figures: readonly Glance<Subject>[],
 ): Headline {
   return {
     before: before.name,
@@ -77,6 +81,15 @@ export function contrast<Subject extends Named>(
       ...{ label, format, before: of(before), after: of(after) },
     })),
   };
+}
+
+/** One worker beside the arm that shows the effect most; `null`: there is only one of them. */
+export function contrast<Subject extends Named & Pick<Arm, 'workers' | 'backend'>>(
+  arms: readonly Subject[],
+  figures: readonly Glance<Subject>[],
+): Headline | null {
+  const [before, after] = [arms.find(({ workers }) => workers === 1), mostTelling(arms)];
+  return before && after && before !== after ? sideBySide(before, after, figures) : null;
 }
 
 /** A row of each, a column of each. */

@@ -2,7 +2,7 @@ import { count, counted, percent } from '../../reports/record/format.ts';
 import type { Exhibit } from '../../reports/record/schema.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
-import { bars, type Step, strip } from '../kit/exhibits.ts';
+import { bars, contrast, type Step, strip } from '../kit/exhibits.ts';
 import {
   atLeast,
   moreThanTheBaseline,
@@ -97,6 +97,12 @@ export const lostSession: Scenario<Seen> = {
       `and ${count(atRandom.filter(isKept).length)} of ${count(atRandom.length)} visits (${percent(keptIn(arm))}) never lost the login; one worker lost none.`
     );
   },
+
+  headline: (arms) =>
+    contrast(arms, [
+      ['of the pages knew the visitor', recognisedIn, 'percent'],
+      ['of the visits kept the login', keptIn, 'percent'],
+    ]),
 
   exhibits: (arms) => [
     oneVisit(arms),

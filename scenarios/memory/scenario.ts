@@ -3,7 +3,7 @@ import { sum } from '../../reports/record/tally.ts';
 import type { DocumentsWeight } from '../../server/protocol.ts';
 import { eachFleet, slotsOf } from '../kit/arms.ts';
 import type { PhaseLab, Scenario, SeenArm } from '../kit/contract.ts';
-import { bars, tableByArm } from '../kit/exhibits.ts';
+import { bars, contrast, tableByArm } from '../kit/exhibits.ts';
 import {
   atLeast,
   everythingFits,
@@ -124,6 +124,13 @@ export const memory: Scenario<Seen> = {
       `With the processes themselves the fleets take ${inWords(residentBytes(one), 'bytes')} and ${inWords(residentBytes(many), 'bytes')}.`
     );
   },
+
+  headline: (arms) =>
+    contrast(arms, [
+      ['for the same pages', heapGrowth, 'bytes'],
+      ['entries', ({ phases }) => phases[0]!.totals.entries],
+      ['different pages', ({ phases }) => phases[0]!.totals.uniqueEntries],
+    ]),
 
   exhibits: (arms) => [
     bars(arms, {

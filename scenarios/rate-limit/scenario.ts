@@ -3,7 +3,7 @@ import { sum } from '../../reports/record/tally.ts';
 import { LIMIT } from '../../server/protocol.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
-import { bars, lines } from '../kit/exhibits.ts';
+import { bars, contrast, lines } from '../kit/exhibits.ts';
 import {
   atLeast,
   moreThanTheBaseline,
@@ -91,6 +91,12 @@ export const rateLimit: Scenario<Seen> = {
       `${counted(risen, 'time')} that it had more requests left than a moment before.`
     );
   },
+
+  headline: (arms) =>
+    contrast(arms, [
+      ['requests let through', servedOf],
+      ['the limit', (arm) => servedOf(arm) / arm.observations.limit, 'times'],
+    ]),
 
   exhibits: (arms) => [
     bars(arms, {

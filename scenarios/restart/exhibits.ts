@@ -13,6 +13,7 @@ import {
   livesOf,
   type Restart,
   type RestartedArm,
+  secondsPerPoint,
   unanswered,
 } from './restarts.ts';
 import { CAUGHT_UP, FIRST_LOOKUPS } from './watch.ts';
@@ -23,7 +24,7 @@ export function courseOf(arm: RestartedArm, one: Restart): Exhibit {
   return lines({
     id: `restart-${one.phase.replaceAll(' ', '-')}-${arm.workers}-workers`,
     title: `Hit rate around ${one.label} (${arm.name})`,
-    caption: `${count(arm.ratePerSecond ?? 0)} requests per second throughout; each point is a quarter of a second. Before, every worker held every page. Expected is what new processes that were asked so often have met again.`,
+    caption: `${count(arm.ratePerSecond ?? 0)} requests per second throughout; each point is ${secondsPerPoint(one)} s. Before, every worker held every page. Expected is what new processes that were asked so often have met again.`,
     x: { label: 'time', format: 'seconds' },
     y: { label: 'hit rate', format: 'percent' },
     series: [

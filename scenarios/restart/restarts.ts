@@ -70,6 +70,18 @@ export function caughtUp(restarts: readonly Restart[]) {
 
 /** A stretch with fewer lookups says nothing about a rate. */
 const FEWEST_LOOKUPS = 15;
+/** A slow restart takes long; more points would only show the noise of each. */
+const MOST_POINTS = 48;
+
+/** How many stretches make a point of the curve. */
+function stretchesPerPoint({ watched }: Restart): number {
+  return Math.max(1, Math.ceil((watched.lives[0]?.lookups.length ?? 0) / MOST_POINTS));
+}
+
+/** How much time a point of the curve stands for. */
+export function secondsPerPoint(one: Restart): number {
+  return (stretchesPerPoint(one) * one.watched.binMillis) / 1_000;
+}
 
 /**
  * Share of hits in each stretch, at the stretch's middle in seconds: measured, and what is expected
@@ -77,19 +89,20 @@ const FEWEST_LOOKUPS = 15;
  * first touch is a miss (occupancy problem).
  */
 export function hitRates(one: Restart, shares: ArrayLike<number>) {
-  const { fresh, old } = livesOf(one);
-  const { binMillis } = one.watched;
-  const bins = Math.max(0, ...one.watched.lives.map(({ lookups }) => lookups.length));
-  return Array.from({ length: bins }, (_, bin) => {
-    const lookups = sum([...fresh, ...old].map((life) => life.lookups[bin]!));
-    const hits = sum([...fresh, ...old].map((life) => life.hits[bin]!));
+  const { lives } = one.watched;
+  const step = stretchesPerPoint(one);
+  const points = Math.ceil((lives[0]?.lookups.length ?? 0) / step);
+  return Array.from({ length: points }, (_, point) => {
+    const [from, to] = [point * step, (point + 1) * step];
+    const lookups = sum(lives.flatMap((life) => life.lookups.slice(from, to)));
+    const hits = sum(lives.flatMap((life) => life.hits.slice(from, to)));
     const misses = sum(
-      fresh.map((life) => {
-        const earlier = sum(life.lookups.slice(0, bin));
-        return newKeys(shares, earlier, life.lookups[bin]!).mean;
+      livesOf(one).fresh.map((life) => {
+        const earlier = sum(life.lookups.slice(0, from));
+        return newKeys(shares, earlier, sum(life.lookups.slice(from, to))).mean;
       }),
     );
-    const atSeconds = ((bin + 0.5) * binMillis) / 1_000;
+    const atSeconds = (point + 0.5) * secondsPerPoint(one);
     return { atSeconds, lookups, measured: hits / lookups, expected: 1 - misses / lookups };
   }).filter(({ lookups }) => lookups >= FEWEST_LOOKUPS);
 }

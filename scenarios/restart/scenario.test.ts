@@ -106,7 +106,7 @@ describe('restarted workers', () => {
       /^C9 requests until a new process knew 80 % of its traffic, with 2 workers: 3 requests of [23]\.\d+ \(.* ✔$/,
     );
     const caption =
-      '300 requests per second throughout; each point is a quarter of a second. Before, every worker held every page. Expected is what new processes that were asked so often have met again.';
+      '300 requests per second throughout; each point is 0.25 s. Before, every worker held every page. Expected is what new processes that were asked so often have met again.';
     expect(exhibits).toEqual([
       [
         'lines restart-rolling-reload-2-workers: Hit rate around a rolling reload (2 workers)',
@@ -184,6 +184,13 @@ describe('restarted workers', () => {
       'Not every new process knew the pages that make up 80 % of the requests again when the traffic ended.',
     );
     expect(findings.join()).not.toContain('until a new process');
+    const [reload, kill] = arm().observations.restarts;
+    const lives = kill!.watched.lives.map((life) => ({ ...life, caughtUp: null }));
+    const one = having([reload!, { ...kill!, watched: { ...kill!.watched, lives } }]);
+    expect(judged(restart, [one]).sentence).toContain('Not every new process knew');
+    expect(judged(restart, [one]).exhibits.at(-1)).toContain(
+      'requests to catch up, on average | 3 | –',
+    );
     const costs = judged(restart, [arm({ lives: { caughtUp: null } })]).exhibits.at(-1)!;
     expect(costs).toContain('requests to catch up, on average | – | –');
   });
@@ -201,6 +208,19 @@ describe('restarted workers', () => {
     expect(exhibits.at(-1)![2]).toBe(
       ' | rolling reload, 2 workers | worker killed, 2 workers | rolling reload, 4 workers | worker killed, 4 workers',
     );
+  });
+
+  test('that took long are drawn with as many points, each of more time', () => {
+    const long = Array.from({ length: 96 }, () => 20);
+    const [reload, kill] = arm().observations.restarts;
+    const lives = [{ ...fresh(2, 22), ...stretches(long, long) }];
+    const slow = having([{ ...reload!, watched: { ...reload!.watched, lives } }, kill!]);
+    const [curve] = judged(restart, [slow]).exhibits;
+    expect(curve![1]).toContain('each point is 0.5 s.');
+    const points = curve![3]!.split(' | ');
+    expect([points.length, points[0], points.at(-1)]).toEqual([
+      ...[48, 'hit rate, measured: 0.25 → 1', '23.75 → 1'],
+    ]);
   });
 
   test('that were never replaced prove nothing', () => {

@@ -137,12 +137,11 @@ describe('local memory and shared caches', () => {
         "Service back: used again by all workers after | there is none | 41 ms | as without file | not tried: not the lab's own",
       ],
       [
-        'bars waiting: What a request waits for its cache',
+        'bars waiting: What a lookup that hits waits for',
         'As the worker measured it, one request at a time; each bar is a median. Local memory is at hand; a service is a round trip away, and a near cache spares that trip when it has the page.',
         'y: median wait, micros',
         'locmem | redis | redis with a file | memcached',
         'lookup that hits, measured: 5.12 | 90 | 95 | 120',
-        'storing a page, measured: 15 | 110 | 170 | 110',
       ],
     ]);
   });

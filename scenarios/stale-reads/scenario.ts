@@ -1,6 +1,7 @@
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario } from '../kit/contract.ts';
+import { contrast } from '../kit/exhibits.ts';
 import {
   aRateThatHolds,
   atLeast,
@@ -146,6 +147,19 @@ export const staleReads: Scenario<Seen> = {
       `${inWords(last, 'seconds')} later${both}. A clear through one worker reached ${cleared} of ${arm.workers} caches.`
     );
   },
+
+  headline: (arms) =>
+    contrast(arms, [
+      [
+        'of the reads got the old name',
+        (arm) => {
+          const { reads, levelUntil } = stalenessOf(arm);
+          return shareOf(readsBetween(reads, 0, levelUntil), 'stale');
+        },
+        'percent',
+      ],
+      ['until the last of them', (arm) => lastSecond(stalenessOf(arm).reads, 'stale'), 'seconds'],
+    ]),
 
   exhibits: (arms) => [...arms.map(courseOf), clearTable(arms)],
 };

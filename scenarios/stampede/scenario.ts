@@ -3,7 +3,7 @@ import { sum } from '../../reports/record/tally.ts';
 import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/protocol.ts';
 import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
-import { bars, tableByArm } from '../kit/exhibits.ts';
+import { bars, contrast, tableByArm } from '../kit/exhibits.ts';
 import { atLeast, noUserPages, usableBackends } from '../kit/options.ts';
 import { exactly, within } from '../theory/estimate.ts';
 import { type Bursts, type HotReply, measureBursts, type Seen } from './protocol.ts';
@@ -94,6 +94,12 @@ export const stampede: Scenario<Seen> = {
       `${counted(arm.workers, 'worker')} loaded it ${times(withoutLock)}, with a lock ${times(withLock)}.`
     );
   },
+
+  headline: (arms) =>
+    contrast(arms, [
+      ['loads without a lock', ({ observations }) => perBurst(observations.withoutLock), 'number'],
+      ['loads with a lock', ({ observations }) => perBurst(observations.withLock), 'number'],
+    ]),
 
   exhibits: (arms) => [
     bars(arms, {

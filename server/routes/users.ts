@@ -66,7 +66,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<AppParts> = async (app, parts
       const looked = performance.now();
       if (found.outcome === 'hit') {
         describe(reply, parts, lookup, `${cache.statusName}; hit`);
-        reply.header('server-timing', serverTiming({ cache: looked - started }));
+        reply.header('server-timing', took('cache', started, looked));
         return found.value;
       }
       const page = await origin.userPage(id);
@@ -80,12 +80,9 @@ export const userRoutes: FastifyPluginAsyncTypebox<AppParts> = async (app, parts
         found.outcome === 'miss' ? journal.note(() => cache.set(key, { ...page })) : undefined;
       const stored = store && (await succeeded(store.result)) ? '; stored' : '';
       describe(reply, parts, lookup, `${cache.statusName}; ${forwarded(found)}${stored}`, store);
-      const durations = {
-        cache: looked - started,
-        origin: loaded - looked,
-        ...(store && { store: performance.now() - loaded }),
-      };
-      reply.header('server-timing', serverTiming(durations));
+      const timing = [took('cache', started, looked), took('origin', looked, loaded)];
+      if (store) timing.push(took('store', loaded, performance.now()));
+      reply.header('server-timing', timing.join(', '));
       return page;
     },
   );
@@ -119,11 +116,9 @@ async function succeeded(result: unknown): Promise<boolean> {
   }
 }
 
-/** Milliseconds by what they were spent on, as the header Server-Timing has them. */
-function serverTiming(durations: Readonly<Record<string, number>>): string {
-  return Object.entries(durations)
-    .map(([name, millis]) => `${name};dur=${millis.toFixed(3)}`)
-    .join(', ');
+/** Milliseconds spent on something, as the header Server-Timing has them. */
+function took(name: string, from: number, to: number): string {
+  return `${name};dur=${(to - from).toFixed(3)}`;
 }
 
 /** The part of Cache-Status (RFC 9211) that says why the origin was asked. */
