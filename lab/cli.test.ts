@@ -191,10 +191,25 @@ describe.skipIf(process.platform !== 'linux').each(['cluster', 'pm2'])('under %s
     child.kill('SIGKILL');
     await finished;
     await until(() => processesOf(child.pid!).length === 0, 8_000);
-    // Nobody is left to remove the folder; it is the temporary folder of the machine that does.
-    for (const name of readdirSync(temporary))
-      rmSync(path.join(temporary, name), { recursive: true });
+    await until(() => readdirSync(temporary).length === 0, 8_000);
   });
+});
+
+test('a run that npm started ends in order when npm is killed', async () => {
+  const slow = ['-w', '2', '-r', '6000', '--rate', '1000', '--keys', '20', '--out', out];
+  const npm = spawn('npm', ['run', 'lab', '--', ...slow], {
+    cwd: path.join(import.meta.dirname, '..'),
+    env: { ...process.env, TMPDIR: temporary, NODE_COMPILE_CACHE: path.join(scratch, 'npm') },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  npm.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  await until(() => said.includes("reading the workers' counters"), 30_000);
+  npm.kill('SIGKILL');
+  await until(() => said.includes('npm, which started it, has ended'), 10_000);
+  await until(() => readdirSync(temporary).length === 0, 10_000);
 });
 
 test('what cannot be understood ends with exit code 2, all of it told', async () => {

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
+import { removeAbandoned } from './abandoned.ts';
 import { launchEnvironment, readLaunch } from './launch.ts';
 import { LAUNCH_VARIABLE, READY, RELOAD, RELOADED, SHUTDOWN } from './protocol.ts';
 
@@ -25,6 +26,7 @@ cluster.setupPrimary({
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 process.on('disconnect', stop);
+process.on('exit', () => removeAbandoned(launch.settings));
 process.on('message', async (request) => {
   if (request !== RELOAD) return;
   await reload();

@@ -52,6 +52,8 @@ export interface WorkerSettings {
   readonly features: readonly string[];
   /** The lab that started this fleet; when it is gone, so is its fleet. `null`: started by hand. */
   readonly labPid: number | null;
+  /** The lab's own folder, in which the run's is; who ends because the lab is gone removes it. */
+  readonly labFolder?: string | undefined;
 }
 
 /** Where a shared backend finds its entries. */

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { writeFileSync } from 'node:fs';
 import { isMainThread, parentPort } from 'node:worker_threads';
+import { removeAbandoned } from './abandoned.ts';
 import { readLaunch } from './launch.ts';
 import type { OpenWorker } from './open-worker.ts';
 import { bootFailurePath, type Launch, READY, SHUTDOWN, type WorkerIdentity } from './protocol.ts';
@@ -18,6 +19,7 @@ let stopping = false;
 
 // Before the rest is loaded: the message by which pm2 ends a worker would go unheard until then.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+process.on('exit', () => removeAbandoned(launch.settings));
 for (const launcher of [process, parentPort]) {
   launcher?.on('message', (message) => {
     if (message === SHUTDOWN) void stop();

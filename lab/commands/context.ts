@@ -41,5 +41,22 @@ function untilInterrupted(): AbortSignal {
       ),
     );
   }
+  if (process.env.npm_lifecycle_event !== undefined) endWithNpm(controller);
   return controller.signal;
+}
+
+const WATCH_MILLIS = 500;
+
+/** npm does not pass on every signal, and none when it is killed: without it nobody watches a run. */
+function endWithNpm(controller: AbortController): void {
+  const npm = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(watch);
+    controller.abort(
+      new LabError('The run was interrupted: npm, which started it, has ended.', {
+        remedy: 'Arms that were measured are in the record.',
+      }),
+    );
+  }, WATCH_MILLIS).unref();
 }

@@ -90,7 +90,7 @@ async function simulate(flags: SimulateFlags, command: LabCommand, output: Outpu
   const source = openTrace(flags.trace);
   const { maxEntries, sample, rate = null } = flags;
   const { timeoutSeconds } = limitsOf(flags);
-  const reader = new TraceReader({ ...flags, requestsPerSecond: rate });
+  const reader = new TraceReader({ ...flags, name: source.name, requestsPerSecond: rate });
   const fleets = await runTrace({ flags, command, output }, source, reader);
   const trace = { name: source.name, reader, fleets, maxEntries, timeoutSeconds, sample };
   const { keyFrom, timeout, out, json, quiet, ...options } = flags;

@@ -215,8 +215,13 @@ function npmVersion(): string | null {
 }
 
 function freeDisk(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    // What is wrong with it the sockets tell.
+    return 0;
+  }
 }
 
 function major(version: string): number {

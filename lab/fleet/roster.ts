@@ -63,7 +63,7 @@ export async function awaitRoster(
 export function bootFailure(runFolder: string): LabError | null {
   const left = readdirSync(runFolder).find((name) => /^failed-.*\.txt$/.test(name));
   // The file is there a moment before its text.
-  const words = left ? readFileSync(path.join(runFolder, left), 'utf8') : '';
+  const words = left ? linesOf(path.join(runFolder, left)).join('\n') : '';
   if (words === '') return null;
   return new LabError(`Worker ${left!.split('-')[1]} could not start: ${words}`, {
     remedy:
@@ -120,11 +120,14 @@ export function lastWords(...of: Parameters<typeof wordsOf>): string {
   return words === '' ? 'It left no last words.' : `Its last words:\n${words}`;
 }
 
+/** Where in its code a worker failed says nothing to whoever started the run. */
+const OF_STACK = /^\s+at .*|^Node\.js v[\d.]+$/;
+
 function linesOf(file: string): string[] {
   try {
     return readFileSync(file, 'utf8')
       .split('\n')
-      .filter((line) => line !== '');
+      .filter((line) => line !== '' && !OF_STACK.test(line));
   } catch {
     return [];
   }

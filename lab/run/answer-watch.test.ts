@@ -25,6 +25,6 @@ test('a worker that is stopped is named; one that is replaced is not', async () 
   const [, second] = await fleet.workers();
   process.kill(second!.pid, 'SIGSTOP');
   await once(silent, 'abort');
-  expect(silent.reason.message).toBe(`Worker 2 (pid ${second!.pid}) does not answer: not in 2 s.`);
+  expect(silent.reason.message).toBe(`Worker 2 (pid ${second!.pid}) does not answer: not in 1 s.`);
   stop();
 });

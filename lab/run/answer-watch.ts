@@ -15,7 +15,8 @@ interface Patience {
 /**
  * Asks every worker again and again whether it is there, until `stop`: one that was stopped is not
  * dead, and clients would wait for it for ever. Gives a signal that is aborted by the LabError that
- * names it.
+ * names it. It has to be silent twice in a row: the lab itself may have been stopped, or its machine
+ * have slept, and then nobody's answer is in time.
  */
 export function watchAnswers(
   fleet: Pick<Fleet, 'workers'>,
@@ -25,15 +26,18 @@ export function watchAnswers(
   const over = new AbortController();
   const ask = async () => {
     const workers = await fleet.workers();
-    await Promise.all(workers.map((one) => askWorker(one, '/alive', { limitMillis })));
+    const half = { limitMillis: limitMillis / 2 };
+    await Promise.all(workers.map((one) => askWorker(one, '/alive', half)));
   };
+  let wasSilent = false;
   const watch = async () => {
     while (!over.signal.aborted) {
       await delay(everyMillis, undefined, { signal: over.signal }).catch(() => {});
       // A worker that is being replaced breaks off; one that died is told by the fleet.
-      await ask().catch((error) => {
-        if (error instanceof LabError && !over.signal.aborted) silent.abort(error);
-      });
+      const error = await ask().catch((cause: unknown) => cause);
+      const isSilent = error instanceof LabError && !over.signal.aborted;
+      if (isSilent && wasSilent) silent.abort(error);
+      wasSilent = isSilent;
     }
   };
   void watch();

@@ -129,6 +129,7 @@ async function startFleet(
       originDelayMillis: plan.originDelayMillis,
       features: plan.features,
       labPid: process.pid,
+      labFolder: context.runFolder,
     },
   };
   const byKey = plan.routing === 'by-key';

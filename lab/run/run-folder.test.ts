@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { controlSocketPath } from '../../server/protocol.ts';
@@ -27,6 +27,27 @@ test('the temporary folder of macOS is short enough, for the longest socket of a
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   server.close();
   run.remove();
+});
+
+test('what labs left that were killed is swept by the next; what is in use or of others is not', () => {
+  const parent = folderOf(30);
+  const used = createRunFolder(parent);
+  const leave = (name: string, owner?: string) => {
+    mkdirSync(path.join(parent, name));
+    if (owner !== undefined) writeFileSync(path.join(parent, name, 'owner'), owner);
+  };
+  // No process can have so high a number.
+  leave('cache-lab-killed', `${hostname()} 4194305`);
+  leave('cache-lab-elsewhere', 'another-machine 4194305');
+  leave('cache-lab-new');
+  leave('other', `${hostname()} 4194305`);
+  const next = createRunFolder(parent);
+  expect(readdirSync(parent).sort()).toEqual(
+    [used.path, next.path]
+      .map((folder) => path.basename(folder))
+      .concat('cache-lab-elsewhere', 'cache-lab-new', 'other')
+      .sort(),
+  );
 });
 
 test('one that is too long is refused with the remedy, and nothing is left in it', () => {

@@ -41,7 +41,7 @@ function readAs<Schema extends TSchema>(shape: Schema, file: string): Static<Sch
   }
   if (version !== RECORD_VERSION) {
     throw new UnreadableRecordError(
-      `${file} is a record of version ${JSON.stringify(version)}; this lab reads version ${RECORD_VERSION}.${whoWrote(version)}`,
+      `${file} is a record of version ${JSON.stringify(version) ?? 'nothing'}; this lab reads version ${RECORD_VERSION}.${whoWrote(version)}`,
     );
   }
   if (!Value.Check(shape, content)) {

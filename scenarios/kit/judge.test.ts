@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exactly, within } from '../theory/estimate.ts';
-import type { Held, Scenario, SeenArm } from './contract.ts';
+import { type Held, type Scenario, SERVICE_KILLED, type SeenArm } from './contract.ts';
 import { hitRateAbove, hitRateOfPhase, missesOfPhase } from './finding.ts';
 import { recordedArm } from './fixtures/arm.ts';
 import { judge } from './judge.ts';
@@ -40,6 +40,16 @@ describe('a verdict', () => {
     const failed = { ...recordedArm({ phases: [{}, lost] }), observations: [right] };
     expect(verdictOf([arm(right), failed]).agreement).toBe('not judged');
     expect(verdictOf([arm(wrong), failed]).agreement).toBe('disagrees');
+  });
+
+  test('does not agree where a service failed that the scenario had not killed', () => {
+    const events = [{ atRequest: 1, atMillis: 1, slot: null, label: SERVICE_KILLED }];
+    const failed = (phase: object) => ({
+      ...recordedArm({ phases: [{ totals: { errors: 9 }, ...phase }] }),
+      observations: [right],
+    });
+    expect(verdictOf([failed({})]).agreement).toBe('not judged');
+    expect(verdictOf([failed({ events })]).agreement).toBe('agrees');
   });
 
   test('disagrees as soon as one finding does, and is open without any', () => {

@@ -1,6 +1,6 @@
 import { agreesWith } from '../../reports/record/estimate.ts';
 import type { Exhibit, Finding, Verdict } from '../../reports/record/schema.ts';
-import type { Scenario, SeenArm } from './contract.ts';
+import { type Scenario, SERVICE_KILLED, type SeenArm } from './contract.ts';
 
 /** The verdict and the scenario's own figures, from its recorded arms alone. */
 export function judge<Seen>(
@@ -20,7 +20,7 @@ export function judge<Seen>(
   return {
     verdict: {
       sentence: sentence ?? 'Nothing was measured.',
-      agreement: arms.every(isAudited) ? agreementOf(findings) : withoutProof(findings),
+      agreement: arms.every(isSound) ? agreementOf(findings) : withoutProof(findings),
       headline: arms.length === 0 ? null : (scenario.headline?.(arms) ?? null),
       findings,
     },
@@ -29,13 +29,17 @@ export function judge<Seen>(
   };
 }
 
-/** Figures of which clients and workers tell different things prove nothing right. */
+/** Figures of arms that are not sound prove nothing right. */
 function withoutProof(findings: readonly Finding[]): Verdict['agreement'] {
   return agreementOf(findings) === 'disagrees' ? 'disagrees' : 'not judged';
 }
 
-function isAudited({ phases }: SeenArm<unknown>): boolean {
-  return phases.every(({ audit }) => audit.clean);
+/** Clients and workers agree, and the cache answered unless the scenario had killed its service. */
+function isSound({ phases }: SeenArm<unknown>): boolean {
+  return phases.every(
+    ({ audit, totals, events }) =>
+      audit.clean && (totals.errors === 0 || events.some(({ label }) => label === SERVICE_KILLED)),
+  );
 }
 
 /**

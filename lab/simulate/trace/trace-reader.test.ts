@@ -234,7 +234,12 @@ describe('an access log', () => {
 
 describe('what no trace should look like', () => {
   it('is refused when it is empty, binary, or has no valid line', async () => {
-    await expect(read('')).rejects.toThrow('empty');
+    await expect(read('')).rejects.toThrow('The trace is empty.');
+    await expect(read('', { name: 'access.log' })).rejects.toThrow('access.log is empty.');
+    await expect(read('time,key\n')).rejects.toThrow('a header and no line after it');
+    await expect(read('a\rb\ra\r')).rejects.toThrow('end in CR alone');
+    await expect(read('a\n\u0007\u001bq\n')).rejects.toThrow('it has control characters');
+    expect((await read('a\n\u0007b\n', { format: 'keys' })).reader.requests).toBe(2);
     await expect(read('\n\n\n')).rejects.toThrow(/3 lines is a request. Line 1: empty/);
     await expect(read('ab\0cd\n')).rejects.toThrow('binary');
     await expect(read('a\nb\n', { format: 'log' })).rejects.toThrow('is a request');

@@ -18,6 +18,8 @@ export interface TraceReaderOptions {
   readonly requestsPerSecond: number | null;
   /** Only keys whose hash falls into this part (0…1] are handed on; see {@link TraceReader.sampled}. */
   readonly sample: number;
+  /** What the trace is called in what is said of it. */
+  readonly name?: string | undefined;
 }
 
 /** Requests in the order of the trace; columns of equal length. */
@@ -192,6 +194,7 @@ export class TraceReader {
     if (format === 'csv' || (format === 'auto' && isCsvHeader(first))) {
       return csvFormat(first, timeUnit);
     }
+    if (format === 'auto') refuseNoLines(lines);
     const logged = lines.filter(isLogLine).length;
     if (format === 'log' || (format === 'auto' && 2 * logged >= lines.length)) {
       return logFormat(keyFrom);
@@ -228,7 +231,11 @@ export class TraceReader {
 
   #nothingValid(): UsageError {
     if (this.lines === 0) {
-      return usageError('The trace is empty.', 'Name a file with requests in it.');
+      const { name = 'The trace' } = this.#options;
+      return usageError(`${name} is empty.`, 'Name a file with requests in it.');
+    }
+    if (this.#format?.name === 'csv' && this.lines === 1) {
+      return usageError('The trace has a header and no line after it.', 'Name a whole trace.');
     }
     const [first] = this.malformed.values();
     const why = first ? ` Line ${first.firstLine}: ${first.reason}.` : '';
@@ -241,6 +248,26 @@ export class TraceReader {
       first?.reason === NO_MATCH && keyFrom instanceof RegExp
         ? `Change the pattern of --key-from, ${keyFrom.source}: it is looked for in the whole line, from its host on.`
         : 'Say what it is with --format keys, csv or log.',
+    );
+  }
+}
+
+/** Control characters, but tabs and the ends of lines. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0001-\u0008\u000b\u000c\u000e-\u001f]/;
+
+/** Each file would be one key, or each line another: confident figures of nothing. */
+function refuseNoLines(lines: readonly string[]): void {
+  if (lines.some((line) => line.includes('\r'))) {
+    throw usageError(
+      'The lines of the trace end in CR alone.',
+      "Convert them first: tr '\\r' '\\n' < trace > converted.",
+    );
+  }
+  if (lines.some((line) => CONTROL.test(line))) {
+    throw usageError(
+      'The trace is binary, not lines of text: it has control characters.',
+      'Give it as text in UTF-8, or say --format keys if its keys are like that.',
     );
   }
 }
