@@ -156,9 +156,13 @@ test('the servers are one fleet: all are reloaded, and a worker that dies fails 
   const after = await fleet!.workers();
   expect(after.map(({ slot }) => slot)).toEqual([1, 2]);
   for (const [index, { pid }] of after.entries()) expect(pid).not.toBe(before[index]!.pid);
+  await fleet!.kill(2);
+  const [first, second] = await fleet!.workers();
+  expect([first!.pid, second!.slot]).toEqual([after[0]!.pid, 2]);
+  expect(second!.pid).not.toBe(after[1]!.pid);
   expect(fleet!.failure.aborted).toBe(false);
   await servers[1]!.crash(2);
-  expect(fleet!.failure.reason.message).toContain(`Worker 2 (pid ${after[1]!.pid}) died`);
+  expect(fleet!.failure.reason.message).toContain(`Worker 2 (pid ${second!.pid}) died`);
 });
 
 test('a request that nobody takes is not tried for ever', async () => {

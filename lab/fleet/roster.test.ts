@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -43,6 +44,22 @@ describe('who is there', () => {
     );
     const aborted = AbortSignal.abort(new Error('enough'));
     await expect(awaitRoster(folder, expected, aborted)).rejects.toThrow('enough');
+  });
+
+  test('is as many as were asked for, and no more', async () => {
+    const servers = await Promise.all(
+      [1, 2, 3].map(async (slot) => {
+        const server = createServer((_request, response) => response.end('{}'));
+        const socket = path.join(folder, `control-${slot}-${process.pid}.sock`);
+        await new Promise<void>((resolve) => server.listen(socket, resolve));
+        return server;
+      }),
+    );
+    const expected = { workers: 3, limitMillis: 10_000 };
+    expect(await awaitRoster(folder, expected, never)).toHaveLength(3);
+    const fewer = awaitRoster(folder, { workers: 2, limitMillis: 30 }, never);
+    await expect(fewer).rejects.toThrow('(slots: 1, 2, 3)');
+    for (const server of servers) server.close();
   });
 
   test('may take longer for more workers', () => {

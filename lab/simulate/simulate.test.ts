@@ -132,6 +132,8 @@ describe('a simulated trace', () => {
       [1000, false],
       [4000, false],
     ]);
+    const shared = simulate(trace(100), { workers: [2], capacities: [250], backends: ['shared'] });
+    expect(shared.map((fleet) => [fleet.maxEntries, fleet.shared])).toEqual([[2000, true]]);
     const misses = fleets.map((fleet) => fleet.misses);
     expect(misses).toEqual(misses.toSorted((a, b) => b - a));
   });

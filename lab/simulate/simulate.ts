@@ -140,7 +140,7 @@ class Fleet {
   result(): SimulatedFleet {
     const { sample } = this.#options;
     const misses = Math.round(this.#misses / sample);
-    const standardError = sample === 1 ? 0 : spread(this.#missesByGroup) / sample;
+    const standardError = spread(this.#missesByGroup) / sample;
     return { ...this.#size, misses, standardError };
   }
 }

@@ -62,9 +62,7 @@ describe('the questions of the closing page', () => {
       // Tab stops at the first answer of each question; the arrow chooses the second.
       await page.locator('input[name="alone"]').first().focus();
       await page.keyboard.press('ArrowDown');
-      expect(await said.textContent()).toBe(
-        'Answer on; the advice comes as soon as the answers decide it.',
-      );
+      expect(await said.textContent()).toBe('Keep answering; advice appears once it is settled.');
       expect(await chosen.count()).toBe(0);
       await page.keyboard.press('Shift+Tab');
       await page.keyboard.press('Space');

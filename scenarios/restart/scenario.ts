@@ -69,6 +69,7 @@ export const restart: Scenario<Seen> = {
   findings: (arm) => [
     ...arm.observations.restarts.flatMap((one) => restartFindings(arm, one)),
     catchingUp(arm),
+    timeToCatchUp(arm),
   ],
 
   sentence(arms) {
@@ -156,6 +157,19 @@ function restartFindings(arm: RestartedArm, one: Restart): (Held | null)[] {
       measured: unanswered(one),
     },
   ];
+}
+
+/** The same in time, which is up to the machine. */
+function timeToCatchUp({ workers, observations }: RestartedArm): Held | null {
+  const needed = caughtUp(observations.restarts);
+  return (
+    needed && {
+      what: `time until a new process knew ${onAxis(CAUGHT_UP, 'percent')} of its traffic, with ${counted(workers, 'worker')}`,
+      unit: 'µs',
+      expected: null,
+      measured: 1_000 * needed.millis,
+    }
+  );
 }
 
 /** How soon new processes are as good as before, or nearly; nothing where some were not in time. */

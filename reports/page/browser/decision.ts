@@ -18,7 +18,7 @@ export function startDecision(): void {
     for (const one of advice) one.element.classList.toggle('chosen', one === line);
     said.textContent = line
       ? line.element.querySelector('strong')!.textContent
-      : 'Answer on; the advice comes as soon as the answers decide it.';
+      : 'Keep answering; advice appears once it is settled.';
   };
   form.addEventListener('change', decide);
   decide();
