@@ -154,7 +154,7 @@ describe('a service that runs already', () => {
       [...RUN, '--backends', 'redis', '--redis', there],
       inThisProcess,
     );
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/--redis redis:\/\/…@127\.0\.0\.1:1: Redis cannot be reached/);
     expect(stdout + stderr).not.toContain('cret');
   });
