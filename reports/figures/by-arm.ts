@@ -1,3 +1,4 @@
+import { authorityOf } from '../record/distance.ts';
 import { intervalInWords } from '../record/estimate.ts';
 import { expectedColumns, measureColumns } from '../record/measure-columns.ts';
 import { expectedOf, MEASURES, measuredOf } from '../record/measures.ts';
@@ -21,7 +22,7 @@ export function hitRateByArm({ suffix, parts }: PartGroup): Figure {
     caption:
       'Hits of all workers together, divided by lookups of all workers together; never a mean of the workers’ rates.' +
       (intervals.size > 0
-        ? ` The mark is what theory expects, its ends the interval: ${[...intervals].join('; ')}.`
+        ? ` The mark is what ${authorityOf(estimates)} expects, its ends the interval: ${[...intervals].join('; ')}.`
         : ''),
     chart: {
       ...measuredBars(parts, hitRate, { ...arms(parts), colour: 'accent' }),
@@ -45,7 +46,7 @@ export function originFigure({ suffix, parts }: PartGroup): Figure {
     caption:
       'What no cache could answer, the database was asked for.' +
       (marks.expected
-        ? ' The mark is the number of misses that theory expects, with its interval.'
+        ? ` The mark is the number of misses that ${authorityOf(marks.expected.values)} expects, with its interval.`
         : ''),
     chart: {
       ...measuredBars(parts, originQueries, { ...arms(parts), colour: 'origin' }),

@@ -180,3 +180,14 @@ describe('a strip', () => {
     expect(figuresOf({ ...strip, rows: [] })[0]!.table.rows).toEqual([]);
   });
 });
+
+test('steps with names have them over their columns and in the table; others are counted', () => {
+  const named = { ...strip, stepNames: ['first <page>', 'second', 'third'] };
+  const [plain, shown] = figuresOf(strip, named);
+  expect(shown!.picture!.text).toContain(
+    `<thead><tr><th scope="col">${strip.step}</th><th scope="col">first &lt;page&gt;</th><th scope="col">second</th><th scope="col">third</th></tr></thead>`,
+  );
+  expect(shown!.table.rows.map(([name]) => name)).toEqual(['first <page>', 'second', 'third']);
+  expect(plain!.picture!.text).not.toContain('<thead>');
+  expect(plain!.table.rows.map(([name]) => name)).toEqual([1, 2, 3]);
+});

@@ -88,7 +88,10 @@ const STRIP_SIGN: Record<keyof ExhibitOf<'strip'>['legend'], string> = {
 
 /** Who knew what, step by step; signs beside the colours. */
 function stripHtml(strip: ExhibitOf<'strip'>): Html {
-  return html`<div class="scroll" role="region" aria-label="${strip.title}: strip" tabindex="0"><table class="strip"><tbody>
+  return html`<div class="scroll" role="region" aria-label="${strip.title}: strip" tabindex="0"><table class="strip">${
+    strip.stepNames &&
+    html`<thead><tr><th scope="col">${strip.step}</th>${strip.stepNames.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>`
+  }<tbody>
 ${strip.rows.map(
   (row) =>
     html`<tr><th scope="row">${row.label}</th>${row.cells.map(
@@ -104,12 +107,14 @@ ${strip.rows.map(
 
 const STRIP_STATES = ['good', 'bad', 'neutral', 'empty'] as const;
 
-function stripTable({ rows, step, legend }: ExhibitOf<'strip'>): Table {
-  const steps = Math.max(0, ...rows.map((row) => row.cells.length));
+function stripTable({ rows, step, stepNames, legend }: ExhibitOf<'strip'>): Table {
+  const length = Math.max(0, ...rows.map((row) => row.cells.length));
   return tableOf(
-    Array.from({ length: steps }, (_, index) => index),
+    Array.from({ length }, (_, index) => index),
     [
-      [step, (index) => index + 1, 'count'],
+      stepNames
+        ? [step, (index) => stepNames[index] ?? null]
+        : [step, (index) => index + 1, 'count'],
       ...rows.map(({ label, cells }): ColumnOf<number> => {
         const told = (index: number) => {
           const cell = cells[index];

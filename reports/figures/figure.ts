@@ -79,8 +79,8 @@ export interface BarSeries {
 /** How a bar is filled. */
 export type Pattern = 'solid' | 'hatched' | 'dotted' | 'crossed';
 
-/** What theory expects, with the ends of its interval. */
-export type Expected = Pick<Estimate, 'value' | 'low' | 'high'>;
+/** What is expected and by whom, with the ends of its interval. */
+export type Expected = Pick<Estimate, 'value' | 'low' | 'high' | 'by'>;
 
 /** Lines over a common axis. */
 export interface LineChart {

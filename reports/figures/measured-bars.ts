@@ -1,3 +1,4 @@
+import { authorityOf } from '../record/distance.ts';
 import { expectedOf, type Measure, measuredOf, type Part } from '../record/measures.ts';
 import { NO_TRAFFIC } from '../record/table.ts';
 import type { Axis, BarChart } from './figure.ts';
@@ -32,7 +33,8 @@ export function expectedMarks(
 ): Pick<BarChart, 'expected'> {
   const values = parts.map((part) => expectedOf(measure, part));
   const known = values.some((estimate) => estimate !== null);
-  return known ? { expected: { label: `${measure.label} expected by theory`, values } } : {};
+  const label = `${measure.label} expected by ${authorityOf(values)}`;
+  return known ? { expected: { label, values } } : {};
 }
 
 /** How much of a measure stands behind each bar. */

@@ -1,3 +1,4 @@
+import { authorityOf } from '../record/distance.ts';
 import { expectedColumns, measureColumns } from '../record/measure-columns.ts';
 import { expectedOf, MEASURES, type Measure, measuredOf } from '../record/measures.ts';
 import type { RunRecord } from '../record/schema.ts';
@@ -72,10 +73,11 @@ function curve(
   const series = sweeps.flatMap((sweep, index) => sweepSeries(sweep, index, measure));
   const parts = sweeps.flatMap((sweep) => sweep.parts);
   const known = series.some((line) => line.band);
+  const estimates = parts.map((part) => expectedOf(measure, part));
   return {
     id,
     title,
-    caption: `${caption} Points are measured${known ? '; the dashed line is what theory expects for the requests that each worker really got, the band its interval' : ''}.`,
+    caption: `${caption} Points are measured${known ? `; the dashed line is what ${authorityOf(estimates)} expects for the requests that each worker really got, the band its interval` : ''}.`,
     chart: {
       kind: 'lines',
       x: { label: 'workers (logarithmic)', format: 'count', scale: 'logarithmic' },
@@ -107,7 +109,7 @@ function sweepSeries({ name, parts }: Sweep, index: number, measure: Measure): L
   };
   if (expected.length < FEWEST) return [points];
   const line: LineSeries = {
-    name: `expected by theory${suffix}`,
+    name: `expected by ${authorityOf(estimates)}${suffix}`,
     points: expected.map(({ arm }, at) => [arm.workers, estimates[at]!.value]),
     band: estimates.map(({ low, high }) => [low, high]),
     colour: name === '' ? 'ink' : seriesColour(index),

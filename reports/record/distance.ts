@@ -30,6 +30,12 @@ export const AUTHORITY: Readonly<Record<Estimate['by'], string>> = {
   construction: 'the lab’s own code',
 };
 
+/** Who says so, of several estimates: the one authority, or theory where they differ. */
+export function authorityOf(estimates: readonly (Pick<Estimate, 'by'> | null)[]): string {
+  const [by, ...others] = new Set(estimates.flatMap((one) => one?.by ?? []));
+  return AUTHORITY[by === undefined || others.length > 0 ? 'formula' : by];
+}
+
 /** What findings come to, in one sentence: the one furthest from what was expected; `''` for none. */
 export function agreementInWords(findings: readonly Finding[]): string {
   const held = findings.flatMap(({ expected, ...finding }) =>

@@ -62,6 +62,8 @@ export const Exhibit = Type.Union([
     ),
     /** What a step is, e.g. `request`. */
     step: Type.String(),
+    /** The steps by name, over their columns; left out: they are counted. */
+    stepNames: Type.Optional(Type.Array(Type.String())),
     legend: Type.Object({
       good: Type.String(),
       bad: Type.String(),

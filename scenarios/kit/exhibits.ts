@@ -129,7 +129,7 @@ export function strip<Row>(
     steps,
     ...figure
   }: Head &
-    Pick<ExhibitOf<'strip'>, 'step' | 'legend'> & {
+    Pick<ExhibitOf<'strip'>, 'step' | 'stepNames' | 'legend'> & {
       readonly label: (row: Row) => string;
       readonly steps: (row: Row) => readonly Step[];
     },

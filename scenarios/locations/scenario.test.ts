@@ -45,7 +45,7 @@ describe('a LOCATION', () => {
       exhibits: [
         [
           'strip who-sees: Who sees what was written at worker 1 (2 workers)',
-          'One step for each cache that was written to, in this order: users, orders, default. One row for each cache that looked.',
+          'A column for each cache that was written to, a row for each that looked.',
           'step: cache written to',
           'good: sees it',
           'bad: ',

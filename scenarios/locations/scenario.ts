@@ -112,8 +112,9 @@ export const locations: Scenario<Seen> = {
       return strip(rows, {
         id: index === 0 ? 'who-sees' : `who-sees-${index + 1}`,
         title: `Who sees what was written at worker ${WRITER} (${arm.name})`,
-        caption: `One step for each cache that was written to, in this order: ${names.join(', ')}. One row for each cache that looked.`,
+        caption: 'A column for each cache that was written to, a row for each that looked.',
         step: 'cache written to',
+        stepNames: names,
         legend: { good: 'sees it', bad: '', neutral: '', empty: 'does not see it' },
         label: ({ slot, name }) => `worker ${slot}: ${name}`,
         steps: ({ slot, name }) =>
