@@ -1,8 +1,9 @@
 import { runParts } from '../figures/run-parts.ts';
 import { escapeText, Html, html } from '../page/html.ts';
+import { isAdvice } from '../record/advice.ts';
 import { agreementInWords } from '../record/distance.ts';
 import { count, counted, formatValue } from '../record/format.ts';
-import type { RunRecord, Warning } from '../record/schema.ts';
+import type { RunRecord } from '../record/schema.ts';
 import { sum } from '../record/tally.ts';
 
 /** The question in one line, and whether the run came to its end. */
@@ -40,11 +41,6 @@ export function conclusion(record: RunRecord): Html {
 ${record.warnings.filter(isAdvice).map(({ message, remedy }) => html`<p class="quiet">${message} ${remedy}</p>`)}
 </div>
 `;
-}
-
-/** What follows from the result, and is no reason to doubt it. */
-export function isAdvice({ kind }: Warning): boolean {
-  return kind === 'local-cache-with-several-workers';
 }
 
 /** The sentence with its figures set off; digits that belong to a name are none. */

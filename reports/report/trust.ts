@@ -2,12 +2,12 @@ import { foldedTable, tableHtml } from '../figures/figure-html.ts';
 import { findingsHtml } from '../figures/findings.ts';
 import { type RunPart, runParts } from '../figures/run-parts.ts';
 import { type Html, html, section } from '../page/html.ts';
+import { isAdvice } from '../record/advice.ts';
 import { agreementInWords } from '../record/distance.ts';
 import { count, counted, formatValue } from '../record/format.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
 import { cellText, tableOf } from '../record/table.ts';
 import { sum } from '../record/tally.ts';
-import { isAdvice } from './opening.ts';
 import { picturedArms, residencyDifferences } from './residency.ts';
 import { picturedKeys } from './timeline.ts';
 

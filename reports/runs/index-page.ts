@@ -1,6 +1,7 @@
 import { documentHtml } from '../page/document.ts';
 import { type Html, html, section } from '../page/html.ts';
 import { verdictHtml } from '../page/verdict.ts';
+import { isAdvice } from '../record/advice.ts';
 import { counted, formatValue } from '../record/format.ts';
 import type { RunHead } from '../record/schema.ts';
 import { COMPARISONS, COURSE, type ListedRun, type RunList } from './run-list.ts';
@@ -33,13 +34,14 @@ ${strangersHtml(strangers)}`,
 function runHtml({ folder, head, hasReport }: ListedRun): Html {
   const place = encodeURIComponent(folder);
   const { name, question } = head.scenario;
+  const warnings = head.warnings.filter((warning) => !isAdvice(warning));
   return html`<li>
 <p class="run-mark">${verdictHtml(outcomeOf(head))}</p>
 <div>
 <h2>${hasReport ? html`<a href="${place}/report.html">${question}</a>` : question}</h2>
 <p>${head.verdict?.sentence ?? endHtml(head)}</p>
 <p class="run-facts"><span>${name}</span> <time datetime="${head.startedAt}">${when(head.startedAt)}</time> <span>${formatValue(head.durationMillis / 1_000, 'seconds')}</span>${
-    head.warnings.length > 0 && html` <span>${counted(head.warnings.length, 'warning')}</span>`
+    warnings.length > 0 && html` <span>${counted(warnings.length, 'warning')}</span>`
   } <a href="${place}/record.json">record<span class="visually-hidden"> of ${head.id}</span></a></p>
 </div>
 </li>
