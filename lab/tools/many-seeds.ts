@@ -36,7 +36,7 @@ new Command('test:seeds')
   .option('-s, --scenario <list>', 'which scenarios', SCENARIO_NAMES.join(','))
   .option('--runs <n>', 'runs of each', '40')
   .option('--first-seed <n>', 'the seed of the first', '1')
-  .option('--out <folder>', 'where the records go', 'runs/many-seeds')
+  .option('--out <folder>', 'where the records go', 'reports/out/many-seeds')
   .action(async ({ scenario, runs, firstSeed, out }: Flags) => {
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort(new Error('Ctrl-C')));
@@ -46,7 +46,10 @@ new Command('test:seeds')
     // Round by round, so that what runs last has seen a busy machine as often as what runs first.
     for (let run = 0; run < Number(runs); run++) {
       for (const one of scenarios) {
-        if (stop.signal.aborted) break;
+        if (stop.signal.aborted) {
+          process.exitCode = 130;
+          return;
+        }
         const record = await runOnce(one, run, { seed: Number(firstSeed) + run, out, stop });
         const faults = faultsOf(record);
         findings += record.verdict?.findings.filter(({ agrees }) => agrees !== null).length ?? 0;

@@ -7,6 +7,8 @@ class Service {
   up = true;
   /** Whether it answers what it is asked; if not, questions stay open. */
   answers = true;
+  /** How long an answer takes. */
+  millis = 0;
   clients: Client[] = [];
   closed = 0;
 
@@ -26,7 +28,9 @@ class Service {
 
   readonly ask = (client: Client): Promise<string> => {
     if (!client.open) return Promise.reject(new Error('not connected'));
-    return this.answers ? Promise.resolve('answer') : new Promise(() => {});
+    if (!this.answers) return new Promise(() => {});
+    if (this.millis === 0) return Promise.resolve('answer');
+    return new Promise((resolve) => setTimeout(() => resolve('answer'), this.millis));
   };
 
   crash(): void {
@@ -65,6 +69,20 @@ describe('a link to a service', () => {
       () => 'answered',
       (error: unknown) => error,
     );
+
+  it('comes back to a service that it hears late, since this process has much to do', async () => {
+    open();
+    await vi.advanceTimersByTimeAsync(0);
+    service.answers = false;
+    const lost = failure(link.call(service.ask));
+    await vi.advanceTimersByTimeAsync(1_001);
+    expect(await lost).toBeInstanceOf(CacheServiceError);
+    service.answers = true;
+    service.millis = 3_000;
+    await vi.advanceTimersByTimeAsync(3_500);
+    service.millis = 0;
+    await expect(link.call(service.ask)).resolves.toBe('answer');
+  });
 
   it('lets calls made before it is connected wait for the connection', async () => {
     await expect(open().call(service.ask)).resolves.toBe('answer');

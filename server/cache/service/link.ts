@@ -21,6 +21,11 @@ export interface Connector<Client> {
 const MOST_CALLS = 1_000;
 const FIRST_RETRY_MILLIS = 20;
 const LONGEST_RETRY_MILLIS = 500;
+/**
+ * Nobody waits for a connection that is to follow a lost one, and a process that meanwhile reads
+ * every page from its database may take long to get round to the answer.
+ */
+const RETRY_SECONDS = 10;
 
 /** One call under way, so that it can be given up. */
 type Abandon = (reason: CacheServiceError) => void;
@@ -47,7 +52,7 @@ export class ServiceLink<Client> {
   /** Begins to connect at once. */
   constructor(connector: Connector<Client>) {
     this.#connector = connector;
-    this.#firstAttempt = this.#connect(FIRST_RETRY_MILLIS);
+    this.#firstAttempt = this.#connect(FIRST_RETRY_MILLIS, connector.timeoutSeconds);
   }
 
   /** Runs `use` on the connection. Rejects with a {@link CacheServiceError}. */
@@ -115,11 +120,11 @@ export class ServiceLink<Client> {
 
   #retryIn(millis: number): void {
     if (this.#closed) return;
-    this.#retry = setTimeout(() => void this.#connect(millis * 2), millis).unref();
+    this.#retry = setTimeout(() => void this.#connect(millis * 2, RETRY_SECONDS), millis).unref();
   }
 
   /** One attempt; never rejects. A failed one is followed by another, later each time. */
-  async #connect(nextRetryMillis: number): Promise<void> {
+  async #connect(nextRetryMillis: number, seconds: number): Promise<void> {
     const broken = Promise.withResolvers<never>();
     broken.promise.catch(() => {});
     const { client, ready } = this.#connector.open((reason) => {
@@ -128,7 +133,7 @@ export class ServiceLink<Client> {
     });
     this.#attempting = client;
     try {
-      await Promise.race([ready, broken.promise, this.#deadline()]);
+      await Promise.race([ready, broken.promise, this.#deadline(seconds)]);
       if (this.#closed) return;
       this.#attempting = null;
       this.#client = client;
@@ -145,14 +150,14 @@ export class ServiceLink<Client> {
     }
   }
 
-  #deadline(): Promise<never> {
+  #deadline(seconds: number): Promise<never> {
     return new Promise((_, reject) => {
-      setTimeout(() => reject(this.#tooLate()), this.#connector.timeoutSeconds * 1_000).unref();
+      setTimeout(() => reject(this.#tooLate(seconds)), seconds * 1_000).unref();
     });
   }
 
-  #tooLate(): CacheServiceError {
-    return this.#error(`did not answer within ${this.#connector.timeoutSeconds} s`);
+  #tooLate(seconds = this.#connector.timeoutSeconds): CacheServiceError {
+    return this.#error(`did not answer within ${seconds} s`);
   }
 
   #error(what: string, cause?: unknown): CacheServiceError {

@@ -22,7 +22,7 @@ export function redisLink(
   return new ServiceLink<Client>({
     name: 'Redis',
     open(lost) {
-      const client = newClient(location, socketTimeout);
+      const client = newClient(location);
       client.on('error', lost);
       client.on('end', () => lost(new Error('the connection was closed')));
       return { client, ready: client.connect().then(() => client.ping()) };
@@ -34,10 +34,10 @@ export function redisLink(
 }
 
 /** When to connect again, how long to wait and how much to queue is the link's business alone. */
-function newClient(location: string, socketTimeout: number) {
+function newClient(location: string) {
   return createClient({
     url: location,
     disableOfflineQueue: true,
-    socket: { reconnectStrategy: false, connectTimeout: socketTimeout * 1_000 },
+    socket: { reconnectStrategy: false },
   });
 }
