@@ -24,10 +24,10 @@ const browser = await launchChromium();
 try {
   mkdirSync(FOLDER, { recursive: true });
   const { report } = JSON.parse(lab('--workers', '4', '--json')) as { report: string };
-  await take(browser, { name: 'hit-rate', page: report, height: 900 });
-  await take(browser, { name: 'hit-rate-dark', page: report, height: 900, colorScheme: 'dark' });
+  await take(browser, { name: 'hit-rate', page: report, height: 800 });
+  await take(browser, { name: 'hit-rate-dark', page: report, height: 800, colorScheme: 'dark' });
   lab('course', '--brief');
-  await take(browser, { name: 'course', page: 'course/index.html', height: 900 });
+  await take(browser, { name: 'course', page: 'course/index.html', height: 800 });
 } finally {
   await browser.close();
   rmSync(out, { recursive: true, force: true });
@@ -54,10 +54,20 @@ async function take(
   browser: Browser,
   { name, page: address, height, colorScheme = 'light' }: Picture,
 ): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1280, height }, colorScheme });
+  const reducedMotion = 'reduce';
+  const page = await browser.newPage({
+    ...{ viewport: { width: 1280, height }, colorScheme, reducedMotion },
+  });
   await page.goto(pathToFileURL(path.resolve(out, address)).href);
-
   await page.evaluate('document.fonts.ready');
+  // The end of the run is what its figures are of.
+  const slider = page.locator('.picture .scrubber input');
+  if ((await slider.count()) > 0) await slider.press('End');
+  await page.evaluate('document.activeElement.blur()');
+  // The picture follows with the next frame.
+  await page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+  );
   await page.screenshot({ path: path.join(FOLDER, `${name}.png`), animations: 'disabled' });
   await page.close();
   process.stdout.write(`reports/screenshots/${name}.png\n`);

@@ -1,4 +1,4 @@
-import { MEASURES } from '../record/measures.ts';
+import { MEASURES, type Measure } from '../record/measures.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { hitRateByArm, missesFigure, originFigure } from './by-arm.ts';
 import { hitRateByWorker, loadFigures } from './by-worker.ts';
@@ -32,7 +32,7 @@ export function figuresOf(whole: RunRecord): ReportFigures {
   const exhibits = exhibitFigures(whole);
   const byWorker = hitRateByWorker(record);
   const [sweep, phases] = [sweepFigures(record), partGroups(record)];
-  const has = (measure: { of: (typeof MEASURES.hits)['of'] }) => (group: PartGroup) =>
+  const has = (measure: Measure) => (group: PartGroup) =>
     group.parts.some(({ phase }) => (measure.of(phase) ?? 0) > 0);
   const overTheRun = phases.some(has(MEASURES.lookups)) ? overTheRunFigures(record) : [];
   const byArm = phases.filter(has(MEASURES.hits)).map(hitRateByArm);
