@@ -78,9 +78,15 @@ function processesOf(labPid: number): number[] {
     });
 }
 
-/** The control sockets in one run's folder. */
+/** The control sockets in one run's folder; none where it is gone: a lab makes one on trial first. */
 function controlSockets(folder: string): { slot: number; pid: number }[] {
-  return readdirSync(path.join(temporary, folder)).flatMap((name) => {
+  let names: string[] = [];
+  try {
+    names = readdirSync(path.join(temporary, folder));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+  }
+  return names.flatMap((name) => {
     const match = /^control-(\d+)-(\d+)\.sock$/.exec(name);
     return match ? [{ slot: Number(match[1]), pid: Number(match[2]) }] : [];
   });
