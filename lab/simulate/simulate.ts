@@ -3,7 +3,7 @@ import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import { SparseIndex } from '../../scenarios/theory/key-index.ts';
 import { ModelCache } from '../../scenarios/theory/model-cache.ts';
 import { HIT } from '../../scenarios/theory/outcomes.ts';
-import type { TraceBatch } from './trace/trace-reader.ts';
+import type { TraceBatch } from './trace/trace-batch.ts';
 
 /** How the requests of a trace find a worker. */
 export const TRACE_ROUTINGS = ['random', 'round-robin', 'by-key'] as const;
