@@ -2,7 +2,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import { MixedIndex } from '../../scenarios/theory/key-index.ts';
 import { KEY_GROUPS, RecencyStack } from '../../scenarios/theory/recency-stack.ts';
-import type { TraceBatch } from './trace/trace-reader.ts';
+import type { TraceBatch } from './trace/trace-batch.ts';
 
 /** How the requests of a trace find a worker. */
 export const TRACE_ROUTINGS = ['random', 'round-robin', 'by-key'] as const;
