@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import {
   BACKEND_NAMES,
   CHOSEN_LAUNCHERS,
+  GUNICORN_CLASSES,
   POPULARITIES,
   ROUTINGS,
 } from '../../reports/record/vocabulary.ts';
@@ -23,6 +24,8 @@ const MAX_WORKERS = 64;
 export const DEFAULTS: ScenarioOptions = {
   workers: [4],
   launcher: 'cluster',
+  gunicornClass: 'sync',
+  threads: 1,
   backends: ['locmem'],
   requests: 4_000,
   connections: 40,
@@ -51,6 +54,12 @@ export const FLAGS = {
     `what starts the workers: ${CHOSEN_LAUNCHERS.join(', ')}`,
     oneOf(CHOSEN_LAUNCHERS),
   ],
+  gunicornClass: [
+    '--gunicorn-class <name>',
+    `what a worker of Gunicorn is: ${GUNICORN_CLASSES.join(', ')}`,
+    oneOf(GUNICORN_CLASSES),
+  ],
+  threads: ['--threads <n>', 'threads of each worker of Gunicorn', wholeNumber(1, 64)],
   backends: [
     '-b, --backends <list>',
     `where entries are kept: ${BACKEND_NAMES.join(', ')}`,

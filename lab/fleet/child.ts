@@ -5,7 +5,9 @@ import { closeSync, openSync } from 'node:fs';
 const STOP_LIMIT_MILLIS = 1_500;
 
 export interface ChildPlan {
-  /** The script, and what it is given. */
+  /** Default: the Node that this runs on. */
+  readonly program?: string | undefined;
+  /** What the program is given; to Node, a script first. */
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** What it writes goes to the end of this file. */
@@ -23,10 +25,10 @@ export class Child {
   readonly ended: Promise<never>;
   readonly #process: ChildProcess;
 
-  constructor({ args, env, log, whyEnded }: ChildPlan) {
+  constructor({ program = process.execPath, args, env, log, whyEnded }: ChildPlan) {
     const file = openSync(log, 'a');
     const options: SpawnOptions = { detached: true, stdio: ['ignore', file, file, 'ipc'] };
-    this.#process = spawn(process.execPath, args, { ...options, env: env ?? process.env });
+    this.#process = spawn(program, args, { ...options, env: env ?? process.env });
     closeSync(file);
     this.ended = new Promise((_, reject) => {
       this.#process.once('error', reject);
@@ -55,6 +57,11 @@ export class Child {
   get end(): NodeJS.Signals | 'exit' | null {
     const { exitCode, signalCode } = this.#process;
     return signalCode ?? (exitCode === null ? null : 'exit');
+  }
+
+  /** To a process that has ended already it does nothing. */
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
   }
 
   /** SIGTERM, and SIGKILL for what does not heed it; done when it is gone. */

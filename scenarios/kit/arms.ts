@@ -1,6 +1,6 @@
 import { counted } from '../../reports/record/format.ts';
 import type { Arm } from '../../reports/record/schema.ts';
-import { BACKENDS } from '../../reports/record/vocabulary.ts';
+import { BACKENDS, usualScheduling } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan, ScenarioOptions } from './contract.ts';
 
 /** One arm's plan from the options: the fields that a scenario sets, over the person's choice. */
@@ -15,7 +15,7 @@ export function planArm(
     backend: backends[0] ?? 'locmem',
     round: 1,
     servers: 1,
-    scheduling: 'round-robin',
+    scheduling: usualScheduling(arm.launcher ?? options.launcher),
     persistence: 'none',
     features: [],
     ...arm,

@@ -1,6 +1,7 @@
 import type { Arm, Exhibit, Finding, Headline } from '../../reports/record/schema.ts';
 import type {
   BackendName,
+  GunicornClass,
   LauncherName,
   Outcome,
   Persistence,
@@ -14,6 +15,9 @@ export interface ScenarioOptions {
   /** How many workers each arm has; most scenarios add a baseline of 1. */
   readonly workers: readonly number[];
   readonly launcher: LauncherName;
+  /** What a worker of Gunicorn is, and how many threads it has. */
+  readonly gunicornClass: GunicornClass;
+  readonly threads: number;
   readonly backends: readonly BackendName[];
   readonly requests: number;
   readonly connections: number;

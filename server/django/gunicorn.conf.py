@@ -6,6 +6,8 @@ from workers import *  # noqa: F403
 
 bind = f"127.0.0.1:{SETTINGS['port']}"
 workers = LAUNCH["workers"]
+worker_class = LAUNCH["gunicorn"]["workerClass"]
+threads = LAUNCH["gunicorn"]["threads"]
 loglevel = "warning"
 graceful_timeout = 5
 keepalive = 75

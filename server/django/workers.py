@@ -5,7 +5,6 @@ import shutil
 import signal
 import socket
 import time
-import traceback
 from threading import Thread
 
 from journal import tally
@@ -49,9 +48,9 @@ def post_worker_init(worker):
 
         origin.must_answer()
         control.listen()
-    except Exception:
+    except Exception as error:
         with open(boot_failure(worker.slot), "w") as file:
-            file.write(traceback.format_exc(limit=0))
+            file.write(f"{type(error).__name__}: {error}")
         raise
     if SETTINGS["labPid"] is not None:
         Thread(target=end_with_the_lab, daemon=True).start()

@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { DJANGO, findPython, GUNICORN } from '../../../server/django/python.ts';
+import { COMPILE_CACHE } from '../../compile-cache.ts';
+import { LabError } from '../../console/errors.ts';
+import type { Launcher } from '../fleet.ts';
+import { SERVER, startPrimary } from '../primary.ts';
+
+const PROJECT = path.join(SERVER, 'django');
+
+/** The real Django under the real Gunicorn: other workers, other caches, the same pages. */
+export const launcher: Launcher = {
+  summary: 'Gunicorn: a Django project, its cache Django’s own; the kernel hands out connections',
+
+  needs(python) {
+    const { versions } = pythonWithAll(python);
+    return `Django ${versions.django}, Gunicorn ${versions.gunicorn}`;
+  },
+
+  start: async (plan, signal) =>
+    startPrimary(
+      {
+        program: pythonWithAll(plan.python).python,
+        args: ['-m', 'gunicorn', '-c', path.join(PROJECT, 'gunicorn.conf.py'), 'wsgi:application'],
+        env: {
+          PYTHONPATH: PROJECT,
+          PYTHONPYCACHEPREFIX: path.join(COMPILE_CACHE, 'python'),
+          PYTHONWARNINGS: 'ignore',
+        },
+        // Gunicorn forks new workers and ends the old ones at the same time; the port stays open.
+        reload: async (master) => master.signal('SIGHUP'),
+      },
+      plan,
+      signal,
+    ),
+};
+
+/** @throws LabError that says how to install what is missing */
+function pythonWithAll(named?: string) {
+  const search = findPython([DJANGO, GUNICORN], named);
+  if ('python' in search) return search;
+  throw new LabError(`--launcher gunicorn: ${search.missing}`, { remedy: search.remedy });
+}
