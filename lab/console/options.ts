@@ -23,7 +23,7 @@ const MAX_WORKERS = 64;
 /** What a run without flags does; scenarios have defaults of their own above these. */
 export const DEFAULTS: ScenarioOptions = {
   workers: [4],
-  launcher: 'cluster',
+  launchers: ['cluster'],
   gunicornClass: 'sync',
   threads: 1,
   backends: ['locmem'],
@@ -49,10 +49,10 @@ export const FLAGS = {
     `workers per arm, 1 to ${MAX_WORKERS}; a list is a sweep`,
     wholeNumbers(1, MAX_WORKERS),
   ],
-  launcher: [
-    '-l, --launcher <name>',
+  launchers: [
+    '-l, --launcher <list>',
     `what starts the workers: ${CHOSEN_LAUNCHERS.join(', ')}`,
-    oneOf(CHOSEN_LAUNCHERS),
+    namesFrom(CHOSEN_LAUNCHERS),
   ],
   gunicornClass: [
     '--gunicorn-class <name>',

@@ -1,3 +1,4 @@
+import type { ArmPlan } from '../../scenarios/kit/contract.ts';
 import type { Launch, WorkerIdentity, WorkerSnapshot } from '../../server/protocol.ts';
 
 /** What a launcher is asked to start. */
@@ -49,6 +50,8 @@ export interface Launcher {
   readonly summary: string;
   /** What it needs of the machine, e.g. `Django 3.2.19`. Left out: it is part of the lab. @throws LabError: not there */
   needs?(python?: string): string;
+  /** Why it cannot run such an arm, as a clause; `null`: it can. Left out: it runs any. */
+  refuses?(arm: ArmPlan): string | null;
   /** @throws LabError that tells why the workers could not start, or what `signal` is aborted by */
   start(plan: FleetPlan, signal: AbortSignal): Promise<Fleet>;
   /** Opens the balancer before several of its fleets. Default: one in a process of its own. */

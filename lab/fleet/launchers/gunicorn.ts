@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { BackendName } from '../../../reports/record/vocabulary.ts';
 import { DJANGO, findPython, GUNICORN } from '../../../server/django/python.ts';
 import { COMPILE_CACHE } from '../../compile-cache.ts';
 import { LabError } from '../../console/errors.ts';
@@ -6,6 +7,9 @@ import type { Launcher } from '../fleet.ts';
 import { SERVER, startPrimary } from '../primary.ts';
 
 const PROJECT = path.join(SERVER, 'django');
+/** What the project has of what the server in TypeScript has. */
+const FEATURES: readonly string[] = [];
+const BACKENDS: readonly BackendName[] = ['dummy', 'locmem'];
 
 /** The real Django under the real Gunicorn: other workers, other caches, the same pages. */
 export const launcher: Launcher = {
@@ -14,6 +18,18 @@ export const launcher: Launcher = {
   needs(python) {
     const { versions } = pythonWithAll(python);
     return `Django ${versions.django}, Gunicorn ${versions.gunicorn}`;
+  },
+
+  refuses({ features, backend, gunicornClass, threads, routing }) {
+    const lacking = features.find((name) => !FEATURES.includes(name));
+    if (lacking !== undefined) return `the Django project has no ${lacking}`;
+    if (!BACKENDS.includes(backend)) return `the Django project keeps nothing in ${backend}`;
+    if (gunicornClass === 'gthread') return null;
+    if (threads > 1) return 'a sync worker has one thread; --gunicorn-class gthread has --threads';
+    if (routing === 'keep-alive') {
+      return 'a sync worker closes each connection after one answer; --gunicorn-class gthread keeps it alive';
+    }
+    return null;
   },
 
   start: async (plan, signal) =>
