@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { BackendName } from '../../../reports/record/vocabulary.ts';
-import { DJANGO, findPython, GUNICORN } from '../../../server/cache/django/python.ts';
+import { DJANGO, findPython, GUNICORN } from '../../../server/django/python.ts';
 import { COMPILE_CACHE } from '../../compile-cache.ts';
 import { LabError } from '../../console/errors.ts';
 import type { Launcher } from '../fleet.ts';

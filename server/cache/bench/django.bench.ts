@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { DJANGO, findPython } from '../django/python.ts';
+import { DJANGO, findPython } from '../../django/python.ts';
 import { beside, locmem, MAX_ENTRIES, millions, perSecond, zipfStream } from './contenders.ts';
 
 export const title = 'The cache against the real Django, on the same stream of strings';

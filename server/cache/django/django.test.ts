@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DJANGO, findPython } from '../../django/python.ts';
 import { portabilityFault } from '../key.ts';
 import { CASES } from './cases.ts';
 import { mustNotDiverge } from './compare.ts';
 import { DjangoOracle } from './oracle.ts';
-import { DJANGO, findPython } from './python.ts';
 import { searchForDivergence } from './search.ts';
 
 const OPERATIONS = 20_000;

@@ -1,8 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { DJANGO, findPython } from '../../django/python.ts';
 import { CASES } from './cases.ts';
 import { mustNotDiverge } from './compare.ts';
 import { DjangoOracle } from './oracle.ts';
-import { DJANGO, findPython } from './python.ts';
 import { searchForDivergence } from './search.ts';
 
 /**
