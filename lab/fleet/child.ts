@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
+import { signalTo } from '../../server/running.ts';
 
 const STOP_LIMIT_MILLIS = 1_500;
 
@@ -64,12 +65,15 @@ export class Child {
     this.#process.kill(signal);
   }
 
-  /** SIGTERM, and SIGKILL for what does not heed it; done when it is gone. */
+  /**
+   * SIGTERM, and SIGKILL for what does not heed it, together with all that it started itself; done
+   * when it is gone.
+   */
   async stop(): Promise<void> {
     if (this.end !== null) return;
     const gone = this.ended.catch(() => {});
     this.#process.kill('SIGTERM');
-    const limit = setTimeout(() => this.#process.kill('SIGKILL'), STOP_LIMIT_MILLIS);
+    const limit = setTimeout(() => signalTo(-this.#process.pid!, 'SIGKILL'), STOP_LIMIT_MILLIS);
     await gone;
     clearTimeout(limit);
   }
