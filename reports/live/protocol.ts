@@ -23,7 +23,10 @@ export interface Whole {
   /** What can be chosen here: a backend whose service is not installed says why not. */
   readonly choices: Choices;
   readonly workers: readonly WorkerState[];
-  /** By slot, in the order of `workers`: a character of {@link CELL_CODES} per key 1…`keys`. */
+  /**
+   * By slot, in the order of `workers`: a character of {@link CELL_CODES} per key 1…`keys`. Where a
+   * backend has one cache for all, that one alone, which changes of cells call slot 0.
+   */
   readonly cells: readonly string[];
   readonly totals: Totals;
   /** The last sixty seconds, oldest first. */
@@ -67,6 +70,8 @@ export interface Setting {
   readonly launcher: LauncherName;
   readonly backend: BackendName;
   readonly routing: Routing;
+  /** Clients, drawn at the top: connections that are kept alive, or who opens one per request. */
+  readonly clients: number;
   /** Requests per second; `null`: as fast as it goes. */
   readonly ratePerSecond: number | null;
   readonly keys: number;
@@ -181,6 +186,46 @@ export interface AudienceState {
   /** The address as a QR code, SVG. */
   readonly qr: string;
   readonly participants: number;
+}
+
+/*
+ * A participant's page says `POST join` (empty body) and is given a {@link Participant}; its token
+ * comes with everything else: `GET own?token=…` are server-sent events of {@link Own}, whole each
+ * time, at most two per second; `POST ask` and `POST vote` carry it as `authorization: Bearer …`.
+ * What is refused answers with a status of 4xx and `{ message }`, a sentence for people; a token that
+ * is not known (403) makes the page join anew.
+ */
+
+/** What a participant's page is given when it joins. */
+export interface Participant {
+  readonly token: string;
+  /** 1…, drawn beside its dots. */
+  readonly number: number;
+  /** The user that it asks for, as it is in the stream: 1…`keys`. */
+  readonly key: number;
+}
+
+/** All that a participant's page shows, but its own answers. */
+export interface Own {
+  readonly act: Pick<
+    ActState,
+    'number' | 'of' | 'title' | 'question' | 'answers' | 'step' | 'right' | 'outcome'
+  > | null;
+  /** Its own vote in this act (0…3). */
+  readonly vote: number | null;
+  readonly busy: string | null;
+  /** As {@link Participant}: other keys may give it another user. */
+  readonly key: number;
+}
+
+/** The answer to `POST ask`, which has no body: who answered, and how. */
+export interface Answered extends Pick<Dot, 'slot' | 'key' | 'outcome' | 'millis'> {
+  readonly pid: number;
+}
+
+/** The body of `POST vote`. */
+export interface Vote {
+  readonly answer: 0 | 1 | 2 | 3;
 }
 
 /** What a presenter's page asks for, as the body of `POST /control`. */
