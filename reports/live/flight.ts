@@ -123,11 +123,10 @@ function lanesThrough(cards: readonly Box[], x: number): Point[] {
   });
 }
 
-/** The middles of the gaps in a row of cards, and what is beside its ends. */
+/** The middles of the gaps in a row of cards; beside a card that stands alone, there is room. */
 function gapsOf(row: readonly Box[]): number[] {
-  const [first, second] = row as [Box, Box?];
-  const half = second ? (second.x - first.x - first.width) / 2 : first.width / 20;
-  return [first.x - half, ...row.map(({ x, width }) => x + width + half)];
+  if (row.length === 1) return [row[0]!.x - row[0]!.width / 20];
+  return row.slice(1).map(({ x }, index) => (row[index]!.x + row[index]!.width + x) / 2);
 }
 
 function nearest(values: readonly number[], x: number): number {

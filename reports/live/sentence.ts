@@ -44,12 +44,14 @@ export function sentenceText(setting: Setting, totals: Totals): string {
   return `${fleetWords(setting)}: ${parts.join(' · ')}`;
 }
 
-/** What each launcher is called, above the cards. */
-export const LAUNCHER_WORDS: Readonly<Record<LauncherName, string>> = {
-  cluster: 'node:cluster',
-  pm2: 'pm2',
-  threads: 'node:worker_threads',
-};
+/** What a launcher is called, above the cards. */
+export function launcherWords(launcher: LauncherName): string {
+  const modules: Partial<Record<LauncherName, string>> = {
+    cluster: 'node:cluster',
+    threads: 'node:worker_threads',
+  };
+  return modules[launcher] ?? launcher;
+}
 
 /** What each routing does with a request. */
 export const ROUTING_WORDS: Readonly<Record<Routing, string>> = {

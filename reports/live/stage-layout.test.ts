@@ -37,7 +37,7 @@ describe.each(cases)('$name, $workers workers, shared $shared', ({ place, worker
       expect(x).toBeGreaterThanOrEqual(home.x);
       expect(x + columns * pitch).toBeLessThanOrEqual(home.x + home.width + 1);
       expect(y).toBeGreaterThanOrEqual(home.y + 1.5 * place.rem);
-      expect(y + rows * pitch).toBeLessThanOrEqual(home.y + home.height - 3 * place.rem);
+      expect(y + rows * pitch).toBeLessThanOrEqual(home.y + home.height - 1.5 * place.rem);
     }
   });
 });

@@ -11,6 +11,8 @@ export interface StageLayout {
   readonly hands: { readonly presenter: Point; readonly audience: Point };
   /** What hands out connections. */
   readonly launcher: Box;
+  /** Cards are too narrow for a large rate below their cells: it stands in their head. */
+  readonly compact: boolean;
   /** A card per worker, in the order of slots. */
   readonly cards: readonly Box[];
   /** The card of the cache that all share, where there is one. */
@@ -74,13 +76,16 @@ const SIZES = {
   /** In a card: above its cells, below them, and to both sides. */
   above: 1.9,
   below: 3.5,
+  belowCompact: 3,
+  belowShared: 1.7,
   side: 0.55,
   widestCard: 24,
-  lowestCard: 8.5,
+  lowestCells: 2.6,
   shared: 7,
-  lowestShared: 5,
 } as const;
 
+/** A card narrower than this is compact. */
+const COMPACT_REM = 9;
 /** A place narrower than this has two cards in a row, and grows downwards. */
 const NARROW_REM = 32;
 
@@ -90,36 +95,37 @@ export function stageLayout(content: StageContent): StageLayout {
   const size = sizesIn(rem);
   const perRow = cardsPerRow(workers, width / rem);
   const rows = Math.ceil(workers / perRow);
+  const cardWidth = Math.min(
+    size.widestCard,
+    (width - 2 * size.margin - (perRow - 1) * size.gap) / perRow,
+  );
+  const compact = cardWidth < COMPACT_REM * rem;
+  const below = compact ? size.belowCompact : size.below;
   const launcherTop = size.margin + size.clients + size.hop;
   const cardsTop = launcherTop + size.launcher + size.flight;
-  const belowCards =
+  const underCards =
     size.flight + (content.shared ? size.shared + size.flight : 0) + size.database + size.margin;
-  const least = content.shared ? size.above + size.below : size.lowestCard;
-  const roomForCards = Math.max(
-    content.height - cardsTop - belowCards,
-    rows * least + (rows - 1) * size.gap,
-  );
-  const most = content.shared ? least : Number.POSITIVE_INFINITY;
-  const cardHeight = Math.min(most, (roomForCards - (rows - 1) * size.gap) / rows);
-  const cards = cardBoxes(content, { perRow, top: cardsTop, height: cardHeight });
-  const cardsBottom = cardsTop + rows * cardHeight + (rows - 1) * size.gap;
-  const spare = roomForCards - (cardsBottom - cardsTop);
+  const lowest = size.above + below + (content.shared ? 0 : size.lowestCells);
+  const gaps = (rows - 1) * size.gap;
+  const room = Math.max(content.height - cardsTop - underCards, rows * lowest + gaps);
+  const cardHeight = content.shared ? lowest : (room - gaps) / rows;
+  const cards = cardBoxes(content, { perRow, top: cardsTop, width: cardWidth, height: cardHeight });
+  const cardsBottom = cardsTop + rows * cardHeight + gaps;
   const shared = content.shared
     ? {
         ...centred(width, 30 * rem, size.margin),
         y: cardsBottom + size.flight,
-        height: size.shared + spare,
+        height: size.shared + room - (cardsBottom - cardsTop),
       }
     : null;
-  const databaseTop = cardsBottom + size.flight + (shared ? shared.height + size.flight : 0);
+  const databaseTop = (shared ? shared.y + shared.height : cardsBottom) + size.flight;
   return {
     width,
     height: databaseTop + size.database + size.margin,
     ...clientPlaces(content, size.margin + size.clients / 2),
-    launcher: { ...centred(width, 40 * rem, size.margin), y: launcherTop, height: size.launcher },
-    cards,
-    shared,
-    grids: gridsIn(content, shared ? [shared] : cards),
+    launcher: { ...across(cards), y: launcherTop, height: size.launcher },
+    ...{ compact, cards, shared },
+    grids: shared ? gridsIn(content, [shared], size.belowShared) : gridsIn(content, cards, below),
     database: { ...centred(width, 20 * rem, size.margin), y: databaseTop, height: size.database },
   };
 }
@@ -131,19 +137,18 @@ function cardsPerRow(workers: number, width: number): number {
 }
 
 function cardBoxes(
-  { width, rem, workers }: StageContent,
-  { perRow, top, height }: { perRow: number; top: number; height: number },
+  { width: stage, rem, workers }: StageContent,
+  { perRow, top, width, height }: { perRow: number; top: number; width: number; height: number },
 ): Box[] {
-  const { margin, gap, widestCard } = sizesIn(rem);
-  const cardWidth = Math.min(widestCard, (width - 2 * margin - (perRow - 1) * gap) / perRow);
+  const { gap } = sizesIn(rem);
   return Array.from({ length: workers }, (_, index) => {
     const row = Math.floor(index / perRow);
     const inRow = Math.min(perRow, workers - row * perRow);
-    const left = (width - inRow * cardWidth - (inRow - 1) * gap) / 2;
+    const left = (stage - inRow * width - (inRow - 1) * gap) / 2;
     return {
-      x: left + (index % perRow) * (cardWidth + gap),
+      x: left + (index % perRow) * (width + gap),
       y: top + row * (height + gap),
-      ...{ width: cardWidth, height },
+      ...{ width, height },
     };
   });
 }
@@ -162,8 +167,8 @@ function clientPlaces({ width, rem, clients }: StageContent, y: number) {
 }
 
 /** Equal grids in boxes of equal size, with the largest cells that fit. */
-function gridsIn({ rem, keys }: StageContent, boxes: readonly Box[]): Grid[] {
-  const { above, below, side } = sizesIn(rem);
+function gridsIn({ rem, keys }: StageContent, boxes: readonly Box[], below: number): Grid[] {
+  const { above, side } = sizesIn(rem);
   return boxes.map((box) => {
     const room = { width: box.width - 2 * side, height: box.height - above - below };
     const { columns, pitch, shown } = gridFor(keys, room, LARGEST_PITCH_REM * rem);
@@ -198,6 +203,12 @@ export function gridFor(
   const most = Math.max(1, Math.floor(room.width / SMALLEST_PITCH));
   const rows = Math.max(1, Math.floor(room.height / SMALLEST_PITCH));
   return { columns: most, pitch: SMALLEST_PITCH, shown: Math.min(keys, most * rows) };
+}
+
+/** From the first card of a row to its last. */
+function across(cards: readonly Box[]) {
+  const right = Math.max(...cards.map(({ x, width }) => x + width));
+  return { x: cards[0]!.x, width: right - cards[0]!.x };
 }
 
 /** As wide as wanted, in the middle, never wider than the stage. */

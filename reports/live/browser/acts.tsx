@@ -10,61 +10,71 @@ interface ActsProps {
 
 /** The presenter's script: the act's question, the votes, the answer once it is asked for. */
 export function Acts({ view, fulfil }: ActsProps) {
-  const { act } = view;
+  const { act, audience } = view;
   return (
-    <section class={act ? 'acts' : 'acts idle'} aria-label="Acts">
-      {act ? (
-        <Act act={act} voters={view.audience !== null} />
-      ) : (
-        <p class="act-idle">A lesson in acts, each with a question: press → or begin.</p>
-      )}
-      <div class="act-way">
-        {act && (
-          <>
-            <button
-              type="button"
-              onClick={() => fulfil(toAct(view, -1))}
-              aria-label={act.number === 1 ? 'Leave the script' : 'The act before'}
-            >
-              ◀
-            </button>
-            <button
-              type="button"
-              class="show-answer"
-              disabled={act.step !== 'asked'}
-              onClick={() => fulfil(showAnswer(view))}
-            >
-              Show the answer
-            </button>
-          </>
+    <section class="acts" aria-label="Acts">
+      <div class="act-head">
+        {act ? (
+          <p class="act-title">
+            act {act.number} of {act.of} · {act.title}
+            {audience && ` · ${counted(votesOf(act), 'vote')}`}
+          </p>
+        ) : (
+          <p>A lesson in acts, each with a question to the room: press → or begin.</p>
         )}
-        <button
-          type="button"
-          disabled={act !== null && act.number === act.of}
-          onClick={() => fulfil(toAct(view, 1))}
-          aria-label={act ? 'Next act' : undefined}
-        >
-          {act ? '▶' : 'Begin'}
-        </button>
+        <ActButtons {...{ view, fulfil }} />
       </div>
+      {act && <Act act={act} voters={audience !== null} />}
     </section>
   );
 }
 
-function Act({ act, voters }: { act: ActState; voters: boolean }) {
-  const votes = act.votes.reduce((all, one) => all + one, 0);
+function ActButtons({ view, fulfil }: ActsProps) {
+  const { act } = view;
+  const forward = () => fulfil(toAct(view, 1));
+  if (act === null) {
+    return (
+      <button type="button" onClick={forward}>
+        Begin
+      </button>
+    );
+  }
   return (
-    <div class="act">
-      <div class="act-text">
-        <p class="act-title">
-          act {act.number} of {act.of} · {act.title}
-          {voters && <span class="act-votes"> · {counted(votes, 'vote')}</span>}
-        </p>
-        <h2>{act.question}</h2>
-        <p class="act-said" role="status">
-          {act.step === 'showing' ? 'Watch the stage …' : (act.outcome ?? act.setting)}
-        </p>
-      </div>
+    <>
+      <button
+        type="button"
+        onClick={() => fulfil(toAct(view, -1))}
+        aria-label={act.number === 1 ? 'Leave the script' : 'The act before'}
+      >
+        ◀
+      </button>
+      <button
+        type="button"
+        disabled={act.step !== 'asked'}
+        onClick={() => fulfil(showAnswer(view))}
+      >
+        Show the answer
+      </button>
+      <button
+        type="button"
+        disabled={act.number === act.of}
+        onClick={forward}
+        aria-label="The next act"
+      >
+        ▶
+      </button>
+    </>
+  );
+}
+
+/** What is asked; once it is shown, what came out takes the place of what was set up. */
+function Act({ act, voters }: { act: ActState; voters: boolean }) {
+  return (
+    <>
+      <h2>{act.question}</h2>
+      <p role="status">
+        {act.step === 'showing' ? 'Watch the stage …' : (act.outcome ?? act.setting)}
+      </p>
       <ol class="answers">
         {act.answers.map((answer, index) => (
           <li key={LETTERS[index]} class={lookOf(act, index)}>
@@ -77,19 +87,21 @@ function Act({ act, voters }: { act: ActState; voters: boolean }) {
             {voters && (
               <progress
                 value={act.votes[index]}
-                max={Math.max(1, votes)}
+                max={Math.max(1, votesOf(act))}
                 aria-label={`votes for ${LETTERS[index]}`}
               />
             )}
           </li>
         ))}
       </ol>
-    </div>
+    </>
   );
 }
 
+const votesOf = ({ votes }: ActState) => votes.reduce((all, one) => all + one, 0);
+
 /** What the four answers are called. */
-export const LETTERS = ['A', 'B', 'C', 'D'] as const;
+const LETTERS = ['A', 'B', 'C', 'D'] as const;
 
 function lookOf({ right }: ActState, index: number): string {
   if (right === null) return '';

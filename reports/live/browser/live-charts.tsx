@@ -27,7 +27,7 @@ Object.assign(globalThis, { Chart });
 export function LiveCharts({ view }: { view: LiveView }) {
   return (
     <section class="charts" aria-label="The last minute">
-      <LiveChart id="hit-rates" title="Hit rate, last 60 s" figure={hitRateChart(view)} />
+      <LiveChart id="hit-rates" title="Hit rate, 60 s" figure={hitRateChart(view)} />
       <LiveChart id="origin" title="Database queries/s" figure={originChart(view)} />
     </section>
   );

@@ -1,14 +1,16 @@
 import { count } from '../../record/format.ts';
 import { CELL_SIZE } from '../../report/residency-blocks.ts';
 import { CELL_STATES, STATE_NAMES } from '../../report/timeline.ts';
-import type { LiveView } from '../live-view.ts';
+import { type LiveView, sharesCache } from '../live-view.ts';
 
 /** What cells and dots mean. */
 export function Legend({ view }: { view: LiveView }) {
   const { dotsStandFor } = view;
+  // Whether an entry can have copies.
+  const several = view.workers.length > 1 && !sharesCache(view);
   return (
     <p class="legend">
-      {CELL_STATES.map((state) => (
+      {CELL_STATES.filter((state) => several || state !== 'copy').map((state) => (
         <span key={state}>
           <svg
             class="cell"
@@ -17,7 +19,7 @@ export function Legend({ view }: { view: LiveView }) {
           >
             <path class={`cell-${state}`} d={`M0 0h${CELL_SIZE}`} />
           </svg>
-          {STATE_NAMES[state]}
+          {state === 'alone' && !several ? 'held' : STATE_NAMES[state]}
         </span>
       ))}
       <span class="dots-said">

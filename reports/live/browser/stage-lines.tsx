@@ -7,6 +7,7 @@ export function StageLines({ layout, audience }: { layout: StageLayout; audience
   const { clients, hands, launcher, cards, shared, database } = layout;
   const middle = { x: launcher.x + launcher.width / 2, y: launcher.y };
   const under = shared ?? database;
+  const spacing = clients.length > 1 ? clients[1]!.x - clients[0]!.x : rem(1);
   return (
     <svg class="stage-lines" width={layout.width} height={layout.height} aria-hidden="true">
       {cards.map((card) => (
@@ -20,7 +21,7 @@ export function StageLines({ layout, audience }: { layout: StageLayout; audience
       ))}
       {shared && <path d={pathOf(downPath(layout, shared, database))} />}
       {clients.map(({ x, y }) => (
-        <circle key={x} cx={x} cy={y} r={rem(0.3)} />
+        <circle key={x} cx={x} cy={y} r={Math.min(rem(0.3), spacing / 2.6)} />
       ))}
       <Hand at={hands.presenter} name="you" />
       {audience && <Hand at={hands.audience} name="audience" />}

@@ -2,10 +2,10 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { workerColour } from '../../figures/figure.ts';
 import { rem } from '../../page/browser/chart-look.ts';
 import { onThemeChange } from '../../page/browser/theme.ts';
-import { count, counted, formatValue, wholePercent } from '../../record/format.ts';
+import { count, counted, wholePercent } from '../../record/format.ts';
 import { type LiveView, sharesCache } from '../live-view.ts';
 import type { WorkerState } from '../protocol.ts';
-import { LAUNCHER_WORDS, ROUTING_WORDS } from '../sentence.ts';
+import { launcherWords, ROUTING_WORDS } from '../sentence.ts';
 import { type Box, type StageLayout, stageLayout } from '../stage-layout.ts';
 import type { LabConnection } from './connection.ts';
 import { StageLines } from './stage-lines.tsx';
@@ -32,26 +32,30 @@ export function Stage({ lab, view, chosen }: StageProps) {
           <div class="stage-parts" style={{ height: px(layout.height) }}>
             <StageLines layout={layout} audience={view.audience !== null} />
             <p class="launcher" style={boxStyle(layout.launcher)}>
-              <b>{LAUNCHER_WORDS[setting.launcher]}</b> {ROUTING_WORDS[setting.routing]}
+              <b>{launcherWords(setting.launcher)}</b> <span>{ROUTING_WORDS[setting.routing]}</span>
             </p>
             {workers.map((worker, index) => (
               <WorkerCard
                 key={worker.slot}
                 {...{ worker, chosen: worker.slot === chosen, own: !layout.shared }}
+                compact={layout.compact}
                 box={layout.cards[index]}
                 kill={() => lab.send({ do: 'kill', slot: worker.slot })}
               />
             ))}
             {layout.shared && (
-              <div class="card shared" style={boxStyle(layout.shared)}>
-                <p class="card-head">
-                  <b>{setting.backend}</b>
-                  <span>one cache for all</span>
-                </p>
-                <p class="card-facts">
+              <article
+                class="card shared"
+                style={boxStyle(layout.shared)}
+                data-slot="0"
+                aria-label="the shared cache"
+              >
+                <b class="slot">{setting.backend}</b>
+                <span class="pid">one cache for all</span>
+                <span class="entries">
                   {counted(kept?.filter((code) => code !== 0).length ?? 0, 'entry', 'entries')}
-                </p>
-              </div>
+                </span>
+              </article>
             )}
             <p class="database" style={boxStyle(layout.database)}>
               database{' '}
@@ -76,27 +80,31 @@ interface CardProps {
   readonly chosen: boolean;
   /** Whether the worker has a cache of its own. */
   readonly own: boolean;
+  /** Whether there is no room for a rate that is large. */
+  readonly compact: boolean;
   readonly box: Box | undefined;
   readonly kill: () => void;
 }
 
 /** A worker; its cells are painted over the middle of the card. */
-function WorkerCard({ worker, chosen, own, box, kill }: CardProps) {
+function WorkerCard({ worker, chosen, own, compact, box, kill }: CardProps) {
   const { slot, pid, alive, entries, rssBytes, recentHitRate } = worker;
   // Between two layouts there may be a worker that has no place yet.
   if (box === undefined) return null;
-  const look = `card${alive ? '' : ' gone'}${chosen ? ' chosen' : ''}`;
+  const looks = { gone: !alive, chosen, compact };
+  const look = Object.entries(looks).flatMap(([name, has]) => (has ? [name] : []));
   return (
-    <article class={look} style={boxStyle(box)} data-slot={slot} aria-label={`worker ${slot}`}>
-      <p class="card-head">
-        <b class={`worker ${workerColour(slot)}`}>{slot}</b>
-        <span class="pid">{alive ? pid : 'gone'}</span>
-      </p>
-      <p class="card-rate">{wholePercent(recentHitRate)}</p>
-      <p class="card-facts">
-        {own && <span class="entries">{counted(entries, 'entry', 'entries')}</span>}{' '}
-        <span>{formatValue(rssBytes, 'bytes')}</span>
-      </p>
+    <article
+      class={['card', ...look].join(' ')}
+      style={boxStyle(box)}
+      data-slot={slot}
+      aria-label={`worker ${slot}`}
+    >
+      <b class={`slot worker ${workerColour(slot)}`}>{slot}</b>
+      <span class="pid">{alive ? pid : 'gone'}</span>
+      <span class="card-rate">{wholePercent(recentHitRate)}</span>
+      {own && <span class="entries">{counted(entries, 'entry', 'entries')}</span>}
+      <span class="memory">{count(rssBytes / 2 ** 20)}&nbsp;MiB</span>
       {alive && (
         <button type="button" class="kill" onClick={kill} aria-label={`Kill worker ${slot}`}>
           <span aria-hidden="true">kill</span>
