@@ -8,7 +8,7 @@ import { SERVER, startPrimary } from '../primary.ts';
 
 const PROJECT = path.join(SERVER, 'django');
 /** What the project has of what the server in TypeScript has. */
-const FEATURES: readonly string[] = [];
+const FEATURES: readonly string[] = ['counters', 'documents', 'limited', 'locations', 'sessions'];
 const BACKENDS: readonly BackendName[] = ['dummy', 'locmem'];
 
 /** The real Django under the real Gunicorn: other workers, other caches, the same pages. */
