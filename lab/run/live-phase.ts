@@ -206,7 +206,8 @@ function requestFor(key: number, request: TrafficPlan['request']): RequestPlan {
   return asPlan(request ? { key, ...request(key) } : pageOf(key));
 }
 
-function asPlan({ method = 'GET', path, key, headers, body }: LabRequest): RequestPlan {
+/** A request as it is sent, with what it does to the cache. */
+export function asPlan({ method = 'GET', path, key, headers, body }: LabRequest): RequestPlan {
   return {
     key: key ?? NO_KEY,
     operation: operationOf(method, path, key),
