@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { asRead } from '../fixtures/as-read.ts';
 import type { SimulatedFleet } from './simulate.ts';
-import { askedFleets, type SimulatedTrace, simulationReport } from './simulation-report.ts';
+import type { SimulatedTrace } from './simulated-trace.ts';
+import { askedFleets, simulationReport } from './simulation-report.ts';
 import { TraceReader, type TraceReaderOptions } from './trace/trace-reader.ts';
 
 /** 1,000 requests for 40 keys, as CSV over 100 seconds and as keys alone. */

@@ -1,5 +1,6 @@
 import { usageError } from '../../console/errors.ts';
 import type { LineFormat, ParsedLine } from './line-format.ts';
+import { EXTRA_COLUMNS } from './trace-batch.ts';
 
 export const TIME_UNITS = { s: 1, ms: 1e-3, us: 1e-6, ns: 1e-9 } as const;
 export type TimeUnit = keyof typeof TIME_UNITS;
@@ -25,6 +26,7 @@ export function csvFormat(header: string, unit: TimeUnit): LineFormat {
   const columns = columnsOf(header);
   const keyColumn = columns.indexOf('key');
   const timeColumn = columns.indexOf('time');
+  const [client, method, size] = ['client', 'method', 'size'].map((name) => columns.indexOf(name));
   if (keyColumn < 0) {
     throw usageError(
       `The first line of the trace names no column "key": ${header}`,
@@ -46,12 +48,17 @@ export function csvFormat(header: string, unit: TimeUnit): LineFormat {
       parsed.seconds = secondsOf(fields[timeColumn]!, unit);
       if (Number.isNaN(parsed.seconds)) return 'no time';
     }
+    parsed.client = fields[client!] ?? '';
+    parsed.method = fields[method!] ?? '';
+    parsed.size = Number(fields[size!] || Number.NaN);
     parsed.bytes = Buffer.from(fields[keyColumn]!, 'latin1');
     parsed.start = 0;
     parsed.end = parsed.bytes.length;
     return null;
   };
-  return { name: 'csv', hasTimes: timeColumn >= 0, parse };
+  const told = { client: client! >= 0, write: method! >= 0, size: size! >= 0 };
+  const extra = EXTRA_COLUMNS.filter((column) => told[column]);
+  return { name: 'csv', hasTimes: timeColumn >= 0, columns: extra, parse };
 }
 
 function columnsOf(header: string): string[] {

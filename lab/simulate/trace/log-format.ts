@@ -63,7 +63,7 @@ export function logFormat(keyFrom: KeyFrom): LineFormat {
     if (bytes[quote] !== QUOTE) return 'no request in quotes';
     return requestKey(parsed, quote + 1, keyFrom);
   };
-  return { name: 'log', hasTimes: true, parse };
+  return { name: 'log', hasTimes: true, columns: [], parse };
 }
 
 /** Narrows the line to `METHOD path` or `path` of the request that begins at `from`. */

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { KeyTable } from './key-table.ts';
 import { LONGEST_LINE_BYTES } from './line-splitter.ts';
 import { parseKeyFrom } from './log-format.ts';
+import type { TraceBatch } from './trace-batch.ts';
 import { TraceReader, type TraceReaderOptions } from './trace-reader.ts';
 import { openTrace } from './trace-source.ts';
 
@@ -40,11 +41,13 @@ async function read(
 async function drain(reader: TraceReader, source: AsyncIterable<Buffer>) {
   const keys: number[] = [];
   const seconds: number[] = [];
+  const batches: TraceBatch[] = [];
   for await (const batch of reader.batches(source)) {
+    batches.push(batch);
     keys.push(...batch.keys);
     seconds.push(...batch.seconds);
   }
-  return { keys, seconds, malformed: [...reader.malformed.values()] };
+  return { keys, seconds, batches, malformed: [...reader.malformed.values()] };
 }
 
 function file(name: string, content: Buffer): string {
@@ -159,6 +162,26 @@ describe('a trace as CSV', () => {
     const { seconds, reader } = await read('time,key\n10,a\n15,b\n12,c\n14,d\n16,e\n15,f\n');
     expect(seconds).toEqual([0, 5, 5, 5, 6, 6]);
     expect(reader).toMatchObject({ backwards: 3, largestStepBackSeconds: 3 });
+  });
+});
+
+describe('the columns of a batch', () => {
+  it('are there where they are asked for and told', async () => {
+    const content = 'key,client,method,size\na,x,GET,10\nb,y,PUT,\na,x,DELETE,0\n';
+    const { reader, batches } = await read(content, { columns: ['client', 'write', 'size'] }, 1000);
+    expect(batches).toEqual([
+      {
+        keys: Uint32Array.of(0, 1, 0),
+        seconds: Float64Array.of(0, 0, 0),
+        client: Uint32Array.of(0, 1, 0),
+        write: Uint8Array.of(0, 1, 1),
+        size: Float64Array.of(10, Number.NaN, 0),
+      },
+    ]);
+    expect(reader).toMatchObject({ requests: 1, writes: 2 });
+    const without = await read('key\na\nb\na\n', { columns: ['client'] }, 1000);
+    expect(Object.keys(without.batches[0]!)).toEqual(['keys', 'seconds']);
+    expect(without.reader.columns).toEqual(new Set());
   });
 });
 

@@ -5,6 +5,7 @@ import { KeyTable } from './key-table.ts';
 import { keyPerLine, type LineFormat, type ParsedLine } from './line-format.ts';
 import { LineSplitter, LONGEST_LINE_BYTES } from './line-splitter.ts';
 import { isLogLine, type KeyFrom, logFormat, NO_MATCH } from './log-format.ts';
+import { BatchBuilder, type ExtraColumn, type TraceBatch } from './trace-batch.ts';
 
 export const TRACE_FORMATS = ['auto', 'keys', 'csv', 'log'] as const;
 export type TraceFormat = (typeof TRACE_FORMATS)[number];
@@ -18,15 +19,13 @@ export interface TraceReaderOptions {
   readonly requestsPerSecond: number | null;
   /** Only keys whose hash falls into this part (0…1] are handed on; see {@link TraceReader.sampled}. */
   readonly sample: number;
+  /**
+   * What a batch should have besides keys and times; the format may not tell it, see
+   * {@link TraceReader.columns}. Without `write` requests that change something are left out.
+   */
+  readonly columns?: readonly ExtraColumn[];
   /** What the trace is called in what is said of it. */
   readonly name?: string | undefined;
-}
-
-/** Requests in the order of the trace; columns of equal length. */
-export interface TraceBatch {
-  readonly keys: Uint32Array;
-  /** From the first request. Never goes back. */
-  readonly seconds: Float64Array;
 }
 
 /** Lines that could not be read, by what is wrong with them. */
@@ -37,6 +36,8 @@ export interface MalformedLines {
   readonly firstLine: number;
 }
 
+/** They change what a key stands for. */
+const WRITES = new Set(['PUT', 'PATCH', 'DELETE']);
 /** So many requests at least, but for the last. */
 const BATCH = 8192;
 /** So many lines decide what the trace is; a log may begin in the middle of a line. */
@@ -49,8 +50,10 @@ const LINES_TO_TELL = 20;
 export class TraceReader {
   readonly table = new KeyTable();
   lines = 0;
-  /** Lines that were read well, whether they are in the sample or not. */
+  /** Lookups that were read well, whether they are in the sample or not. */
   requests = 0;
+  /** Requests that change what a key stands for; 0 unless they were asked for. */
+  writes = 0;
   /** Requests in the sample. */
   sampled = 0;
   /** Lines whose time is before that of a line before them; they count as happening with that one. */
@@ -67,9 +70,13 @@ export class TraceReader {
   #unread: Buffer[] = [];
   #hasZeroBytes = false;
   #firstSeconds = Number.NaN;
-  readonly #parsed: ParsedLine = { bytes: Buffer.alloc(0), start: 0, end: 0, seconds: Number.NaN };
-  #keys: number[] = [];
-  #seconds: number[] = [];
+  readonly #parsed: ParsedLine = {
+    ...{ bytes: Buffer.alloc(0), start: 0, end: 0, seconds: Number.NaN },
+    ...{ client: '', method: '', size: Number.NaN },
+  };
+  #extra: ReadonlySet<ExtraColumn> = new Set();
+  #batch = new BatchBuilder(this.#extra);
+  readonly #clients = new Map<string, number>();
 
   constructor(options: TraceReaderOptions) {
     this.#options = options;
@@ -83,6 +90,13 @@ export class TraceReader {
   /** Whether the trace says when its requests came. */
   get hasOwnTimes(): boolean {
     return this.#format?.hasTimes ?? false;
+  }
+
+  /** What batches have besides keys and times; known once the first batch is there. */
+  get columns(): ReadonlySet<ExtraColumn> {
+    const told = this.#format?.columns ?? [];
+    const asked = this.#options.columns ?? [];
+    return new Set(asked.filter((column) => told.includes(column)));
   }
 
   /** Whether requests have a time, of their own or by the rate. */
@@ -105,11 +119,11 @@ export class TraceReader {
       if (first && this.#hasZeroBytes) throw binaryError();
       splitter.push(first ? withoutByteOrderMark(chunk) : chunk);
       first = false;
-      if (this.#keys.length >= BATCH) yield this.#batch();
+      if (this.#batch.length >= BATCH) yield this.#batch.take();
     }
     splitter.end();
     this.#tellFormat();
-    if (this.#keys.length > 0) yield this.#batch();
+    if (this.#batch.length > 0) yield this.#batch.take();
     if (this.requests === 0) throw this.#nothingValid();
   }
 
@@ -127,6 +141,8 @@ export class TraceReader {
     if (this.#format || this.#unread.length === 0) return;
     const format = this.#detect(this.#unread.map((line) => line.toString('latin1')));
     this.#format = format;
+    this.#extra = this.columns;
+    this.#batch = new BatchBuilder(this.#extra);
     const unread = this.#unread;
     this.#unread = [];
     for (const [index, line] of unread.entries()) {
@@ -155,9 +171,11 @@ export class TraceReader {
     return wrong ?? (parsed.end === parsed.start ? 'no key' : null);
   }
 
-  #accept({ bytes, start, end, seconds: recorded }: ParsedLine): void {
+  #accept({ bytes, start, end, seconds: recorded, client, method, size }: ParsedLine): void {
+    const write = this.#extra.has('write') && WRITES.has(method);
     const seconds = this.#clock(recorded);
-    this.requests++;
+    if (write) this.writes++;
+    else this.requests++;
     const { table } = this;
     table.hashBytes(bytes, start, end);
     if (table.hash >= this.#options.sample * 2 ** 32) return;
@@ -165,8 +183,15 @@ export class TraceReader {
     const key = table.number();
     if (table.size > known && !isUtf8(bytes.subarray(start, end))) this.keysNotUtf8++;
     this.sampled++;
-    this.#keys.push(key);
-    this.#seconds.push(seconds);
+    this.#batch.add(key, seconds);
+    if (this.#extra.size > 0) this.#batch.addExtra({ client: this.#client(client), write, size });
+  }
+
+  #client(name: string): number {
+    const known = this.#clients.get(name);
+    if (known !== undefined) return known;
+    this.#clients.set(name, this.#clients.size);
+    return this.#clients.size - 1;
   }
 
   /** The time since the first request; a line that is out of order happens with the one before. */
@@ -217,16 +242,6 @@ export class TraceReader {
     const known = this.malformed.get(reason);
     if (known) known.count++;
     else this.malformed.set(reason, { reason, count: 1, firstLine: this.lines });
-  }
-
-  #batch(): TraceBatch {
-    const batch = {
-      keys: new Uint32Array(this.#keys),
-      seconds: new Float64Array(this.#seconds),
-    };
-    this.#keys = [];
-    this.#seconds = [];
-    return batch;
   }
 
   #nothingValid(): UsageError {
