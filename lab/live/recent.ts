@@ -107,8 +107,8 @@ export class Recent {
     return {
       hitRate: hitRate(steps),
       oneCacheHitRate: oneHitRate(steps),
-      originPerSecond: sum(steps, (step) => step.asked) / seconds,
-      oneCacheOriginPerSecond: sum(steps, (step) => step.oneAsked) / seconds,
+      originPerSecond: rounded(sum(steps, (step) => step.asked) / seconds),
+      oneCacheOriginPerSecond: rounded(sum(steps, (step) => step.oneAsked) / seconds),
     };
   }
 
@@ -165,6 +165,12 @@ function oneHitRate(steps: readonly Step[]): number | null {
   );
 }
 
+/** To three digits, since each costs a byte on its way to every page. */
 function rate(hits: number, lookups: number): number | null {
-  return lookups === 0 ? null : hits / lookups;
+  return lookups === 0 ? null : rounded(hits / lookups);
+}
+
+/** Three digits after the point. */
+export function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
 }

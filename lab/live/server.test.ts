@@ -104,16 +104,16 @@ test('another fleet is shown as a whole', async () => {
 
 test('what makes no sense is refused in words', async () => {
   const senseless: [string, unknown, number][] = [
-  ['no command', { do: 'nothing' }, 400],
-  ['nothing at all', {}, 400],
-  ['a setting there is none of', { do: 'set', setting: { playing: false } }, 400],
-  ['a number as text', { do: 'ask', key: '5' }, 400],
-  ['more than a command has', { do: 'pause', slot: 1 }, 400],
-  ['too many workers', { do: 'set', setting: { workers: 17 } }, 400],
-  ['a rate of nothing', { do: 'set', setting: { ratePerSecond: 0 } }, 400],
-  ['threads', { do: 'set', setting: { launcher: 'threads' } }, 400],
-  ['a user that is not there', { do: 'ask', key: 21 }, 409],
-  ['a worker that is not there', { do: 'kill', slot: 3 }, 409],
+    ['no command', { do: 'nothing' }, 400],
+    ['nothing at all', {}, 400],
+    ['a setting there is none of', { do: 'set', setting: { playing: false } }, 400],
+    ['a number as text', { do: 'ask', key: '5' }, 400],
+    ['more than a command has', { do: 'pause', slot: 1 }, 400],
+    ['too many workers', { do: 'set', setting: { workers: 17 } }, 400],
+    ['a rate of nothing', { do: 'set', setting: { ratePerSecond: 0 } }, 400],
+    ['threads', { do: 'set', setting: { launcher: 'threads' } }, 400],
+    ['a user that is not there', { do: 'ask', key: 21 }, 409],
+    ['a worker that is not there', { do: 'kill', slot: 3 }, 409],
   ];
   for (const [what, body, status] of senseless) {
     const answer = await control(body);

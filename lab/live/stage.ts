@@ -16,7 +16,7 @@ import { ModelCache } from '../../scenarios/theory/model-cache.ts';
 import { HIT } from '../../scenarios/theory/outcomes.ts';
 import type { WorkerIdentity } from '../../server/protocol.ts';
 import { Caches, type CachesPlan } from './caches.ts';
-import { Recent } from './recent.ts';
+import { Recent, rounded } from './recent.ts';
 import type { Streamed } from './stream.ts';
 
 /** What the moment is, by all clocks that matter. */
@@ -109,7 +109,7 @@ export class Stage {
     this.#flashes.set(slot * 1e7 + key, flash);
     this.#drawn += 1;
     if (guest === null && this.#drawn % this.#dotsStandFor !== 0) return;
-    const dot = { client, slot, key: key + 1, outcome, millis: round(latencyMicros / 1_000) };
+    const dot = { client, slot, key: key + 1, outcome, millis: rounded(latencyMicros / 1_000) };
     this.#dots.push(guest === null ? dot : { ...dot, guest });
   }
 
@@ -181,20 +181,12 @@ export class Stage {
       .map((worker) => ({
         ...worker,
         entries: worker.alive ? (this.#caches?.entriesOf(worker.slot) ?? 0) : 0,
-        recentHitRate: rounded(this.#recent.hitRateOf(worker.slot)),
+        recentHitRate: this.#recent.hitRateOf(worker.slot),
       }));
   }
 
   totals(now: number): Totals {
-    const { hitRate, oneCacheHitRate, ...perSecond } = this.#recent.totals(now);
-    return {
-      responses: this.#responses,
-      errors: this.#errors,
-      hitRate: rounded(hitRate),
-      oneCacheHitRate: rounded(oneCacheHitRate),
-      originPerSecond: round(perSecond.originPerSecond),
-      oneCacheOriginPerSecond: round(perSecond.oneCacheOriginPerSecond),
-    };
+    return { responses: this.#responses, errors: this.#errors, ...this.#recent.totals(now) };
   }
 
   /** What is new since it was asked last; `null`: nothing. */
@@ -276,13 +268,4 @@ export class Stage {
     if (operation !== 'read' || outcome === 'none' || outcome === 'error') return null;
     return one.request(key, this.#oneCacheSeconds) === HIT;
   }
-}
-
-/** Three digits after the point, since each costs a byte. */
-function round(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
-}
-
-function rounded(value: number | null): number | null {
-  return value === null ? null : round(value);
 }
