@@ -20,7 +20,7 @@ export const threads: Scenario<Seen> = {
   quick: { workers: [2], requests: 1_000, connections: 40 },
   unused: {
     ...NO_LIMITS,
-    launcher: 'one arm is a process and the other its threads; it starts both by itself.',
+    launchers: 'one arm is a process and the other its threads; it starts both by itself.',
     routing: 'many connections that stay open, which is the same for processes and threads.',
     ratePerSecond: 'the updates are to come all at once.',
   },
