@@ -13,7 +13,13 @@ import {
 import { DEFAULTS, FLAGS, givenOptions } from '../console/options.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import { runLive } from '../live/run-live.ts';
-import { choicesHere, MOST_KEYS, MOST_WORKERS, refusalOf } from '../live/setting.ts';
+import {
+  choicesHere,
+  LIVE_LAUNCHERS,
+  MOST_KEYS,
+  MOST_WORKERS,
+  refusalOf,
+} from '../live/setting.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import type { CommandContext } from './context.ts';
 
@@ -77,7 +83,7 @@ async function live(
 
 /** One fleet at a time, and no more of anything than a wall can show. */
 function settingFaults(options: ScenarioOptions, services: ServiceAddresses): Fault[] {
-  const { workers, backends, keys } = options;
+  const { workers, launchers, backends, keys } = options;
   const faults: Fault[] = [];
   const add = (message: string, remedy: string) => faults.push({ message, remedy });
   if (workers.length !== 1 || workers[0]! > MOST_WORKERS)
@@ -89,6 +95,12 @@ function settingFaults(options: ScenarioOptions, services: ServiceAddresses): Fa
     add(
       `--backends ${backends.join(',')}: the live view shows one backend at a time.`,
       'Give one; another can be chosen on the page.',
+    );
+  const [launcher] = launchers;
+  if (launchers.length !== 1 || !LIVE_LAUNCHERS.some((one) => one === launcher))
+    add(
+      `--launcher ${launchers.join(',')}: the live view shows one fleet of the lab's own server.`,
+      `Give one of: ${LIVE_LAUNCHERS.join(', ')}.`,
     );
   if (keys > MOST_KEYS)
     add(

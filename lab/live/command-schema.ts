@@ -1,11 +1,6 @@
 import Type from 'typebox';
-import {
-  BACKEND_NAMES,
-  CHOSEN_LAUNCHERS,
-  POPULARITIES,
-  ROUTINGS,
-} from '../../reports/record/vocabulary.ts';
-import { MOST_KEYS, MOST_WORKERS } from './setting.ts';
+import { BACKEND_NAMES, POPULARITIES, ROUTINGS } from '../../reports/record/vocabulary.ts';
+import { LIVE_LAUNCHERS, MOST_KEYS, MOST_WORKERS } from './setting.ts';
 
 /* The bodies of what pages post, as the server checks them before it looks at what they say. */
 
@@ -15,7 +10,7 @@ const Key = Type.Integer({ minimum: 1, maximum: MOST_KEYS });
 const Changes = Type.Partial(
   Type.Object({
     workers: Slot,
-    launcher: Type.Enum([...CHOSEN_LAUNCHERS]),
+    launcher: Type.Enum([...LIVE_LAUNCHERS]),
     backend: Type.Enum([...BACKEND_NAMES]),
     routing: Type.Enum([...ROUTINGS]),
     clients: Type.Integer({ minimum: 1, maximum: 200 }),

@@ -1,6 +1,6 @@
 import { type Choices, RESTARTING, type Setting } from '../../reports/live/protocol.ts';
 import { counted } from '../../reports/record/format.ts';
-import { BACKEND_NAMES, BACKENDS, CHOSEN_LAUNCHERS } from '../../reports/record/vocabulary.ts';
+import { BACKEND_NAMES, BACKENDS } from '../../reports/record/vocabulary.ts';
 import { planArm } from '../../scenarios/kit/arms.ts';
 import type { ArmPlan, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { LabError } from '../console/errors.ts';
@@ -10,16 +10,18 @@ import { findProgram, type ServiceAddresses } from '../services/programs.ts';
 export const MOST_WORKERS = 16;
 /** Each key is a cell in every card. */
 export const MOST_KEYS = 2_000;
+/** Those that serve by the lab's own server, whose connections stay open. */
+export const LIVE_LAUNCHERS = ['cluster', 'pm2'] as const;
 /** What may be changed at a time. */
 export type Changes = Partial<Omit<Setting, 'playing'>>;
 
 /** What the view begins with. */
 export function settingOf(options: ScenarioOptions): Setting {
-  const { launcher, routing, keys, popularity, zipf, timeoutSeconds, maxEntries } = options;
+  const { launchers, routing, keys, popularity, zipf, timeoutSeconds, maxEntries } = options;
   return {
     playing: true,
     workers: options.workers[0]!,
-    launcher,
+    launcher: launchers[0]!,
     backend: options.backends[0]!,
     routing,
     clients: options.connections,
@@ -30,14 +32,15 @@ export function settingOf(options: ScenarioOptions): Setting {
 
 /** The plan of a fleet with this setting; what cannot be changed live is as it was given. */
 export function planOf(setting: Setting, options: ScenarioOptions, name: string): ArmPlan {
-  const { playing: _, clients, workers, backend, ...same } = setting;
-  return planArm({ ...options, ...same, connections: clients }, { name, workers, backend });
+  const { playing: _, clients, workers, launcher, backend, ...same } = setting;
+  const given = { ...options, ...same, connections: clients };
+  return planArm(given, { name, workers, launcher, backend });
 }
 
 /** What can be chosen on this machine. */
 export function choicesHere(services: ServiceAddresses): Choices {
   return {
-    launchers: CHOSEN_LAUNCHERS,
+    launchers: LIVE_LAUNCHERS,
     backends: BACKEND_NAMES.map((name) => {
       const { service } = BACKENDS[name];
       const named = service === null || services[service] !== undefined;

@@ -112,7 +112,9 @@ export async function startFleet(
   launcher: Launcher,
   plan: ArmPlan,
   { database, service }: { database: string; service: ArmService | null },
-  context: Pick<ArmContext, 'runFolder' | 'port' | 'signal'> & { readonly labFolder?: string },
+  context: Pick<ArmContext, 'runFolder' | 'port' | 'python' | 'signal'> & {
+    readonly labFolder?: string;
+  },
 ): Promise<Fleet> {
   const fleet: FleetPlan = {
     workers: plan.workers,
