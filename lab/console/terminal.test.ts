@@ -44,6 +44,21 @@ Repeat   npm run lab -- --workers 1,2,4,8,64 --seed 7
 `);
 });
 
+test('advice comes after the verdict, and is no warning', () => {
+  const warning = { kind: 'other' as const, arm: null, message: 'It idles.', remedy: 'Wake it.' };
+  const advice = {
+    kind: 'local-cache-with-several-workers' as const,
+    arm: null,
+    message: 'Four caches.',
+    remedy: 'Share one.',
+  };
+  const text = told(sampleRecord({ warnings: [advice, warning], verdict: JUDGED }));
+  expect(text).toContain(
+    '\n\nWarning: It idles. Wake it.\n\n✔ So it is.\n\nAdvice: Four caches. Share one.\n\nReport',
+  );
+  expect(text).not.toContain('Warning: Four');
+});
+
 test('phases of one arm are told apart', () => {
   const heads = told(troubledRecord()).match(/^.*: hit rate .*$/gm);
   expect(heads).toEqual([

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { isAdvice } from '../../reports/record/advice.ts';
 import { AUTHORITY, agreementInWords, distance } from '../../reports/record/distance.ts';
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
 import { measureColumns } from '../../reports/record/measure-columns.ts';
@@ -22,15 +23,16 @@ export function describeRun(
       (phase) => `${armTitle(arm, phase)}\n${workerTable(phase)}\n${auditLine(phase)}`,
     ),
   );
-  for (const warning of record.warnings) {
-    parts.push(`${pc.yellow('Warning')}: ${warning.message} ${warning.remedy}`);
-  }
+  const advice = record.warnings.filter(isAdvice);
+  for (const { message, remedy } of record.warnings.filter((one) => !isAdvice(one)))
+    parts.push(`${pc.yellow('Warning')}: ${message} ${remedy}`);
   if (record.failure) parts.push(`${pc.red('Not complete')}: ${record.failure}`);
   if (record.verdict) {
     const { sentence, findings } = record.verdict;
     const theory = agreementInWords(findings);
     parts.push(`${verdictMark(record)} ${sentence}${theory && `\n  ${theory}`}`);
   }
+  for (const { message, remedy } of advice) parts.push(`Advice: ${message} ${remedy}`);
   parts.push(
     [
       ...(paths.report === null ? [] : [`Report   ${paths.report}`]),

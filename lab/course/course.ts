@@ -11,6 +11,7 @@ import {
   decision,
   discussion,
   glossary,
+  servers,
   workshops,
 } from '../../scenarios/curriculum/curriculum.ts';
 import { loadScenarios, SCENARIO_NAMES } from '../../scenarios/index.ts';
@@ -72,6 +73,6 @@ export async function courseOf(records: readonly RunRecord[]): Promise<Course> {
     lessons,
     claims: claimVerdicts(claims, records),
     environment: records.at(-1)?.environment ?? null,
-    curriculum: { comparison, decision, discussion, glossary, workshops },
+    curriculum: { comparison, decision, discussion, glossary, servers, workshops },
   };
 }

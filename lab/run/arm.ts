@@ -20,6 +20,8 @@ export interface RunContext {
   /** 0: any free port. */
   readonly port: number;
   launcherOf(name: LauncherName): Promise<Launcher>;
+  /** For a launcher that needs a Python: the one that a person named. */
+  readonly python?: string | undefined;
   /** Services that run already, to be used instead of private ones. */
   readonly services?: ServiceAddresses | undefined;
   readonly progress: Progress;
@@ -114,6 +116,8 @@ async function startFleet(
   const fleet: FleetPlan = {
     workers: plan.workers,
     scheduling: plan.scheduling,
+    gunicorn: gunicornOf(plan),
+    python: context.python,
     settings: {
       runFolder: context.runFolder,
       port: context.port,
@@ -136,6 +140,10 @@ async function startFleet(
   const { servers } = plan;
   if (servers === 1 && !byKey) return launcher.start(fleet, context.signal);
   return startBalanced(launcher, fleet, { servers, byKey }, context.signal);
+}
+
+function gunicornOf({ gunicornClass, threads }: ArmPlan) {
+  return { workerClass: gunicornClass, threads };
 }
 
 /** What runs while an arm is measured. */
@@ -185,6 +193,7 @@ export function armRecord(
     servers: plan.servers,
     launcher: plan.launcher,
     scheduling: plan.scheduling,
+    ...(plan.launcher === 'gunicorn' && { gunicorn: gunicornOf(plan) }),
     backend: plan.backend,
     persistence: plan.persistence,
     routing: plan.routing,

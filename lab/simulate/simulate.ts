@@ -1,8 +1,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
-import { SparseIndex } from '../../scenarios/theory/key-index.ts';
-import { ModelCache } from '../../scenarios/theory/model-cache.ts';
-import { HIT } from '../../scenarios/theory/outcomes.ts';
+import { MixedIndex } from '../../scenarios/theory/key-index.ts';
+import { KEY_GROUPS, RecencyStack } from '../../scenarios/theory/recency-stack.ts';
 import type { TraceBatch } from './trace/trace-batch.ts';
 
 /** How the requests of a trace find a worker. */
@@ -41,8 +40,9 @@ export interface SimulatedFleet {
 }
 
 /**
- * Runs a trace through the exact model of many fleets at once: for each number of workers separate
- * caches of every capacity, and one shared cache as large as all of theirs.
+ * Runs a trace through exact models of many fleets at once: for each number of workers separate
+ * caches of every capacity, and one shared cache as large as all of theirs. Each request is seen once
+ * by one {@link RecencyStack} for each number of workers, whatever the number of capacities.
  *
  * A sample of keys stands for all of them (SHARDS: Waldspurger, Park, Garthwaite and Ahmad,
  * "Efficient MRC Construction with SHARDS", FAST '15): with the part r of the keys in caches of r
@@ -50,28 +50,42 @@ export interface SimulatedFleet {
  * correction for very popular keys that happen to be in or out of the sample.
  */
 export class TraceSimulation {
-  /** Fleets of so many workers, which see the same requests at the same workers. */
-  readonly #groups: { route: (keys: Uint32Array) => Uint32Array; fleets: Fleet[] }[];
+  readonly #options: SimulationOptions;
+  readonly #fleets: Size[];
+  /** By how many caches they have. */
+  readonly #streams: Map<number, Stream>;
 
   constructor(options: SimulationOptions) {
-    this.#groups = options.workers.map((workers) => ({
-      route: router(options, workers),
-      fleets: fleetsOf(options, workers),
-    }));
+    this.#options = options;
+    this.#fleets = options.workers.flatMap((workers) => sizesOf(options, workers));
+    const byCaches = Map.groupBy(this.#fleets, cachesOf);
+    this.#streams = new Map(
+      [...byCaches].map(([caches, fleets]) => [
+        caches,
+        new Stream(options, caches, [...new Set(fleets.map(({ maxEntries }) => maxEntries))]),
+      ]),
+    );
   }
 
   run(batch: TraceBatch): void {
-    for (const { route, fleets } of this.#groups) {
-      const workerOf = route(batch.keys);
-      for (const fleet of fleets) fleet.run(batch, workerOf);
-    }
+    for (const stream of this.#streams.values()) stream.run(batch);
   }
 
   /** By number of workers, then separate caches by capacity, then the shared one. */
   results(): SimulatedFleet[] {
-    return this.#groups.flatMap(({ fleets }) => fleets.map((fleet) => fleet.result()));
+    const { sample } = this.#options;
+    return this.#fleets.map((fleet) => {
+      const { misses, byGroup } = this.#streams.get(cachesOf(fleet))!.missesWith(fleet.maxEntries);
+      const standardError = sample === 1 ? 0 : spread(byGroup) / sample;
+      return { ...fleet, misses: Math.round(misses / sample), standardError };
+    });
   }
 }
+
+type Size = Pick<SimulatedFleet, 'workers' | 'maxEntries' | 'shared'>;
+
+/** A shared cache is one, whoever shares it. */
+const cachesOf = ({ workers, shared }: Size) => (shared ? 1 : workers);
 
 /** Capacities of a cache that is a sample's: at least one entry. */
 export function sampledCapacity(maxEntries: number, sample: number): number {
@@ -82,8 +96,7 @@ export function sampledCapacity(maxEntries: number, sample: number): number {
 const MOST_WORKERS_WITH_CURVE = 64;
 
 /** Separate caches of every capacity, and the shared one; of these the ones that were asked for. */
-function fleetsOf(options: SimulationOptions, workers: number): Fleet[] {
-  const { limits, capacities, backends } = options;
+function sizesOf({ limits, capacities, backends }: SimulationOptions, workers: number): Size[] {
   const others = workers > MOST_WORKERS_WITH_CURVE ? [] : capacities;
   const sizes = [...new Set([limits.maxEntries, ...others])].sort((a, b) => a - b);
   const separate = sizes.map((maxEntries) => ({ workers, maxEntries, shared: false }));
@@ -91,57 +104,71 @@ function fleetsOf(options: SimulationOptions, workers: number): Fleet[] {
   return [
     ...(backends.includes('locmem') ? separate : []),
     ...(backends.includes('shared') ? [shared] : []),
-  ].map((size) => new Fleet(options, size));
+  ];
 }
 
-/** Keys fall into so many groups, whose misses tell how far a sample of keys can be trusted. */
-const ERROR_GROUPS = 32;
+/** Cells for keys that the caches of one stream may have together: 4 MiB, so that a processor's caches hold them. */
+const CELLS = 2 ** 20;
 
-type Size = Pick<SimulatedFleet, 'workers' | 'maxEntries' | 'shared'>;
+/** The requests as so many caches see them, each of them in all sizes at once. */
+class Stream {
+  readonly #sizes: readonly number[];
+  readonly #stacks: RecencyStack[];
+  readonly #route: (keys: Uint32Array) => Uint32Array;
 
-/** Separate caches, one per worker, or one shared cache. */
-class Fleet {
-  readonly #options: SimulationOptions;
-  readonly #size: Size;
-  readonly #caches: ModelCache[];
-  #misses = 0;
-  readonly #missesByGroup = new Float64Array(ERROR_GROUPS);
-
-  constructor(options: SimulationOptions, size: Size) {
-    this.#options = options;
-    this.#size = size;
-    const maxEntries = sampledCapacity(size.maxEntries, options.sample);
-    const limits = { ...options.limits, maxEntries };
-    this.#caches = Array.from(
-      { length: size.shared ? 1 : size.workers },
-      () => new ModelCache(limits, { index: new SparseIndex(), remembered: 0 }),
+  constructor(options: SimulationOptions, caches: number, sizes: readonly number[]) {
+    const { sample, limits, hashOf } = options;
+    this.#sizes = sizes;
+    this.#route = router(options, caches);
+    this.#stacks = Array.from(
+      { length: caches },
+      () =>
+        new RecencyStack({
+          sizes: sizes.map((maxEntries) => sampledCapacity(maxEntries, sample)),
+          limits,
+          index: new MixedIndex(CELLS / caches),
+          groupOf: sample === 1 ? undefined : (key) => hashOf(key) % KEY_GROUPS,
+        }),
     );
   }
 
-  /** `workerOf`: for each request of the batch its worker, from 0. */
-  run({ keys, seconds }: TraceBatch, workerOf: Uint32Array): void {
-    const { sample, hashOf } = this.#options;
-    const caches = this.#caches;
-    const missed = sample === 1 ? undefined : new Uint8Array(keys.length);
-    if (caches.length === 1) this.#misses += caches[0]!.requestAll(keys, seconds, missed);
-    else {
-      for (let i = 0; i < keys.length; i++) {
-        if (caches[workerOf[i]!]!.request(keys[i]!, seconds[i]!) === HIT) continue;
-        this.#misses++;
-        if (missed) missed[i] = 1;
-      }
-    }
-    if (!missed) return;
+  run(batch: TraceBatch): void {
+    if (this.#stacks.length === 1) this.#stacks[0]!.requestAll(batch.keys, batch.seconds);
+    else this.#runApart(batch, this.#route(batch.keys));
+  }
+
+  /** The caches know nothing of each other: each gets its requests at one go. `workerOf`: from 0. */
+  #runApart({ keys, seconds }: TraceBatch, workerOf: Uint32Array): void {
+    const ends = new Uint32Array(this.#stacks.length + 1);
+    for (const worker of workerOf) ends[worker + 1]!++;
+    for (let worker = 1; worker < ends.length; worker++) ends[worker]! += ends[worker - 1]!;
+    const sortedKeys = new Uint32Array(keys.length);
+    const sortedSeconds = new Float64Array(keys.length);
     for (let i = 0; i < keys.length; i++) {
-      if (missed[i] === 1) this.#missesByGroup[hashOf(keys[i]!) % ERROR_GROUPS]!++;
+      const place = ends[workerOf[i]!]!++;
+      sortedKeys[place] = keys[i]!;
+      sortedSeconds[place] = seconds[i]!;
+    }
+    let from = 0;
+    for (const [worker, stack] of this.#stacks.entries()) {
+      const to = ends[worker]!;
+      if (to > from) stack.requestAll(sortedKeys, sortedSeconds, from, to);
+      from = to;
     }
   }
 
-  result(): SimulatedFleet {
-    const { sample } = this.#options;
-    const misses = Math.round(this.#misses / sample);
-    const standardError = spread(this.#missesByGroup) / sample;
-    return { ...this.#size, misses, standardError };
+  /** Of all caches together, at one of the sizes. */
+  missesWith(maxEntries: number): { misses: number; byGroup: Float64Array } {
+    const size = this.#sizes.indexOf(maxEntries);
+    const byGroup = new Float64Array(KEY_GROUPS);
+    let misses = 0;
+    for (const stack of this.#stacks) {
+      misses += stack.misses[size]!;
+      for (let group = 0; group < stack.missesByGroup.length / this.#sizes.length; group++) {
+        byGroup[group]! += stack.missesByGroup[size * KEY_GROUPS + group]!;
+      }
+    }
+    return { misses, byGroup };
   }
 }
 

@@ -7,6 +7,7 @@ const PAGES = [
   ['index.html', 'Course'],
   ['claims.html', 'Claims'],
   ['comparison.html', 'Comparison'],
+  ['caches.html', 'Your server'],
   ['closing.html', 'Closing'],
   ['glossary.html', 'Glossary'],
   ['instructor.html', 'Instructor'],

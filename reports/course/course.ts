@@ -37,6 +37,14 @@ export interface Curriculum {
   }[];
   /** Rows: a question, what is true of local memory, Redis and Memcached, and a lesson's name. */
   readonly comparison: readonly (readonly [string, string, string, string, string])[];
+  /** Servers and how many processes they start; each cell is a line of Markdown. */
+  readonly servers: readonly {
+    readonly name: string;
+    readonly byItself: string;
+    readonly several: string;
+    readonly caches: string;
+    readonly source: string;
+  }[];
   readonly decision: Decision;
 }
 

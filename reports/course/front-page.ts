@@ -29,7 +29,6 @@ export function lessonMinutes(markdown: string): { reading: number; exercises: n
 
 function aboutHtml({ lessons, environment }: Course): Html {
   const measured = lessons.filter((lesson) => lesson.record !== null).length;
-  const headline = lessons.find((lesson) => lesson.name === 'hit-rate')?.record?.verdict?.sentence;
   return html`<section id="about" class="columns" aria-label="About the course">
 <div><h2>What it is</h2><div class="prose">
 <p>${counted(lessons.length, 'lesson')}, each a question. A lesson asks for a prediction first, then shows what was measured, explains it with the run’s own figures, and ends in exercises that are checked by running a command.</p>
@@ -40,7 +39,6 @@ function aboutHtml({ lessons, environment }: Course): Html {
       ? '.'
       : html` on this machine: ${environment.cpu}, ${counted(environment.cores, 'core')}, ${formatValue(environment.memoryBytes, 'bytes')}, Node ${environment.node}.`
   }</p>
-${headline && html`<p class="lead">${headline} <a href="hit-rate.html">How?</a></p>`}
 <p>Every figure comes from responses of real processes, compared with what the processes counted themselves. The <a href="claims.html">claims</a> page says, one by one, what was confirmed.</p></div></div>
 </section>`;
 }

@@ -24,6 +24,11 @@ export function proseColumn(name: string): Html {
   return html`<div><h2>${title}</h2><div class="prose">${text}</div></div>\n`;
 }
 
+/** A line of Markdown: code, emphasis and links, no block. */
+export function inlineProse(line: string): Html {
+  return trusted(markdown.renderInline(line));
+}
+
 function proseOf(name: string) {
   const file = readFileSync(join(import.meta.dirname, 'prose', `${name}.md`), 'utf8');
   const [first, ...others] = file.split(/^##? /m).slice(1);
@@ -32,8 +37,8 @@ function proseOf(name: string) {
     title,
     text: trusted(markdown.render(text)),
     parts: others.map(headAndBody).map(([head, body]) => ({
-      head: trusted(markdown.renderInline(head)),
-      body: trusted(markdown.renderInline(body)),
+      head: inlineProse(head),
+      body: inlineProse(body),
     })),
   };
 }

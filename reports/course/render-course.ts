@@ -1,3 +1,4 @@
+import { cachesPage } from './caches-page.ts';
 import { claimsPage } from './claims-page.ts';
 import { closingPage } from './closing-page.ts';
 import { comparisonPage } from './comparison-page.ts';
@@ -20,6 +21,7 @@ export function renderCourse(course: Course): Map<string, string> {
     ]),
     ['claims.html', claimsPage(course)],
     ['comparison.html', comparisonPage(course)],
+    ['caches.html', cachesPage(course)],
     ['closing.html', closingPage(course)],
     ['glossary.html', glossaryPage(course)],
     ['instructor.html', instructorPage(course)],

@@ -45,6 +45,7 @@ ${whatYouSee(record, figures, lesson.whatYouSee)}
 ${lesson.explanation}
 ${lesson.introduction}
 ${lesson.exercises}
+${lesson.stack}
 ${lesson.closing}
 ${lesson.instructor}
 ${trust(record)}`;
@@ -60,6 +61,7 @@ ${result(record, figures)}
 ${whatYouSee(record, figures, lesson.whatYouSee)}
 ${lesson.explanation}
 ${lesson.exercises}
+${lesson.stack}
 ${lesson.closing}
 ${trust(record)}
 </div>
@@ -95,7 +97,7 @@ ${more.map(groupHtml)}${strips}</details>`,
 }
 
 /** Places of a report that its head line leads to, where it has them. */
-const PLACES = ['picture', 'predict', 'figures', 'why', 'exercises', 'trust'];
+const PLACES = ['picture', 'predict', 'figures', 'why', 'exercises', 'stack', 'trust'];
 
 function linksTo(body: Html): Link[] {
   return PLACES.filter((id) => body.text.includes(`id="${id}"`)).map((id) => ({

@@ -35,6 +35,9 @@ export const comparison = rowsOf(
   'lesson',
 ).map((row) => [row.question, row.locmem, row.redis, row.memcached, row.lesson] as const);
 
+/** Servers, how many processes they start, and so how many caches; cells are Markdown. */
+export const servers = rowsOf(textOf('servers'), 'name', 'byItself', 'several', 'caches', 'source');
+
 /** Questions to put to the room, each with what to listen for and the lesson that shows it. */
 export const discussion = rowsOf(textOf('discussion'), 'question', 'listenFor', 'lesson');
 

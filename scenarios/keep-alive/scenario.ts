@@ -115,9 +115,9 @@ export const keepAlive: Scenario = {
 };
 
 /** Over few connections, many, and a fresh one each; then the kernel chooses, which pm2 cannot let it. */
-function waysToConnect({ launcher, connections }: ScenarioOptions): Partial<ArmPlan>[] {
+function waysToConnect({ launchers, connections }: ScenarioOptions): Partial<ArmPlan>[] {
   const many: Partial<ArmPlan>[] = [{ connections }, { routing: 'fresh' }];
-  const left = launcher === 'cluster' ? many : [];
+  const left = launchers[0] === 'cluster' ? many : [];
   return [
     ...[{ connections: 1 }, { connections: 3 }, ...many],
     ...left.map((way): Partial<ArmPlan> => ({ ...way, scheduling: 'none' })),

@@ -1,12 +1,13 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, test } from 'vitest';
-import { DenseIndex, SparseIndex } from './key-index.ts';
+import { DenseIndex, MixedIndex, SparseIndex } from './key-index.ts';
 
 describe.each([
   ['dense', () => new DenseIndex(4)],
   ['dense, of a guess', () => new DenseIndex()],
   ['dense, of none', () => new DenseIndex(0)],
   ['sparse', () => new SparseIndex()],
+  ['mixed', () => new MixedIndex(50)],
 ])('a %s index', (_name, create) => {
   test('knows what a map knows, through thousands of changes', () => {
     const index = create();

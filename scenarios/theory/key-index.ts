@@ -107,3 +107,36 @@ export class SparseIndex implements KeyIndex {
     }
   }
 }
+
+/**
+ * A cell for each of the first `keys` keys, and a table for all others: fast for those that are
+ * asked for most, where keys are numbered as they appear, in memory that has a limit.
+ */
+export class MixedIndex implements KeyIndex {
+  readonly #keys: number;
+  readonly #first = new DenseIndex();
+  readonly #others = new SparseIndex();
+
+  constructor(keys: number) {
+    this.#keys = keys;
+  }
+
+  get(key: number): number {
+    return key < this.#keys ? this.#first.get(key) : this.#others.get(key);
+  }
+
+  set(key: number, node: number): void {
+    if (key < this.#keys) this.#first.set(key, node);
+    else this.#others.set(key, node);
+  }
+
+  delete(key: number): void {
+    if (key < this.#keys) this.#first.delete(key);
+    else this.#others.delete(key);
+  }
+
+  clear(): void {
+    this.#first.clear();
+    this.#others.clear();
+  }
+}

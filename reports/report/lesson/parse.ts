@@ -3,7 +3,8 @@
  * set it around its figures. What authors need to know stands in `scenarios/LESSONS.md`; in short:
  *
  * - `## Question`, `## Objectives`, `## Minutes`, `## Predict first`, `## Run`, `## What you see`,
- *   `## Why`, `## Exercises`, `## Key points`, `## Seen in the wild`, `## Instructor`: each once.
+ *   `## Why`, `## Exercises`, `## Key points`, `## In your stack`, `## Seen in the wild`,
+ *   `## Instructor`: each once.
  * - Predict first: text, then the answers to choose from as a task list, the right one ticked.
  *   Indented lines under an answer say why it is right or wrong.
  * - Exercises: `### Title`, its text, then `#### Hint` (any number) and `#### Solution`.
@@ -49,6 +50,7 @@ export const HEADINGS = [
   'Why',
   'Exercises',
   'Key points',
+  'In your stack',
   'Seen in the wild',
   'Instructor',
 ] as const;

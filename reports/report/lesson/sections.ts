@@ -20,7 +20,7 @@ export function lessonSections(record: RunRecord) {
   const run = under(html`<h3>Run it yourself</h3>`, prose('Run'));
   const keyPoints = under(html`<h2>Key points</h2>`, prose('Key points'));
   const wild = under(html`<h2>Seen in the wild</h2>`, prose('Seen in the wild'));
-  const [why, notes] = [prose('Why'), prose('Instructor')];
+  const [why, stack, notes] = [prose('Why'), prose('In your stack'), prose('Instructor')];
   const introduction = html`<div class="columns">
 ${prose('Question', 'prose lead')}
 <div>${goals}</div>
@@ -41,6 +41,7 @@ ${prose('Question', 'prose lead')}
             'Exercises',
             exercises.map((exercise) => exerciseHtml(exercise, markdown)),
           ),
+    stack: stack && section('stack', 'In your stack', stack),
     closing:
       (keyPoints || wild) &&
       html`<section id="key-points" class="columns closing" aria-label="Key points">
