@@ -24,6 +24,7 @@ export class BatchBuilder {
   #client: number[] = [];
   #write: number[] = [];
   #size: number[] = [];
+  readonly #clients = new Map<string, number>();
 
   constructor(extra: ReadonlySet<ExtraColumn>) {
     this.#extra = extra;
@@ -39,25 +40,34 @@ export class BatchBuilder {
   }
 
   /** What else is known of the request added last. */
-  addExtra({ client, write, size }: { client: number; write: boolean; size: number }): void {
-    if (this.#extra.has('client')) this.#client.push(client);
+  addExtra({ client, write, size }: { client: string; write: boolean; size: number }): void {
+    if (this.#extra.has('client')) this.#client.push(this.#numberOf(client));
     if (this.#extra.has('write')) this.#write.push(write ? 1 : 0);
     if (this.#extra.has('size')) this.#size.push(size);
   }
 
-  take(): TraceBatch {
-    const batch = {
-      keys: new Uint32Array(this.#keys),
-      seconds: new Float64Array(this.#seconds),
-      ...(this.#extra.has('client') && { client: new Uint32Array(this.#client) }),
-      ...(this.#extra.has('write') && { write: new Uint8Array(this.#write) }),
-      ...(this.#extra.has('size') && { size: new Float64Array(this.#size) }),
+  #numberOf(client: string): number {
+    const known = this.#clients.get(client);
+    if (known !== undefined) return known;
+    this.#clients.set(client, this.#clients.size);
+    return this.#clients.size - 1;
+  }
+
+  /** Sets the time of all requests from this one on. */
+  setSeconds(from: number, seconds: number): void {
+    this.#seconds.fill(seconds, from);
+  }
+
+  /** The first requests; the others stay. */
+  take(requests: number): TraceBatch {
+    const take = (column: number[]) => column.splice(0, requests);
+    const extra = this.#extra;
+    return {
+      keys: new Uint32Array(take(this.#keys)),
+      seconds: new Float64Array(take(this.#seconds)),
+      ...(extra.has('client') && { client: new Uint32Array(take(this.#client)) }),
+      ...(extra.has('write') && { write: new Uint8Array(take(this.#write)) }),
+      ...(extra.has('size') && { size: new Float64Array(take(this.#size)) }),
     };
-    this.#keys = [];
-    this.#seconds = [];
-    this.#client = [];
-    this.#write = [];
-    this.#size = [];
-    return batch;
   }
 }
