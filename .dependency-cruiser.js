@@ -23,6 +23,7 @@ const PROGRAMS = [
   '^lab/commands/\\w+[.]ts$',
   '^lab/tools/[^/]+[.]ts$',
   '^lab/fleet/balancer[.]ts$',
+  '^lab/live/save-thread[.]ts$',
   '^lab/fleet/launchers/\\w+[.]ts$',
   '^lab/services/service-guard[.]ts$',
   '^server/(primary|threads|worker)[.]ts$',

@@ -28,6 +28,8 @@ export interface LiveContext {
   readonly services: ServiceAddresses;
   /** In the database; left out: as many as a run has. */
   readonly originOrders?: number | undefined;
+  /** Left out: one that keeps as much as a day needs. */
+  readonly recording?: Recording;
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +41,7 @@ const MEMORY_EVERY_MILLIS = 1_000;
  */
 export class Live {
   readonly stage: Stage;
-  readonly recording = new Recording();
+  readonly recording: Recording;
   readonly choices: Choices;
   readonly #context: LiveContext;
   readonly stream: Stream;
@@ -57,6 +59,7 @@ export class Live {
 
   constructor(context: LiveContext, setting: Setting) {
     this.#context = context;
+    this.recording = context.recording ?? new Recording();
     this.choices = context.choices;
     this.#workload = createWorkload({ ...context.options, ...setting });
     const shown = { setting, act: null, audience: null, busy: null, saved: null };
