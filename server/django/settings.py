@@ -38,4 +38,9 @@ def cache_at(feature=None):
     }
 
 
+if "sessions" in SETTINGS["features"]:
+    MIDDLEWARE.append("django.contrib.sessions.middleware.SessionMiddleware")
+    SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+    SESSION_CACHE_ALIAS = "sessions"
+
 CACHES = {"default": cache_at(), **{name: cache_at(name) for name in SETTINGS["features"]}}
