@@ -32,7 +32,6 @@ const PROGRAMS = [
   '^server/fixtures/bench-servers[.]ts$',
   '^reports/page/browser/(early|plain|charted|report)[.]ts$',
   '^reports/live/browser/(presenter|audience)[.]tsx$',
-  '^reports/live/page[.]ts$',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
