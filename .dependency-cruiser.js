@@ -30,6 +30,8 @@ const PROGRAMS = [
   '^server/cache/django/long-run[.]ts$',
   '^server/fixtures/bench-servers[.]ts$',
   '^reports/page/browser/(early|plain|charted|report)[.]ts$',
+  '^reports/live/browser/(presenter|audience)[.]tsx$',
+  '^reports/live/page[.]ts$',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
