@@ -11,7 +11,12 @@ from django.core.cache import cache
 
 from journal import tally
 from launch import Worker, control_socket
-from watched import COUNTERS
+
+#: As in cache/stats.ts.
+COUNTERS = (
+    *("hits", "missesCold", "missesExpired", "missesEvicted", "errors", "sets"),
+    *("created", "evictions", "culls", "expirations", "deletions"),
+)
 
 
 class Control(BaseHTTPRequestHandler):
