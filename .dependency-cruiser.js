@@ -23,6 +23,7 @@ const PROGRAMS = [
   '^lab/commands/\\w+[.]ts$',
   '^lab/tools/[^/]+[.]ts$',
   '^lab/fleet/balancer[.]ts$',
+  '^lab/live/save-thread[.]ts$',
   '^lab/fleet/launchers/\\w+[.]ts$',
   '^lab/services/service-guard[.]ts$',
   '^server/(primary|threads|worker)[.]ts$',
@@ -31,7 +32,6 @@ const PROGRAMS = [
   '^server/fixtures/bench-servers[.]ts$',
   '^reports/page/browser/(early|plain|charted|report)[.]ts$',
   '^reports/live/browser/(presenter|audience)[.]tsx$',
-  '^reports/live/page[.]ts$',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
