@@ -23,6 +23,7 @@ const PROGRAMS = [
   '^lab/commands/\\w+[.]ts$',
   '^lab/tools/[^/]+[.]ts$',
   '^lab/fleet/balancer[.]ts$',
+  '^lab/live/save-thread[.]ts$',
   '^lab/fleet/launchers/\\w+[.]ts$',
   '^lab/services/service-guard[.]ts$',
   '^server/(primary|threads|worker)[.]ts$',
@@ -30,6 +31,7 @@ const PROGRAMS = [
   '^server/cache/django/long-run[.]ts$',
   '^server/fixtures/bench-servers[.]ts$',
   '^reports/page/browser/(early|plain|charted|report)[.]ts$',
+  '^reports/live/browser/(presenter|audience)[.]tsx$',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

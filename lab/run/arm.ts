@@ -107,11 +107,14 @@ async function noticed(signal: AbortSignal): Promise<void> {
   await delay(NOTICE_MILLIS, undefined, { signal }).catch(() => {});
 }
 
-async function startFleet(
+/** Starts the workers of an arm, behind a balancer where its plan needs one. */
+export async function startFleet(
   launcher: Launcher,
   plan: ArmPlan,
   { database, service }: { database: string; service: ArmService | null },
-  context: ArmContext,
+  context: Pick<ArmContext, 'runFolder' | 'port' | 'python' | 'signal'> & {
+    readonly labFolder?: string;
+  },
 ): Promise<Fleet> {
   const fleet: FleetPlan = {
     workers: plan.workers,
@@ -133,7 +136,7 @@ async function startFleet(
       originDelayMillis: plan.originDelayMillis,
       features: plan.features,
       labPid: process.pid,
-      labFolder: context.runFolder,
+      labFolder: context.labFolder ?? context.runFolder,
     },
   };
   const byKey = plan.routing === 'by-key';

@@ -1,4 +1,4 @@
-import type { ScenarioOptions } from '../../scenarios/kit/contract.ts';
+import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import type { Fault } from '../console/errors.ts';
 import { flagOf, type GivenOptions, shownOption } from '../console/options.ts';
 import { loadLauncher } from '../fleet/index.ts';
@@ -12,15 +12,24 @@ import type { PlannedRun } from './planned-run.ts';
 const closesConnections = ({ launchers, gunicornClass }: ScenarioOptions) =>
   launchers.includes('gunicorn') && gunicornClass === 'sync';
 
-/** The options when connections that a launcher would not keep alive are not to be kept by any. */
-export function fitted(options: ScenarioOptions, given: GivenOptions): ScenarioOptions {
-  const follows = given.routing === undefined && options.routing === 'keep-alive';
-  return follows && closesConnections(options) ? { ...options, routing: 'fresh' } : options;
+/**
+ * The options when connections that a launcher would not keep alive are not to be kept by any, where
+ * a person has not said what is to be, and the scenario has not.
+ */
+export function fitted(
+  { unused, refuse }: Scenario,
+  options: ScenarioOptions,
+  given: GivenOptions,
+): ScenarioOptions {
+  if (given.routing !== undefined || unused?.routing || !closesConnections(options)) return options;
+  const fresh = { ...options, routing: 'fresh' } as const;
+  const isRefused = refuse?.(fresh).some((refusal) => refusal?.option === 'routing');
+  return isRefused ? options : fresh;
 }
 
 /** A sentence where that made a difference. */
 export function fittingNotice({ scenario, options, given }: PlannedRun): string | null {
-  if (given.routing !== undefined || scenario.unused?.routing || !closesConnections(options)) {
+  if (fitted(scenario, { ...options, routing: 'keep-alive' }, given).routing === 'keep-alive') {
     return null;
   }
   return `${scenario.name} has a fresh connection for each request (${shownOption('routing', 'fresh')}), since Gunicorn's sync workers close each after one answer; --gunicorn-class gthread keeps them alive.`;

@@ -68,6 +68,7 @@ describe('Gunicorn', () => {
     ['hit-rate', { threads: 4 }, /a sync worker has one thread/],
     ['hit-rate', { backends: ['tiered'] }, /keeps nothing in tiered/],
     ['stampede', {}, /the Django project has no hot-key/],
+    ['two-servers', {}, /a sync worker closes each connection/],
   ] as const)('cannot do %s with %j, and says why', async (scenario, given, why) => {
     const [fault] = await faultsOf(scenario, { ...gunicorn, ...given }, {});
     expect(fault).toMatch(/^--launcher gunicorn cannot be used with --scenario/);

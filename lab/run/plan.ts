@@ -88,7 +88,7 @@ export function planRun(scenario: Scenario, given: GivenOptions): PlannedRun {
 }
 
 function planned(scenario: Scenario, given: GivenOptions): PlannedRun {
-  const options = fitted({ ...DEFAULTS, ...scenario.defaults, ...given }, given);
+  const options = fitted(scenario, { ...DEFAULTS, ...scenario.defaults, ...given }, given);
   return { scenario, options, given };
 }
 

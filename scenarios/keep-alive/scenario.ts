@@ -64,7 +64,7 @@ export const keepAlive: Scenario = {
   sentence(arms) {
     const single = arms.find((arm) => arm.connections === 1);
     const [fresh, ...others] = arms.filter((arm) => arm.routing === 'fresh');
-    const kernel = others.find(
+    const kernel = others.filter(
       ({ scheduling, workers }) => scheduling === 'none' && workers === fresh!.workers,
     );
     const many = arms.find((arm) => arm.routing === 'keep-alive' && arm.connections > 3);
@@ -75,7 +75,7 @@ export const keepAlive: Scenario = {
     return (
       `Over one connection ${workers(one!)} of ${single.workers} answered all ${count(one!.totals.requests)} requests, ` +
       `with a hit rate of ${rate(one!)}: nothing to be seen of the other caches. Over ${many.connections} connections it was ${rate(most!)} ` +
-      `from ${workers(most!)}, and with a fresh connection for each request ${rate(last!)} from ${workers(last!)}.${spreadInWords(fresh, kernel)}`
+      `from ${workers(most!)}, and with a fresh connection for each request ${rate(last!)} from ${workers(last!)}.${spreadInWords([fresh, ...kernel])}`
     );
   },
 

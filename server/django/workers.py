@@ -45,8 +45,11 @@ def post_worker_init(worker):
     try:
         import control
         import origin
+        from django.urls import get_resolver
 
         origin.must_answer()
+        # Loads the views, which Django would do with the first request.
+        get_resolver().url_patterns
         control.listen()
     except Exception as error:
         with open(boot_failure(worker.slot), "w") as file:
