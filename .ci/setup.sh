@@ -1,11 +1,15 @@
 #!/bin/sh
 # What the tests need beyond npm: a browser with a wide font and a narrow one, Redis, Memcached, and
-# the real Django that the cache is held against.
+# the real Django, alone to hold the cache against and under the real Gunicorn.
 set -eu
 
 packages=''
 command -v chromium >/dev/null 2>&1 || packages="$packages chromium"
-/usr/bin/python3 -c 'import django' 2>/dev/null || packages="$packages python3-django"
+has_module() { /usr/bin/python3 -c "import $1" 2>/dev/null; }
+has_module django || packages="$packages python3-django"
+has_module gunicorn || packages="$packages gunicorn"
+has_module pymemcache || packages="$packages python3-pymemcache"
+has_module django_redis || packages="$packages python3-django-redis"
 command -v redis-server >/dev/null 2>&1 || packages="$packages redis-server"
 command -v memcached >/dev/null 2>&1 || packages="$packages memcached"
 has_font() { fc-list : family 2>/dev/null | grep -q "$1"; }

@@ -135,6 +135,7 @@ describe('Ctrl-C', () => {
     ['cluster', 'in the traffic of the second arm'],
     ['pm2', 'while workers start'],
     ['pm2', 'in the traffic of the second arm'],
+    ['gunicorn', 'in the traffic of the second arm'],
   ])('under %s, %s: within 2 seconds nothing is left', async (launcher, moment) => {
     const { child, finished, written } = start(
       ...['-w', '3', '-r', '1000', '--rate', '1000', '--keys', '20', '-l', launcher],
@@ -172,34 +173,50 @@ describe('Ctrl-C', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux').each(['cluster', 'pm2'])('under %s', (launcher) => {
-  const running = () =>
-    start('-w', '2', '-r', '6000', '--rate', '1500', '--keys', '20', '-l', launcher, '--out', out);
+describe.skipIf(process.platform !== 'linux').each(['cluster', 'pm2', 'gunicorn'])(
+  'under %s',
+  (launcher) => {
+    const running = () =>
+      start(
+        '-w',
+        '2',
+        '-r',
+        '6000',
+        '--rate',
+        '1000',
+        '--keys',
+        '20',
+        '-l',
+        launcher,
+        '--out',
+        out,
+      );
 
-  test('a worker that dies ends the run, and is named', async () => {
-    const { child, finished, written } = running();
-    await until(() => written().includes("reading the workers' counters"), 20_000);
-    const [worker] = readdirSync(temporary).flatMap(controlSockets);
-    process.kill(worker!.pid, 'SIGKILL');
-    const { code, stderr } = await finished;
-    expect(code).toBe(1);
-    expect(stderr).toContain(`Worker ${worker!.slot} (pid ${worker!.pid}) died during the run.`);
-    await until(() => processesOf(child.pid!).length === 0, 5_000);
-    expect(readdirSync(temporary)).toEqual([]);
-  });
+    test('a worker that dies ends the run, and is named', async () => {
+      const { child, finished, written } = running();
+      await until(() => written().includes("reading the workers' counters"), 20_000);
+      const [worker] = readdirSync(temporary).flatMap(controlSockets);
+      process.kill(worker!.pid, 'SIGKILL');
+      const { code, stderr } = await finished;
+      expect(code).toBe(1);
+      expect(stderr).toContain(`Worker ${worker!.slot} (pid ${worker!.pid}) died during the run.`);
+      await until(() => processesOf(child.pid!).length === 0, 5_000);
+      expect(readdirSync(temporary)).toEqual([]);
+    });
 
-  test('a lab that is killed outright takes its fleet along', async () => {
-    const { child, finished } = running();
-    await until(
-      () => readdirSync(temporary).some((name) => controlSockets(name).length > 0),
-      20_000,
-    );
-    child.kill('SIGKILL');
-    await finished;
-    await until(() => processesOf(child.pid!).length === 0, 8_000);
-    await until(() => readdirSync(temporary).length === 0, 8_000);
-  });
-});
+    test('a lab that is killed outright takes its fleet along', async () => {
+      const { child, finished } = running();
+      await until(
+        () => readdirSync(temporary).some((name) => controlSockets(name).length > 0),
+        20_000,
+      );
+      child.kill('SIGKILL');
+      await finished;
+      await until(() => processesOf(child.pid!).length === 0, 8_000);
+      await until(() => readdirSync(temporary).length === 0, 8_000);
+    });
+  },
+);
 
 test('a run that npm started ends in order when npm is killed', async () => {
   const slow = ['-w', '2', '-r', '6000', '--rate', '1000', '--keys', '20', '--out', out];

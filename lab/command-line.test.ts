@@ -215,8 +215,8 @@ describe('bad input is refused before anything is started, with exit code 2', ()
     [['--scenario', 'hitrate'], '--scenario hitrate: there is no such scenario.'],
     [['--scenario', ''], '--scenario "": it is empty.'],
     [['--scenario', '__proto__'], '--scenario __proto__: there is no such scenario.'],
-    [['--launcher', 'docker'], '--launcher docker: it needs one of: cluster, pm2.'],
-    [['--launcher', 'threads'], '--launcher threads: it needs one of: cluster, pm2.'],
+    [['--launcher', 'docker'], '--launcher docker: it needs one of: cluster, pm2, gunicorn.'],
+    [['--launcher', 'threads'], '--launcher threads: it needs one of: cluster, pm2, gunicorn.'],
     [['--routing', 'sticky'], '--routing sticky: it needs one of: keep-alive, fresh, by-key.'],
     [['--popularity', 'normal'], '--popularity normal: it needs one of: zipf, uniform, cyclic.'],
     [['--backends', 'locmem,disk'], '--backends locmem,disk: it needs one of: dummy, locmem,'],
@@ -284,7 +284,9 @@ describe('help', () => {
 
   test('of a run tells what flags default to', async () => {
     const { stdout } = await lab(['run', '--help']);
-    expect(stdout).toContain('--workers 4 --launcher cluster --backends locmem --requests 4000');
+    expect(stdout).toContain(
+      '--launcher cluster --gunicorn-class sync --threads 1 --backends locmem',
+    );
   });
 
   test('list has every scenario, launcher and backend', async () => {
@@ -292,7 +294,7 @@ describe('help', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('user-123       Worker 1 has cached user_123. Does worker 2 know it?');
     expect(stdout).toContain('claims C6, C14; about 2 s');
-    expect(stdout).toMatch(/ {2}pm2 +pm2 in cluster mode/);
+    expect(stdout).toMatch(/ {2}pm2 +pm2 in cl.*\n +gunicorn +Gunicorn: .*\n +here: Django \d/);
     expect(stdout).toContain('dummy, locmem, memcached, redis, tiered');
   });
 });

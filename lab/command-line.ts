@@ -14,6 +14,7 @@ Examples:
   npm run lab -- list                         scenarios, launchers and backends
   npm run lab -- predict --workers 1,16,1000  theory, at the size of a real fleet
   npm run lab -- simulate --trace access.log  what your own traffic would do
+  npm run lab -- live --open                  a fleet on the wall, to be steered by hand
   npm run lab -- course                       a course for a workshop, to be read offline
 
 "run" is the default command and may be left out; "npm run lab -- run --help" lists its flags.`;
@@ -47,6 +48,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   course: 'run all scenarios and make a course of them, to be read offline',
   predict: 'what theory expects of a fleet of any size; starts nothing',
   simulate: 'your own traffic through fleets of any size; starts nothing',
+  live: 'a fleet on the wall, steered by hand in the browser',
 };
 
 /** What `defineCommand` of the command's file makes. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { BackendName, Scheduling } from '../reports/record/vocabulary.ts';
+import type { BackendName, GunicornClass, Scheduling } from '../reports/record/vocabulary.ts';
 import type { CacheCounts } from './cache/stats.ts';
 
 /*
@@ -22,8 +22,17 @@ export interface Launch {
   readonly settings: WorkerSettings;
   /** How node:cluster hands out connections. Default: round robin. */
   readonly scheduling?: Scheduling | undefined;
+  /** How Gunicorn runs its workers, where it is the launcher. */
+  readonly gunicorn?: GunicornSettings | undefined;
   /** Which of the workers this process or thread is, where the launcher says. */
   readonly slot?: number | undefined;
+}
+
+/** Gunicorn's own settings, as it names them. */
+export interface GunicornSettings {
+  readonly workerClass: GunicornClass;
+  /** Of each worker; one where the class is `sync`. */
+  readonly threads: number;
 }
 
 /** How a worker is to run; the same for every worker of a fleet. */

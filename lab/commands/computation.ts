@@ -100,9 +100,14 @@ function repeatCommand(command: LabCommand): string {
     const name = option.attributeName();
     if (command.getOptionValueSource(name) !== 'cli' || NOT_REPEATED.includes(name)) return [];
     const value: unknown = command.getOptionValue(name);
-    return [`${option.long} ${quoted(value === Infinity ? 'never' : String(value))}`];
+    return [value === true ? option.long : `${option.long} ${quoted(asGiven(value))}`];
   });
   return [`npm run lab -- ${command.name()}`, ...flags].join(' ');
+}
+
+function asGiven(value: unknown): string {
+  if (value === Infinity) return 'never';
+  return value instanceof RegExp ? value.source : String(value);
 }
 
 /** As a shell takes it. */

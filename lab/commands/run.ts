@@ -32,6 +32,7 @@ interface RunFlags extends FormatFlags {
   readonly port?: number;
   readonly redis?: string;
   readonly memcached?: string;
+  readonly python?: string;
   readonly quiet?: boolean;
   readonly open?: boolean;
 }
@@ -52,6 +53,11 @@ export function defineCommand(context: CommandContext): Command {
       '--memcached <host:port>',
       'a Memcached that runs; default: a private one, for the run',
       memcachedAddress,
+    )
+    .option(
+      '--python <path>',
+      'a Python with Django and Gunicorn, for --launcher gunicorn; default: the first that has both',
+      text,
     )
     .option(...outFlag())
     .option('-q, --quiet', 'no progress')
@@ -75,11 +81,11 @@ async function run(
   command: LabCommand,
   context: CommandContext,
 ): Promise<number> {
-  const { scenario, out, port = 0, redis, memcached, open: openIt } = flags;
+  const { scenario, out, port = 0, redis, memcached, python, open: openIt } = flags;
   const services: ServiceAddresses = { redis, memcached };
   const series = await planSeries(scenario, givenOptions(flags), services);
   command.refuse(formatFaults(flags), series.faults, outFaults(out));
-  command.refuse(await machineFaults(series.plans, { port, services }));
+  command.refuse(await machineFaults(series.plans, { port, services, python }));
   const format = useFormat(flags, context.output);
   const { runs, records, allGood } = await runAll(series, { ...flags, services }, context);
   const several = series.plans.length > 1;
@@ -105,6 +111,7 @@ export async function runAll(
     out,
     port = 0,
     services,
+    python,
     quiet = false,
   }: Partial<RunFlags> & { out: string; services?: ServiceAddresses },
   context: CommandContext,
@@ -116,6 +123,7 @@ export async function runAll(
     outFolder: path.resolve(out),
     port,
     services,
+    python,
     progress: createProgress(output, { quiet }),
     signal: context.interrupted(),
   });

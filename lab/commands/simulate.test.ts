@@ -117,11 +117,13 @@ describe('lab simulate', () => {
   });
 
   it.each([
-    ['--key-from', 'path', 'an access log', 'CSV'],
-    ['--key-from', '(a)', 'an access log', 'CSV'],
-  ])('refuses %s %s for a trace it says nothing about', async (flag, value, reads, trace) => {
-    const refused = `${flag} says how ${reads} is read, and this trace is ${trace}.`;
-    expect(await refusal(TIMED, flag, value)).toContain(refused);
+    ['--key-field', 'user'],
+    ['--status-field', 'user'],
+    ['--time-unit', 'ms'],
+  ])('refuses %s %s for a trace it says nothing about', async (flag, value) => {
+    const line = '10.0.0.1 - - [10/Oct/2000:13:55:36 +0000] "GET /a HTTP/1.1" 200 1\n';
+    const refused = `${flag} says how CSV or JSON is read, and this trace is an access log.`;
+    expect(await refusal(line.repeat(2), flag, value)).toContain(refused);
   });
 
   it('refuses a unit of times where there are none', async () => {
@@ -133,7 +135,7 @@ describe('lab simulate', () => {
     expect(await refusal('')).toContain('empty');
     expect(await refusal(Buffer.from([0, 1, 2]))).toContain('binary');
     expect(await refusal(TIMED, '--key-from', 'no group')).toContain(
-      '--key-from no group: it has no group',
+      '--key-from no group: it needs url, path, or a regular expression with a group',
     );
   });
 });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { tableOf } from '../../reports/record/table.ts';
-import { usageError } from '../console/errors.ts';
+import { type Fault, usageError } from '../console/errors.ts';
 import { LabCommand, namesFrom, number, oneOf, text } from '../console/flags.ts';
 import { FLAGS } from '../console/options.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
@@ -14,10 +14,19 @@ import {
   TraceSimulation,
 } from '../simulate/simulate.ts';
 import { askedFleets, columnsOf, simulationReport } from '../simulate/simulation-report.ts';
-import { TIME_UNITS, type TimeUnit } from '../simulate/trace/csv-format.ts';
-import { type KeyFrom, parseKeyFrom } from '../simulate/trace/log-format.ts';
-import { TRACE_FORMATS, type TraceFormat, TraceReader } from '../simulate/trace/trace-reader.ts';
+import { exampleTrace } from '../simulate/trace/example-log.ts';
+import { FORMAT_NAMES } from '../simulate/trace/formats/index.ts';
+import { type Only, parseOnly } from '../simulate/trace/only.ts';
+import { parseKeyFrom, parseTimeFrom } from '../simulate/trace/patterns.ts';
+import { TIME_UNITS, type TimeUnit } from '../simulate/trace/times.ts';
+import { TraceReader } from '../simulate/trace/trace-reader.ts';
 import { openTrace, type TraceSource } from '../simulate/trace/trace-source.ts';
+import {
+  FIELDS,
+  type Field,
+  type FieldNames,
+  type KeyFrom,
+} from '../simulate/trace/traced-request.ts';
 import {
   addFleetFlags,
   type ComputationFlags,
@@ -29,13 +38,18 @@ import type { CommandContext } from './context.ts';
 /** Other sizes of the caches, as multiples of --max-entries, for the curve over memory. */
 const CURVE = [1 / 8, 1 / 4, 1 / 2, 2, 4, 8];
 
-interface SimulateFlags extends ComputationFlags {
-  readonly trace: string;
+const GUIDE = 'lab/simulate/README.md';
+
+interface SimulateFlags extends ComputationFlags, Partial<Record<`${Field}Field`, string>> {
+  readonly trace?: string;
+  readonly example?: boolean;
   readonly routing: TraceRouting;
   readonly backends: SimulatedBackend[];
-  readonly format: TraceFormat;
+  readonly format: string;
   readonly keyFrom: KeyFrom;
-  readonly timeUnit: TimeUnit;
+  readonly timeFrom?: RegExp;
+  readonly timeUnit: TimeUnit | 'auto';
+  readonly only?: Only;
   readonly rate?: number;
   readonly sample: number;
   readonly seed: number;
@@ -44,12 +58,14 @@ interface SimulateFlags extends ComputationFlags {
 
 /** `simulate`: a team's own traffic through fleets of any size. */
 export function defineCommand({ output }: CommandContext): Command {
-  const command = new LabCommand('simulate').requiredOption(
-    '-t, --trace <file>',
-    'requests: a key per line, CSV with a header (time, key), or an access log; plain, gzip or zstd; -: standard input',
-    text,
-  );
-  return addFleetFlags(command, [1, 4, 16, 64])
+  const command = new LabCommand('simulate')
+    .option(
+      '-t, --trace <file>',
+      'requests: an access log, JSON, CSV, a key per line, …; plain or compressed; -: standard input',
+      text,
+    )
+    .option('--example', 'a log that the lab makes, to see what comes out');
+  addFleetFlags(command, [1, 4, 16, 64])
     .option(...choice('--routing <way>', 'how requests find a worker', TRACE_ROUTINGS))
     .option(
       '-b, --backends <list>',
@@ -57,14 +73,29 @@ export function defineCommand({ output }: CommandContext): Command {
       namesFrom(SIMULATED_BACKENDS),
       [...SIMULATED_BACKENDS],
     )
-    .option(...choice('--format <name>', 'how the trace is written', TRACE_FORMATS))
+    .option(...choice('--format <name>', 'how the trace is written', ['auto', ...FORMAT_NAMES]))
     .option(
       '--key-from <what>',
-      'key of a logged request: request (method and path), path (without query), or a regular expression with a group',
+      'the key: url (with its query), path (without), or a regular expression with a group, for any text',
       parseKeyFrom,
-      'request',
+      'url',
     )
-    .option(...choice('--time-unit <unit>', 'unit of times in CSV', Object.keys(TIME_UNITS)))
+    .option('--time-from <regex>', 'the time, as the group of a regular expression', parseTimeFrom)
+    .option(
+      '--only <requests>',
+      "which requests count, e.g. 'GET 2xx'; all; in logs of HTTP GET 200, HEAD 200",
+      parseOnly,
+    )
+    .option(
+      ...choice('--time-unit <unit>', 'unit of times that are numbers', [
+        'auto',
+        ...Object.keys(TIME_UNITS),
+      ]),
+    );
+  for (const field of FIELDS) {
+    command.option(`--${field}-field <name>`, `name of the ${field} in CSV or JSON`, text);
+  }
+  return command
     .option('--rate <n>', 'requests per second, for a trace without times', number(0.001, 1e9))
     .option(
       '--sample <part>',
@@ -76,6 +107,7 @@ export function defineCommand({ output }: CommandContext): Command {
     .option(...outFlag())
     .option('--json', 'the figures on standard output, everything else on standard error')
     .option('-q, --quiet', 'no progress')
+    .addHelpText('after', `\nHow to read your own traffic, format by format: ${GUIDE}`)
     .action((flags: SimulateFlags, command: LabCommand) => simulate(flags, command, output));
 }
 
@@ -85,15 +117,20 @@ function choice(flags: string, about: string, valid: readonly string[]) {
 }
 
 async function simulate(flags: SimulateFlags, command: LabCommand, output: Output): Promise<void> {
-  command.refuse(outFaults(flags.out));
+  command.refuse(outFaults(flags.out), sourceFaults(flags));
   const startedAt = new Date();
-  const source = openTrace(flags.trace);
+  const source = flags.trace === undefined ? exampleTrace() : openTrace(flags.trace);
   const { maxEntries, sample, rate = null } = flags;
   const { timeoutSeconds } = limitsOf(flags);
-  const reader = new TraceReader({ ...flags, name: source.name, requestsPerSecond: rate });
+  const reader = new TraceReader({
+    ...flags,
+    name: source.name,
+    requestsPerSecond: rate,
+    fields: fieldsOf(flags),
+  });
   const fleets = await runTrace({ flags, command, output }, source, reader);
   const trace = { name: source.name, reader, fleets, maxEntries, timeoutSeconds, sample };
-  const { keyFrom, timeout, out, json, quiet, ...options } = flags;
+  const { keyFrom, timeFrom, only, timeout, out, json, quiet, ...options } = flags;
   const { requests, lines, table } = reader;
   await publishComputation(
     {
@@ -103,10 +140,33 @@ async function simulate(flags: SimulateFlags, command: LabCommand, output: Outpu
       startedAt,
       ...simulationReport(trace),
       table: tableOf(askedFleets(trace), columnsOf(trace)),
-      figures: { requests, lines, keys: table.size, fleets },
+      figures: {
+        ...{
+          format: reader.format,
+          requests,
+          lines,
+          keys: table.size,
+          only: `${reader.only}`,
+        },
+        leftOut: Object.fromEntries(reader.leftOut.kinds),
+        fleets,
+      },
     },
     { flags, command, output },
   );
+}
+
+/** A trace or the example: one of them. */
+function sourceFaults({ trace, example }: SimulateFlags): Fault[] {
+  if ((trace === undefined) !== (example === undefined)) return [];
+  const message = trace ? '--trace and --example are two traces.' : 'There is no trace.';
+  return [{ message, remedy: `Name a file with --trace, or give --example; see ${GUIDE}.` }];
+}
+
+/** Names of columns or fields that were given. */
+function fieldsOf(flags: SimulateFlags): FieldNames {
+  const given = FIELDS.map((field) => [field, flags[`${field}Field`]]);
+  return Object.fromEntries(given.filter(([, name]) => name !== undefined));
 }
 
 /** Reads the trace once and runs it through all fleets on the way. */
@@ -137,11 +197,10 @@ async function runTrace(
   );
 }
 
-const NAME_OF = { keys: 'a key per line', csv: 'CSV', log: 'an access log' } as const;
 /** Flags that would do nothing with other traces. */
-const FLAGS_OF_ONE_FORMAT = [
-  ['keyFrom', '--key-from', 'log'],
-  ['timeUnit', '--time-unit', 'csv'],
+const FLAGS_OF_SOME_FORMATS = [
+  ...FIELDS.map((field) => [`${field}Field`, `--${field}-field`, ['csv', 'json']] as const),
+  ['timeUnit', '--time-unit', ['csv', 'json']],
 ] as const;
 
 /** Once the first requests are there, it is known whether they have times. */
@@ -157,11 +216,12 @@ function startSimulation(
     );
   }
   const given = (option: string) => command.getOptionValueSource(option) === 'cli';
-  for (const [option, flag, format] of FLAGS_OF_ONE_FORMAT) {
-    if (!given(option) || reader.format === format) continue;
+  for (const [option, flag, formats] of FLAGS_OF_SOME_FORMATS) {
+    if (!given(option) || formats.includes(reader.format as 'csv')) continue;
+    if (option === 'timeUnit' && flags.timeFrom) continue;
     throw usageError(
-      `${flag} says how ${NAME_OF[format]} is read, and this trace is ${NAME_OF[reader.format!]}.`,
-      `Leave it out, or say --format ${format} if that is what the trace is.`,
+      `${flag} says how CSV or JSON is read, and this trace is ${reader.about}.`,
+      `Leave it out, or say --format ${formats.join(' or ')} if that is what the trace is.`,
     );
   }
   if (!reader.hasTimes && given('timeout') && flags.timeout !== Infinity) {

@@ -7,7 +7,9 @@ test('each flag of a run says what it is about', () => {
   for (const [flags, about] of Object.values(FLAGS)) command.option(flags, about);
   expect(command.options.map(({ flags, description }) => `${flags}: ${description}`)).toEqual([
     '-w, --workers <list>: workers per arm, 1 to 64; a list is a sweep',
-    '-l, --launcher <name>: what starts the workers: cluster, pm2',
+    '-l, --launcher <list>: what starts the workers: cluster, pm2, gunicorn',
+    '--gunicorn-class <name>: what a worker of Gunicorn is: sync, gthread',
+    '--threads <n>: threads of each worker of Gunicorn',
     '-b, --backends <list>: where entries are kept: dummy, locmem, memcached, redis, tiered',
     '-r, --requests <n>: requests in each arm',
     '-c, --connections <n>: connections of the clients',
@@ -48,8 +50,8 @@ test('a run without flags is one of four workers with caches of their own', () =
   const options = Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[];
   const shown = options.map((option) => shownOption(option, DEFAULTS[option]));
   expect(shown.join(' ')).toBe(
-    '--workers 4 --launcher cluster --backends locmem --requests 4000 --connections 40 ' +
-      '--routing keep-alive without --rate --popularity zipf --zipf 0.8 --keys 200 --seed 1 ' +
+    '--workers 4 --launcher cluster --gunicorn-class sync --threads 1 --backends locmem ' +
+      '--requests 4000 --connections 40 --routing keep-alive without --rate --popularity zipf --zipf 0.8 --keys 200 --seed 1 ' +
       '--max-entries 300 --timeout 300 --cull-frequency 3 --origin-delay 0 --rounds 1',
   );
 });

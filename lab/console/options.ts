@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import {
   BACKEND_NAMES,
   CHOSEN_LAUNCHERS,
+  GUNICORN_CLASSES,
   POPULARITIES,
   ROUTINGS,
 } from '../../reports/record/vocabulary.ts';
@@ -22,7 +23,9 @@ const MAX_WORKERS = 64;
 /** What a run without flags does; scenarios have defaults of their own above these. */
 export const DEFAULTS: ScenarioOptions = {
   workers: [4],
-  launcher: 'cluster',
+  launchers: ['cluster'],
+  gunicornClass: 'sync',
+  threads: 1,
   backends: ['locmem'],
   requests: 4_000,
   connections: 40,
@@ -46,11 +49,17 @@ export const FLAGS = {
     `workers per arm, 1 to ${MAX_WORKERS}; a list is a sweep`,
     wholeNumbers(1, MAX_WORKERS),
   ],
-  launcher: [
-    '-l, --launcher <name>',
+  launchers: [
+    '-l, --launcher <list>',
     `what starts the workers: ${CHOSEN_LAUNCHERS.join(', ')}`,
-    oneOf(CHOSEN_LAUNCHERS),
+    namesFrom(CHOSEN_LAUNCHERS),
   ],
+  gunicornClass: [
+    '--gunicorn-class <name>',
+    `what a worker of Gunicorn is: ${GUNICORN_CLASSES.join(', ')}`,
+    oneOf(GUNICORN_CLASSES),
+  ],
+  threads: ['--threads <n>', 'threads of each worker of Gunicorn', wholeNumber(1, 64)],
   backends: [
     '-b, --backends <list>',
     `where entries are kept: ${BACKEND_NAMES.join(', ')}`,

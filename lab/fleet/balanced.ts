@@ -45,12 +45,22 @@ export async function startBalanced(
         runFolder: plans[index]!.settings.runFolder,
       })),
     };
-    balancer = await (launcher.balance?.(settings) ?? balancerProcess(settings, plan, signal));
+    const { runFolder } = plan.settings;
+    balancer = await openBalancerFor(launcher, settings, { runFolder, signal });
     return combined(fleets, balancer, { startMillis: performance.now() - launchedAt, stop });
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** A balancer before fleets of this launcher; what it writes goes to `runFolder`. */
+export async function openBalancerFor(
+  launcher: Launcher,
+  settings: BalancerSettings,
+  { runFolder, signal }: { readonly runFolder: string; readonly signal: AbortSignal },
+): Promise<Balancer> {
+  return launcher.balance?.(settings) ?? balancerProcess(settings, runFolder, signal);
 }
 
 /** The folder of the server of that number, from 1, in the folder of its run. */
@@ -112,7 +122,7 @@ function combined(
 /** The balancer in a process of its own. */
 async function balancerProcess(
   settings: BalancerSettings,
-  { settings: { runFolder } }: FleetPlan,
+  runFolder: string,
   signal: AbortSignal,
 ): Promise<Balancer> {
   let listens = false;

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { isRunning } from '../../server/running.ts';
 import { Child } from './child.ts';
 
 let folder: string;
@@ -17,16 +18,18 @@ const start = (script: string) =>
     whyEnded: () => new Error(`its words: ${readFileSync(path.join(folder, 'log'), 'utf8')}`),
   });
 
-test('a child that does not heed SIGTERM is killed within seconds', async () => {
+test('a child that does not heed SIGTERM is killed within seconds, with all that it started', async () => {
   const child = start(`
     process.on('SIGTERM', () => {});
     process.on('message', () => {});
-    process.send('here');`);
-  expect(await child.answer()).toBe('here');
+    const own = require('node:child_process').spawn('sleep', ['60']);
+    own.on('spawn', () => process.send(own.pid));`);
+  const grandchild = await child.answer<number>();
   const started = performance.now();
   await child.stop();
   expect(performance.now() - started).toBeLessThan(10_000);
   expect(child.end).toBe('SIGKILL');
+  await vi.waitUntil(() => !isRunning(grandchild), { timeout: 2_000, interval: 5 });
 });
 
 test('whoever waits for a child that ends is told why', async () => {

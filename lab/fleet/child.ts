@@ -1,11 +1,14 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
+import { signalTo } from '../../server/running.ts';
 
 const STOP_LIMIT_MILLIS = 1_500;
 
 export interface ChildPlan {
-  /** The script, and what it is given. */
+  /** Default: the Node that this runs on. */
+  readonly program?: string | undefined;
+  /** What the program is given; to Node, a script first. */
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** What it writes goes to the end of this file. */
@@ -23,10 +26,10 @@ export class Child {
   readonly ended: Promise<never>;
   readonly #process: ChildProcess;
 
-  constructor({ args, env, log, whyEnded }: ChildPlan) {
+  constructor({ program = process.execPath, args, env, log, whyEnded }: ChildPlan) {
     const file = openSync(log, 'a');
     const options: SpawnOptions = { detached: true, stdio: ['ignore', file, file, 'ipc'] };
-    this.#process = spawn(process.execPath, args, { ...options, env: env ?? process.env });
+    this.#process = spawn(program, args, { ...options, env: env ?? process.env });
     closeSync(file);
     this.ended = new Promise((_, reject) => {
       this.#process.once('error', reject);
@@ -57,12 +60,20 @@ export class Child {
     return signalCode ?? (exitCode === null ? null : 'exit');
   }
 
-  /** SIGTERM, and SIGKILL for what does not heed it; done when it is gone. */
+  /** To a process that has ended already it does nothing. */
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  /**
+   * SIGTERM, and SIGKILL for what does not heed it, together with all that it started itself; done
+   * when it is gone.
+   */
   async stop(): Promise<void> {
     if (this.end !== null) return;
     const gone = this.ended.catch(() => {});
     this.#process.kill('SIGTERM');
-    const limit = setTimeout(() => this.#process.kill('SIGKILL'), STOP_LIMIT_MILLIS);
+    const limit = setTimeout(() => signalTo(-this.#process.pid!, 'SIGKILL'), STOP_LIMIT_MILLIS);
     await gone;
     clearTimeout(limit);
   }

@@ -2,55 +2,15 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { LAUNCHERS, type LauncherName } from '../../reports/record/vocabulary.ts';
 import { isRunning } from '../../server/running.ts';
 import { LabError } from '../console/errors.ts';
 import type { RunFolder } from '../run/run-folder.ts';
 import { drive } from '../traffic/drive.ts';
 import { Ledger } from '../traffic/ledger.ts';
 import { sendOne } from '../traffic/single-request.ts';
-import { type InProcessFleet, inProcess } from './fixtures/in-process.ts';
 import { newPlan } from './fixtures/plan.ts';
-import type { Fleet, Launcher, WorkerHandle } from './fleet.ts';
-import { loadLauncher } from './index.ts';
-
-/** What a launcher promises beyond the interface. */
-interface Promises {
-  readonly name: string;
-  readonly launcher: Launcher;
-  /** Each worker can be replaced by itself, and so has a pid of its own. */
-  readonly replaces: boolean;
-  /** How a worker dies that nobody asked to. */
-  die(fleet: Fleet, worker: WorkerHandle): unknown;
-  /** What is said of how it ended. */
-  readonly words: RegExp;
-}
-
-const NO_WORDS = /It left no last words/;
-
-/** Where they promise something else than the rest. */
-const EXCEPTIONS: Readonly<Partial<Record<LauncherName, Partial<Promises>>>> = {
-  threads: { replaces: false, words: NO_WORDS },
-};
-
-const FOR_TESTS: Promises = {
-  name: 'in-process',
-  launcher: inProcess,
-  replaces: true,
-  die: (fleet, { slot }) => (fleet as InProcessFleet).crash(slot),
-  words: NO_WORDS,
-};
-
-const OTHERS: Promises[] = await Promise.all(
-  LAUNCHERS.map(async (name) => ({
-    name,
-    launcher: await loadLauncher(name),
-    replaces: true,
-    die: (_fleet, { pid }) => process.kill(pid, 'SIGKILL'),
-    words: /SIGKILL/,
-    ...EXCEPTIONS[name],
-  })),
-);
+import { LAUNCHERS_AND_PROMISES, type Promises } from './fixtures/promises.ts';
+import type { Fleet, WorkerHandle } from './fleet.ts';
 
 const WORKERS = 2;
 const KEYS = 5;
@@ -59,16 +19,23 @@ const CLIENTS = 4;
 const ORIGIN_DELAY_MILLIS = 250;
 const never = new AbortController().signal;
 
-/** Sends requests for a few pages, over connections that are kept alive. */
-async function traffic(fleet: Fleet, requests: number): Promise<Ledger> {
+/** How many connections at a time the traffic has. */
+const CONNECTIONS = 12;
+
+/** Sends requests for a few pages. */
+async function traffic(
+  fleet: Fleet,
+  requests: number,
+  routing: Promises['routing'],
+): Promise<Ledger> {
   const ledger = new Ledger();
   let sent = 0;
   await drive(
     {
       port: fleet.port,
       requests,
-      connections: 12,
-      routing: 'keep-alive',
+      connections: CONNECTIONS,
+      routing,
       ratePerSecond: null,
       firstRequest: 0,
       next: () => {
@@ -135,7 +102,8 @@ const until = (condition: () => boolean) =>
 const controlSockets = (run: RunFolder) =>
   readdirSync(run.path).filter((name) => name.startsWith('control-'));
 
-describe.each([FOR_TESTS, ...OTHERS])('launcher $name', ({ launcher, replaces, die, words }) => {
+describe.each(LAUNCHERS_AND_PROMISES)('launcher $name', (promised) => {
+  const { launcher, replaces, inTurn, routing, die, words } = promised;
   describe('a fleet', () => {
     const { run, plan } = newPlan({ workers: WORKERS, originDelayMillis: ORIGIN_DELAY_MILLIS });
     let fleet: Fleet;
@@ -161,7 +129,7 @@ describe.each([FOR_TESTS, ...OTHERS])('launcher $name', ({ launcher, replaces, d
 
     test('has a cache for each worker, and counts what that one did', async () => {
       const before = await fleet.snapshots();
-      const ledger = await traffic(fleet, 300);
+      const ledger = await traffic(fleet, 300, routing);
       expect(ledger.length).toBe(300);
       const rows = Array.from({ length: ledger.length }, (_, i) => ledger.row(i));
       const after = await fleet.snapshots({ keys: true });
@@ -185,17 +153,20 @@ describe.each([FOR_TESTS, ...OTHERS])('launcher $name', ({ launcher, replaces, d
       }
       const connections = (snapshots: typeof after) =>
         snapshots.reduce((sum, one) => sum + one.connections, 0);
-      expect(connections(after) - connections(before)).toBe(12);
+      expect(connections(after) - connections(before)).toBe(
+        routing === 'fresh' ? 300 : CONNECTIONS,
+      );
       expect(new Set(after.map(({ port }) => port))).toEqual(new Set([fleet.port]));
       // The point of the whole lab: one popular page lies in every worker's own cache.
       expect(after.every(({ keys }) => keys!.includes(':1:user_1'))).toBe(true);
     });
 
-    test('hands out new connections in turn', async () => {
-      const slots = await slotsInTurn(fleet, 4 * WORKERS);
-      expect(new Set(slots.slice(0, WORKERS)).size).toBe(WORKERS);
-      expect(slots).toEqual(slots.map((_, i) => slots[i % WORKERS]));
-    });
+    if (inTurn)
+      test('hands out new connections in turn', async () => {
+        const slots = await slotsInTurn(fleet, 4 * WORKERS);
+        expect(new Set(slots.slice(0, WORKERS)).size).toBe(WORKERS);
+        expect(slots).toEqual(slots.map((_, i) => slots[i % WORKERS]));
+      });
 
     if (!replaces)
       test('says that its workers cannot be replaced', async () => {

@@ -1,7 +1,11 @@
+import type { ArmPlan } from '../../scenarios/kit/contract.ts';
 import type { Launch, WorkerIdentity, WorkerSnapshot } from '../../server/protocol.ts';
 
 /** What a launcher is asked to start. */
-export type FleetPlan = Omit<Launch, 'slot'>;
+export interface FleetPlan extends Omit<Launch, 'slot'> {
+  /** For a launcher that needs a Python: the one that a person named. */
+  readonly python?: string | undefined;
+}
 
 /** A worker that answers on its control socket. */
 export interface WorkerHandle extends WorkerIdentity {
@@ -44,6 +48,10 @@ export interface Fleet {
 export interface Launcher {
   /** One line for `npm run lab -- list`. */
   readonly summary: string;
+  /** What it needs of the machine, e.g. `Django 3.2.19`. Left out: it is part of the lab. @throws LabError: not there */
+  needs?(python?: string): string;
+  /** Why it cannot run such an arm, as a clause; `null`: it can. Left out: it runs any. */
+  refuses?(arm: ArmPlan): string | null;
   /** @throws LabError that tells why the workers could not start, or what `signal` is aborted by */
   start(plan: FleetPlan, signal: AbortSignal): Promise<Fleet>;
   /** Opens the balancer before several of its fleets. Default: one in a process of its own. */

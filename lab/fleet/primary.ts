@@ -2,17 +2,18 @@ import path from 'node:path';
 import { launchEnvironment } from '../../server/launch.ts';
 import { COMPILE_CACHE } from '../compile-cache.ts';
 import { LabError } from '../console/errors.ts';
-import { Child } from './child.ts';
+import { Child, type ChildPlan } from './child.ts';
 import type { Fleet, FleetPlan } from './fleet.ts';
 import { liveFleet } from './live-fleet.ts';
 import { bootFailure, lastWords } from './roster.ts';
 
-const SERVER = path.join(import.meta.dirname, '../../server');
+/** Where the programs of the server are. */
+export const SERVER = path.join(import.meta.dirname, '../../server');
 
-/** A process of the server that starts workers itself, and how it is asked to replace them. */
-export interface PrimaryPlan {
-  /** The program, in the server's folder. */
-  readonly program: string;
+/** A process that starts workers itself, and how it is asked to replace them. */
+export interface PrimaryPlan extends Pick<ChildPlan, 'program' | 'args'> {
+  /** Beside what every fleet is given. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
   reload(primary: Child): Promise<void>;
 }
 
@@ -22,7 +23,7 @@ export interface PrimaryPlan {
  * @throws LabError that tells why they could not start, or what `signal` is aborted by
  */
 export async function startPrimary(
-  { program, reload }: PrimaryPlan,
+  { program, args, env, reload }: PrimaryPlan,
   plan: FleetPlan,
   signal: AbortSignal,
 ): Promise<Fleet> {
@@ -30,8 +31,9 @@ export async function startPrimary(
   const launchedAt = performance.now();
   const { runFolder } = plan.settings;
   const primary = new Child({
-    args: [path.join(SERVER, program)],
-    env: fleetEnvironment(plan),
+    program,
+    args,
+    env: { ...fleetEnvironment(plan), ...env },
     log: path.join(runFolder, 'primary.log'),
     // It ends by itself only when a worker cannot start.
     whyEnded: () =>

@@ -20,6 +20,8 @@ export interface RunContext {
   /** 0: any free port. */
   readonly port: number;
   launcherOf(name: LauncherName): Promise<Launcher>;
+  /** For a launcher that needs a Python: the one that a person named. */
+  readonly python?: string | undefined;
   /** Services that run already, to be used instead of private ones. */
   readonly services?: ServiceAddresses | undefined;
   readonly progress: Progress;
@@ -105,15 +107,20 @@ async function noticed(signal: AbortSignal): Promise<void> {
   await delay(NOTICE_MILLIS, undefined, { signal }).catch(() => {});
 }
 
-async function startFleet(
+/** Starts the workers of an arm, behind a balancer where its plan needs one. */
+export async function startFleet(
   launcher: Launcher,
   plan: ArmPlan,
   { database, service }: { database: string; service: ArmService | null },
-  context: ArmContext,
+  context: Pick<ArmContext, 'runFolder' | 'port' | 'python' | 'signal'> & {
+    readonly labFolder?: string;
+  },
 ): Promise<Fleet> {
   const fleet: FleetPlan = {
     workers: plan.workers,
     scheduling: plan.scheduling,
+    gunicorn: gunicornOf(plan),
+    python: context.python,
     settings: {
       runFolder: context.runFolder,
       port: context.port,
@@ -129,13 +136,17 @@ async function startFleet(
       originDelayMillis: plan.originDelayMillis,
       features: plan.features,
       labPid: process.pid,
-      labFolder: context.runFolder,
+      labFolder: context.labFolder ?? context.runFolder,
     },
   };
   const byKey = plan.routing === 'by-key';
   const { servers } = plan;
   if (servers === 1 && !byKey) return launcher.start(fleet, context.signal);
   return startBalanced(launcher, fleet, { servers, byKey }, context.signal);
+}
+
+function gunicornOf({ gunicornClass, threads }: ArmPlan) {
+  return { workerClass: gunicornClass, threads };
 }
 
 /** What runs while an arm is measured. */
@@ -185,6 +196,7 @@ export function armRecord(
     servers: plan.servers,
     launcher: plan.launcher,
     scheduling: plan.scheduling,
+    ...(plan.launcher === 'gunicorn' && { gunicorn: gunicornOf(plan) }),
     backend: plan.backend,
     persistence: plan.persistence,
     routing: plan.routing,

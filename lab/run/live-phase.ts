@@ -14,7 +14,7 @@ import type { Fleet, WorkerHandle } from '../fleet/fleet.ts';
 import { workerIn } from '../fleet/live-fleet.ts';
 import { drive } from '../traffic/drive.ts';
 import type { RequestPlan } from '../traffic/drive-plan.ts';
-import { Ledger, NO_KEY, type Operation } from '../traffic/ledger.ts';
+import { clearRow, Ledger, NO_KEY, type Operation } from '../traffic/ledger.ts';
 import { readAccount } from '../traffic/response-headers.ts';
 import { askWorker, type SingleRequest, sendOne } from '../traffic/single-request.ts';
 import type { Workload } from '../traffic/workload.ts';
@@ -35,25 +35,36 @@ export interface PhaseContext {
 /** What was seen of one phase: by the clients, and by the workers before and after. */
 export interface PhaseSighting {
   readonly name: string;
-  readonly live: LivePhase;
+  readonly live: SeenByClients;
   readonly durationMillis: number;
   readonly before: readonly WorkerSnapshot[];
   readonly after: readonly WorkerSnapshot[];
 }
 
+/** What the clients of a phase saw, and what was done to the fleet meanwhile. */
+export interface SeenByClients {
+  readonly ledger: Ledger;
+  readonly events: FleetEvent[];
+  /** Requests sent, whether or not a response came. */
+  sent: number;
+  /** Whether every request was drawn from the workload and no worker was replaced: what theory speaks of. */
+  fitsTheory: boolean;
+  /** Whether no request so far was drawn from the workload. */
+  protocol: boolean;
+  /** Whether a worker was killed on purpose: it takes requests with it. */
+  killed: boolean;
+  /** The lowest share of an offered rate that was kept; `null` while no rate was asked for. */
+  keptRate: number | null;
+}
+
 /** What a scenario does while a phase is recorded: every response becomes a row of the ledger. */
-export class LivePhase implements PhaseLab {
+export class LivePhase implements PhaseLab, SeenByClients {
   readonly ledger = new Ledger();
   readonly events: FleetEvent[] = [];
-  /** Requests sent, whether or not a response came. */
   sent = 0;
-  /** Whether every request was drawn from the workload and no worker was replaced: what theory speaks of. */
   fitsTheory = true;
-  /** Whether no request so far was drawn from the workload. */
   protocol = true;
-  /** Whether a worker was killed on purpose: it takes requests with it. */
   killed = false;
-  /** The lowest share of an offered rate that was kept; `null` while no rate was asked for. */
   keptRate: number | null = null;
   readonly #context: PhaseContext;
   readonly #started = performance.now();
@@ -162,19 +173,8 @@ export class LivePhase implements PhaseLab {
   async clear(slot: number): Promise<void> {
     const worker = await this.#worker(slot);
     const cleared = await askWorker<ClearReply>(worker, '/clear', { method: 'POST' });
-    // No client asked for it, but the replay has to know where it came.
-    this.ledger.append({
-      ...cleared,
-      request: this.sent,
-      key: NO_KEY,
-      status: 200,
-      operation: 'clear',
-      outcome: 'none',
-      storedSequence: 0,
-      storedAtSeconds: 0,
-      latencyMicros: 0,
-      arrivedMillis: performance.now() - this.#started,
-    });
+    const arrivedMillis = performance.now() - this.#started;
+    this.ledger.append(clearRow(cleared, { request: this.sent, arrivedMillis }));
   }
 
   async #worker(slot: number): Promise<WorkerHandle> {
@@ -206,7 +206,8 @@ function requestFor(key: number, request: TrafficPlan['request']): RequestPlan {
   return asPlan(request ? { key, ...request(key) } : pageOf(key));
 }
 
-function asPlan({ method = 'GET', path, key, headers, body }: LabRequest): RequestPlan {
+/** A request as it is sent, with what it does to the cache. */
+export function asPlan({ method = 'GET', path, key, headers, body }: LabRequest): RequestPlan {
   return {
     key: key ?? NO_KEY,
     operation: operationOf(method, path, key),

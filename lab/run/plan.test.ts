@@ -17,7 +17,7 @@ describe('scenarios asked for by name', () => {
   });
 
   test('refuse a flag that one of them cannot use, and say why', async () => {
-    expect(await faultsOf('threads', { launcher: 'pm2' }, {})).toEqual([
+    expect(await faultsOf('threads', { launchers: ['pm2'] }, {})).toEqual([
       '--launcher cannot be used with --scenario threads: one arm is a process and the other its threads; it starts both by itself.',
     ]);
   });
@@ -50,6 +50,47 @@ describe('scenarios asked for by name', () => {
   });
 });
 
+describe('Gunicorn', () => {
+  const gunicorn = { launchers: ['gunicorn'] } as const;
+
+  test('has fresh connections where its workers would close them, and that is said', async () => {
+    const { plans, notices, faults } = await planSeries('hit-rate', gunicorn, {});
+    expect(plans[0]!.options.routing).toBe('fresh');
+    expect(notices).toEqual([expect.stringMatching(/^hit-rate has a fresh connection for each/)]);
+    expect(faults).toEqual([]);
+    const threads = { ...gunicorn, gunicornClass: 'gthread', threads: 2 } as const;
+    const kept = await planSeries('hit-rate', threads, {});
+    expect([kept.plans[0]!.options.routing, ...kept.notices]).toEqual(['keep-alive']);
+  });
+
+  test.each([
+    ['hit-rate', { routing: 'keep-alive' }, /a sync worker closes each connection/],
+    ['hit-rate', { threads: 4 }, /a sync worker has one thread/],
+    ['hit-rate', { backends: ['tiered'] }, /keeps nothing in tiered/],
+    ['stampede', {}, /the Django project has no hot-key/],
+    ['two-servers', {}, /a sync worker closes each connection/],
+  ] as const)('cannot do %s with %j, and says why', async (scenario, given, why) => {
+    const [fault] = await faultsOf(scenario, { ...gunicorn, ...given }, {});
+    expect(fault).toMatch(/^--launcher gunicorn cannot be used with --scenario/);
+    expect(fault).toMatch(why);
+  });
+
+  test('is one of several launchers only where they are compared', async () => {
+    const launchers = ['cluster', 'gunicorn'] as const;
+    expect(await faultsOf('hit-rate', { launchers }, {})).toEqual([]);
+    expect(await faultsOf('user-123', { launchers }, {})).toEqual([
+      '--launcher cluster,gunicorn cannot be used with --scenario user-123: its arms are all of one launcher.',
+    ]);
+  });
+
+  test('is needed for what is said of its workers', async () => {
+    expect(await faultsOf('hit-rate', { threads: 2, gunicornClass: 'gthread' }, {})).toEqual([
+      '--gunicorn-class gthread would not be used: nothing is run by Gunicorn.',
+      '--threads 2 would not be used: nothing is run by Gunicorn.',
+    ]);
+  });
+});
+
 describe('a service that runs already', () => {
   const redis = 'redis://:secret@127.0.0.1:1';
 
@@ -78,14 +119,14 @@ describe('all scenarios', () => {
   });
 
   test('do without the flags that they cannot use, one sentence for each', async () => {
-    const { plans, notices } = await planSeries('all', { launcher: 'pm2' }, {});
+    const { plans, notices } = await planSeries('all', { launchers: ['pm2'] }, {});
     const threads = plans.find(({ scenario }) => scenario.name === 'threads')!;
     expect(threads.given).toEqual({});
     expect(notices.filter((notice) => notice.includes('does without'))).toEqual([
       'threads does without --launcher: one arm is a process and the other its threads; it starts both by itself.',
     ]);
-    const others = plans.filter(({ scenario }) => scenario.unused?.launcher === undefined);
-    expect(others.every(({ options }) => options.launcher === 'pm2')).toBe(true);
+    const others = plans.filter(({ scenario }) => scenario.unused?.launchers === undefined);
+    expect(others.every(({ options }) => options.launchers[0] === 'pm2')).toBe(true);
   });
 
   test('are left out where these options make no sense, and that is said', async () => {

@@ -7,14 +7,8 @@ import { splitList } from '../console/flags.ts';
 import { DEFAULTS, flagOf, type GivenOptions, shownOption } from '../console/options.ts';
 import { withoutPassword } from '../services/arm-service.ts';
 import { findProgram, type ServiceAddresses } from '../services/programs.ts';
-
-/** One scenario with the options it runs with. */
-export interface PlannedRun {
-  readonly scenario: Scenario;
-  readonly options: ScenarioOptions;
-  /** What a person chose and this scenario uses, for the command that repeats the run. */
-  readonly given: GivenOptions;
-}
+import { fitted, fittingNotice, idleGunicorn, launcherFaults } from './launcher-fit.ts';
+import type { PlannedRun } from './planned-run.ts';
 
 /** What will run, what a person has to be told about the rest, and what cannot be done. */
 export interface Series {
@@ -50,11 +44,16 @@ async function planNamed(
   }));
   const known = names.filter((name) => !unknown.includes(name));
   const plans = (await loadScenarios(known)).map((scenario) => planned(scenario, given));
-  for (const { scenario, options } of plans) {
-    faults.push(...unusedFaults(scenario, given), ...optionFaults(scenario, options));
+  for (const plan of plans) {
+    const { scenario, options } = plan;
+    const ofOptions = optionFaults(scenario, options);
+    faults.push(...unusedFaults(scenario, given), ...ofOptions);
+    // Of options that make no sense no arms can be planned.
+    if (ofOptions.length === 0) faults.push(...(await launcherFaults(plan)));
   }
   faults.push(...programFaults(plans, services), ...idleServices(plans, services));
-  return { plans, notices: [], faults: distinct(faults) };
+  faults.push(...idleGunicorn(plans, given));
+  return { plans, notices: noticesOf(plans), faults: distinct(faults) };
 }
 
 async function planAll(given: GivenOptions, services: ServiceAddresses): Promise<Series> {
@@ -63,7 +62,8 @@ async function planAll(given: GivenOptions, services: ServiceAddresses): Promise
   for (const scenario of await loadScenarios()) {
     const { usable, without } = usableBy(scenario, given);
     const plan = planned(scenario, usable);
-    const faults = [...optionFaults(scenario, plan.options), ...programFaults([plan], services)];
+    const ofOptions = [...optionFaults(scenario, plan.options), ...programFaults([plan], services)];
+    const faults = ofOptions.length > 0 ? ofOptions : await launcherFaults(plan);
     if (faults.length === 0) {
       plans.push(plan);
       notices.push(...without);
@@ -72,7 +72,7 @@ async function planAll(given: GivenOptions, services: ServiceAddresses): Promise
       notices.push(`${scenario.name} is left out. ${why}`);
     }
   }
-  return { plans, notices, faults: [] };
+  return { plans, notices: [...notices, ...noticesOf(plans)], faults: idleGunicorn(plans, given) };
 }
 
 /**
@@ -88,7 +88,12 @@ export function planRun(scenario: Scenario, given: GivenOptions): PlannedRun {
 }
 
 function planned(scenario: Scenario, given: GivenOptions): PlannedRun {
-  return { scenario, options: { ...DEFAULTS, ...scenario.defaults, ...given }, given };
+  const options = fitted(scenario, { ...DEFAULTS, ...scenario.defaults, ...given }, given);
+  return { scenario, options, given };
+}
+
+function noticesOf(plans: readonly PlannedRun[]): string[] {
+  return plans.flatMap((plan) => fittingNotice(plan) ?? []);
 }
 
 /** Flags that were given and mean nothing to the scenario, each with the reason. */

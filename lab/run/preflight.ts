@@ -3,13 +3,16 @@ import { createServer } from 'node:net';
 import { SERVICES } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan } from '../../scenarios/kit/contract.ts';
 import { type Fault, LabError } from '../console/errors.ts';
+import { loadLauncher } from '../fleet/index.ts';
 import { requireAnswer } from '../services/arm-service.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
-import type { PlannedRun } from './plan.ts';
+import type { PlannedRun } from './planned-run.ts';
 import { createRunFolder } from './run-folder.ts';
 
 /** Where the server and the services of all runs are to be. */
 interface Places {
+  /** For a launcher that needs one: the Python that a person named. */
+  readonly python?: string | undefined;
   /** 0: any free port. */
   readonly port: number;
   readonly services: ServiceAddresses;
@@ -21,14 +24,18 @@ interface Places {
  */
 export async function machineFaults(
   plans: readonly PlannedRun[],
-  { port, services }: Places,
+  { port, services, python }: Places,
 ): Promise<Fault[]> {
   const named = SERVICES.flatMap((kind) => {
     const location = services[kind];
     return location === undefined ? [] : [requireAnswer(kind, { location, keyPrefix: '' })];
   });
   const open = openFilesFaults(plans, openFilesLimit());
-  const tries = [folderIsThere(), ...(port === 0 ? [] : [portIsFree(port)]), ...named];
+  const launchers = new Set(plans.flatMap(({ options }) => options.launchers));
+  const needs = [...launchers].map(async (name) => {
+    (await loadLauncher(name)).needs?.(python);
+  });
+  const tries = [...needs, folderIsThere(), ...(port === 0 ? [] : [portIsFree(port)]), ...named];
   const faults = await Promise.all(tries.map((one) => one.then(() => [], faultOf)));
   return [...open, ...faults.flat()];
 }

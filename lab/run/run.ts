@@ -41,7 +41,7 @@ export async function runScenario(plan: RunPlan): Promise<RunResult> {
     startedAt: plan.startedAt,
     command: plan.command,
     seed: options.seed,
-    options: { ...options, workers: [...options.workers], backends: [...options.backends] },
+    options: recordedOptions(options),
   });
   const folder = path.join(plan.outFolder, record.id);
   let error: unknown = null;
@@ -95,6 +95,17 @@ function conclude(record: RunRecord, { scenario, startedAt }: RunPlan, error: un
   const { verdict, exhibits } = judge(scenario, record.arms);
   record.verdict = verdict;
   record.exhibits = exhibits;
+}
+
+/** As the record keeps them. */
+export function recordedOptions(options: ScenarioOptions): RunRecord['options'] {
+  const { workers, launchers, backends } = options;
+  return {
+    ...options,
+    workers: [...workers],
+    launchers: [...launchers],
+    backends: [...backends],
+  };
 }
 
 /** A record before anything is known but what it will be about. */

@@ -11,6 +11,7 @@ import { createWorkload } from '../traffic/workload.ts';
 import { armRecord } from './arm.ts';
 import type { LivePhase, PhaseSighting } from './live-phase.ts';
 import { phaseRecords } from './phase-record.ts';
+import { recordedOptions } from './run.ts';
 import { warningsOf } from './warnings.ts';
 
 /**
@@ -60,7 +61,7 @@ async function expectSaved(name: string, given: Partial<ScenarioOptions>, simula
     durationMillis: 4321,
     command: `npm run lab -- --workers ${options.workers.join()} --seed 7`,
     seed: options.seed,
-    options: { ...options, workers: [...options.workers], backends: [...options.backends] },
+    options: recordedOptions(options),
     environment: {
       node: 'v26.10.0',
       platform: 'linux',

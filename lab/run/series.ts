@@ -14,7 +14,7 @@ import { describeRun } from '../console/terminal.ts';
 import { withoutPassword } from '../services/arm-service.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import type { RunContext } from './arm.ts';
-import type { PlannedRun } from './plan.ts';
+import type { PlannedRun } from './planned-run.ts';
 import { type RunPlan, type RunResult, runScenario } from './run.ts';
 
 /** What a series of runs needs beside its scenarios. */

@@ -11,10 +11,7 @@ const TIMED = ['time,key', ...Array.from({ length: 1_000 }, (_, i) => `${i / 9.9
 const KEYS = Array.from({ length: 1_000 }, (_, i) => `k${i % 40}`);
 
 async function read(lines: string[], options: Partial<TraceReaderOptions> = {}) {
-  const reader = new TraceReader({
-    ...{ format: 'auto', keyFrom: 'request', timeUnit: 's', requestsPerSecond: null, sample: 1 },
-    ...options,
-  });
+  const reader = new TraceReader(options);
   const source = Readable.from([Buffer.from(`${lines.join('\n')}\n`, 'latin1')]);
   for await (const _ of reader.batches(source));
   return reader;
@@ -86,10 +83,11 @@ describe('the figures', () => {
         'What was read, and what could not be.',
         'what | value',
         'trace | access.csv',
-        'format | csv',
+        'format | CSV',
         'lines | 1,001',
         'requests | 1,000',
         'different keys | 40',
+        'first key | k0',
         'seconds from first to last | 100',
       ],
     ]);
@@ -111,11 +109,12 @@ describe('the figures', () => {
     // Each of the 40 keys is asked for 25 times.
     expect(reader.table.size).toBeLessThan(40);
     expect(trace!.slice(5)).toEqual([
-      'format | keys',
+      'format | a key per line',
       'lines | 1,000',
       'requests | 1,000',
       `requests in the sample | ${25 * reader.table.size}`,
       `different keys in the sample | ${reader.table.size}`,
+      `first key | ${reader.firstKey}`,
       'seconds from first to last | –',
     ]);
   });
@@ -216,14 +215,14 @@ test('every doubt about a trace is told, with what to do', async () => {
   const told = warnings.map(({ message, remedy }) => `${message} ${remedy}`);
   expect(told.map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
     '2 lines left out: no time. The first is line 1004. Look at that line; --format and --key-from say how lines are read.',
-    '1 line left out: another number of fields than the header. The first is line 1005. Look at that line; --format and --key-from say how lines are read.',
+    '1 line left out: another number of fields than in the first line. The first is line 1005. Look at that line; --format and --key-from say how lines are read.',
     'The time runs backwards in 2 lines, by 59.5 s at most. Such a line counts as happening with the one before. Sort the trace by time if that is too much.',
     'Different keys that are not valid UTF-8: 1. Keys are compared byte by byte, so these count like all others. Nothing has to be done if they are what the server saw.',
     'With --sample 0.25 a cache of 100 entries is simulated by one of 25, which is coarse. Use --sample 0.5 or more.',
   ]);
   expect(asRead(exhibits.at(-1)!).slice(-2)).toEqual([
     'lines left out: no time (first: line 1004) | 2',
-    'lines left out: another number of fields than the header (first: line 1005) | 1',
+    'lines left out: another number of fields than in the first line (first: line 1005) | 1',
   ]);
   const [expires, coarse] = reported({ reader: untimed, sample: 0.01, maxEntries: 10 }).warnings;
   expect(`${expires!.message} ${expires!.remedy}`).toBe(

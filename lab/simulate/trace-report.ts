@@ -3,18 +3,23 @@ import type { Exhibit, Warning } from '../../reports/record/schema.ts';
 import { table } from '../../scenarios/kit/exhibits.ts';
 import { sampledCapacity } from './simulate.ts';
 import type { SimulatedTrace } from './simulated-trace.ts';
+import type { TraceReader } from './trace/trace-reader.ts';
 
 /** What was read, and what was left out. */
 export function traceTable({ name, reader, sample }: SimulatedTrace): Exhibit {
   const sampled = sample < 1;
   const rows: (readonly [what: string, value: string | number | null])[] = [
     ['trace', name],
-    ['format', reader.format ?? null],
+    ['format', reader.about],
     ['lines', reader.lines],
     ['requests', reader.requests],
     ...(sampled ? ([['requests in the sample', reader.sampled]] as const) : []),
     [sampled ? 'different keys in the sample' : 'different keys', reader.table.size],
+    ['first key', reader.firstKey],
     ['seconds from first to last', reader.hasTimes ? Math.round(reader.durationSeconds) : null],
+    ...reader.leftOut
+      .most(MOST_KINDS)
+      .map(([kind, count]) => [`requests left out by --only: ${kind}`, count] as const),
     ...[...reader.malformed.values()].map(
       ({ reason, count, firstLine }) =>
         [`lines left out: ${reason} (first: line ${firstLine})`, count] as const,
@@ -46,12 +51,16 @@ export function warningsFor(trace: SimulatedTrace): Warning[] {
       'Look at that line; --format and --key-from say how lines are read.',
     );
   }
-  if (reader.backwards > 0) {
+  if (reader.leftOut.requests > 0) {
+    const kinds = reader.leftOut
+      .most(MOST_KINDS)
+      .map(([kind, count]) => `${counted(count, kind, kind)}`);
     warn(
-      `The time runs backwards in ${lineCount(reader.backwards)}, by ${inWords(reader.largestStepBackSeconds, 'number')} s at most. Such a line counts as happening with the one before.`,
-      'Sort the trace by time if that is too much.',
+      `${counted(reader.leftOut.requests, 'request')} left out, because only ${reader.only} counts: ${kinds.join(', ')}${reader.leftOut.kinds.size > MOST_KINDS ? ' …' : ''}.`,
+      "Say with --only what else the cache answers, e.g. --only 'GET 2xx', or --only all.",
     );
   }
+  warnOfClock(reader, warn);
   if (reader.keysNotUtf8 > 0) {
     warn(
       `Different keys that are not valid UTF-8: ${count(reader.keysNotUtf8)}. Keys are compared byte by byte, so these count like all others.`,
@@ -72,5 +81,43 @@ export function warningsFor(trace: SimulatedTrace): Warning[] {
   }
   return warnings;
 }
+
+/** What was wrong with the times, and what was made of them. */
+function warnOfClock(
+  { clock, durationSeconds, requests }: TraceReader,
+  warn: (message: string, remedy: string) => void,
+): void {
+  if (clock.backwards > 0) {
+    warn(
+      `The time runs backwards in ${lineCount(clock.backwards)}, by ${inWords(clock.largestStepBackSeconds, 'number')} s at most. Such a line counts as happening with the one before.`,
+      'Sort the trace by time if that is too much.',
+    );
+  }
+  if (clock.repaired > 0) {
+    warn(
+      `The time of ${lineCount(clock.repaired)} is far in the future; the first is line ${count(clock.firstRepairedLine)}. They count as happening with the line before them.`,
+      'Nothing has to be done if the clock was wrong there.',
+    );
+  }
+  const [step] = clock.stepsBack;
+  if (step) {
+    warn(
+      `From line ${count(step.line)} on the time is ${inWords(step.seconds, 'number')} s earlier, and stays so${clock.stepsBack.length > 1 ? `; ${counted(clock.stepsBack.length, 'such step')} in all` : ''}. It goes on from where it was.`,
+      'Sort the trace by time if it was put together from several logs.',
+    );
+  }
+  const { line, seconds } = clock.largestGap;
+  if (seconds > LONG_GAP_SECONDS && seconds > durationSeconds / 2 && requests > 2) {
+    warn(
+      `For ${inWords(seconds / 86_400, 'number')} days there is no request before line ${count(line)}, longer than all the rest of the trace.`,
+      'If the time of that line or of those before it is wrong, all rates are: leave these lines out.',
+    );
+  }
+}
+
+/** A day. */
+const LONG_GAP_SECONDS = 86_400;
+/** So many kinds of requests are told. */
+const MOST_KINDS = 5;
 
 const lineCount = (lines: number) => counted(lines, 'line');

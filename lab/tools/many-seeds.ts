@@ -9,7 +9,8 @@ import { unusedBy } from '../../scenarios/kit/options.ts';
 import { Output } from '../console/output.ts';
 import { createProgress } from '../console/progress.ts';
 import { loadLauncher } from '../fleet/index.ts';
-import { type PlannedRun, planRun } from '../run/plan.ts';
+import { planRun } from '../run/plan.ts';
+import type { PlannedRun } from '../run/planned-run.ts';
 import { runScenario } from '../run/run.ts';
 import { notBorneOut } from './borne-out.ts';
 
@@ -86,7 +87,7 @@ function plannedRun(scenario: Scenario, run: number, seed: number): PlannedRun {
   const chosen = {
     seed,
     workers: [WORKERS[run % WORKERS.length]!],
-    launcher: LAUNCHERS[Math.floor(run / WORKERS.length) % LAUNCHERS.length]!,
+    launchers: [LAUNCHERS[Math.floor(run / WORKERS.length) % LAUNCHERS.length]!],
   };
   const given = Object.fromEntries(
     Object.entries(chosen).filter(([option]) => !Object.hasOwn(unused, option)),

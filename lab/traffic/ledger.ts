@@ -1,4 +1,5 @@
 import { OUTCOMES, type Outcome } from '../../reports/record/vocabulary.ts';
+import type { ClearReply } from '../../server/protocol.ts';
 
 /** What a request asked its worker's cache to do. */
 export const OPERATIONS = ['read', 'delete', 'clear', 'other'] as const;
@@ -47,6 +48,24 @@ export interface LedgerRow {
   readonly latencyMicros: number;
   /** When the response came, on the lab's clock, from the start of the phase. */
   readonly arrivedMillis: number;
+}
+
+/** A clear over a control socket: no client asked for it, but the replay has to know where it came. */
+export function clearRow(
+  cleared: ClearReply,
+  when: Pick<LedgerRow, 'request' | 'arrivedMillis'>,
+): LedgerRow {
+  return {
+    ...cleared,
+    ...when,
+    key: NO_KEY,
+    status: 200,
+    operation: 'clear',
+    outcome: 'none',
+    storedSequence: 0,
+    storedAtSeconds: 0,
+    latencyMicros: 0,
+  };
 }
 
 const OUTCOME_INDEX = new Map<string, number>(OUTCOMES.map((name, index) => [name, index]));

@@ -150,11 +150,11 @@ interface Connection {
   on(event: 'response', listener: (status: number, bytes: number, millis: number) => void): void;
 }
 
-/** A response's headers, which come as names and values in turn; of one that is repeated, all values. */
+/** A response's headers by their names in lower case, which come as names and values in turn; of one that is repeated, all values. */
 function named(list: readonly string[]): ResponseHeaders {
   const headers: Record<string, string> = {};
   for (let i = 0; i < list.length; i += 2) {
-    const [name, value] = [list[i]!, list[i + 1]!];
+    const [name, value] = [list[i]!.toLowerCase(), list[i + 1]!];
     headers[name] = Object.hasOwn(headers, name) ? `${headers[name]}, ${value}` : value;
   }
   return headers;

@@ -8,7 +8,7 @@ export function cachesPage(course: Course): string {
   return coursePage({
     file: 'caches.html',
     title: 'How many caches do I have?',
-    lead: 'As many as processes that run your code, on all machines together. Several servers that articles name as “multi-process” start one, until they are told otherwise.',
+    lead: 'One for each process that runs your code, on all machines together. Most servers that articles call “multi-process” start one, until they are told otherwise.',
     body: html`${proseSection('count')}
 ${serversHtml(course)}`,
   });

@@ -4,12 +4,19 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
 /**
- * The scripts of the pages, each from its entry in `browser/`. All pages have `early`, which runs
- * before anything is drawn, and one of the others at their end.
+ * The scripts of the pages, each with its entry, seen from `reports/`. All pages have `early`, which
+ * runs before anything is drawn, and one of the others at their end.
  */
-const ENTRIES = ['early', 'plain', 'charted', 'report'] as const;
+const ENTRIES = {
+  early: 'page/browser/early.ts',
+  plain: 'page/browser/plain.ts',
+  charted: 'page/browser/charted.ts',
+  report: 'page/browser/report.ts',
+  presenter: 'live/browser/presenter.tsx',
+  audience: 'live/browser/audience.tsx',
+} as const;
 /** The name of a script. */
-export type PageScript = (typeof ENTRIES)[number];
+export type PageScript = keyof typeof ENTRIES;
 
 /** A script of the pages, complete and small, to be written into a file. */
 export function pageScript(name: PageScript): string {
@@ -58,7 +65,7 @@ function build(): Bundle {
   const esbuild: typeof import('esbuild') = require('esbuild');
   const { outputFiles, metafile } = esbuild.buildSync({
     absWorkingDir: ROOT,
-    entryPoints: ENTRIES.map((name) => join(import.meta.dirname, 'browser', `${name}.ts`)),
+    entryPoints: Object.values(ENTRIES).map((entry) => join(ROOT, 'reports', entry)),
     outdir: 'scripts',
     write: false,
     metafile: true,
@@ -68,12 +75,14 @@ function build(): Bundle {
     charset: 'utf8',
     legalComments: 'eof',
     target: 'es2023',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
   });
   const files = [require.resolve('esbuild/package.json'), ...Object.keys(metafile.inputs)];
   return {
     inputs: Object.fromEntries(files.map((file) => [file, hashOf(file)])),
     scripts: Object.fromEntries(
-      ENTRIES.map((name, index) => [name, outputFiles[index]!.text]),
+      Object.keys(ENTRIES).map((name, index) => [name, outputFiles[index]!.text]),
     ) as unknown as Scripts,
   };
 }

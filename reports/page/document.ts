@@ -37,15 +37,39 @@ export interface DocumentParts {
  * the style by hash, so that markup that slipped in could not run, nor fetch.
  */
 export function documentHtml(parts: DocumentParts): string {
-  const { title, description, charts = {}, record } = parts;
+  const { charts = {}, record } = parts;
   const hasCharts = Object.keys(charts).length > 0;
-  const style = pageStyle();
+  return shellHtml({
+    ...parts,
+    style: pageStyle(),
+    script: record ? 'report' : hasCharts ? 'charted' : 'plain',
+    body: html`${parts.before}${topBar(parts)}<main id="top"${!record && html` class="plain-page"`}>
+${parts.body}
+</main>
+<footer>${parts.footer ?? html`<p>This file loads nothing; it works offline.</p>`}</footer>${parts.after}
+${record && dataScript('record', jsonText(record))}
+${(record || hasCharts) && dataScript('charts', jsonText(charts, visibleTexts))}
+`,
+  });
+}
+
+/** What any page is made of: its head, and what its body holds before its script. */
+export interface ShellParts extends Pick<DocumentParts, 'title' | 'description' | 'body'> {
+  readonly style: string;
+  readonly script: PageScript;
+  /** Whether it speaks with the server that it came from. */
+  readonly connects?: boolean;
+}
+
+/** A page around its body. */
+export function shellHtml({ title, description, style, body, ...parts }: ShellParts): string {
   const early = inlineScript('early');
-  const script = inlineScript(record ? 'report' : hasCharts ? 'charted' : 'plain');
+  const script = inlineScript(parts.script);
   const policy = [
     "default-src 'none'",
     `script-src ${[early, script].map(hashSource).join(' ')}`,
     `style-src ${hashSource(style)}`,
+    ...(parts.connects ? ["connect-src 'self'"] : []),
     'img-src data: blob:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -65,13 +89,7 @@ export function documentHtml(parts: DocumentParts): string {
 <script>${trusted(early)}</script>
 </head>
 <body>
-${parts.before}${topBar(parts)}<main id="top"${!record && html` class="plain-page"`}>
-${parts.body}
-</main>
-<footer>${parts.footer ?? html`<p>This file loads nothing; it works offline.</p>`}</footer>${parts.after}
-${record && dataScript('record', jsonText(record))}
-${(record || hasCharts) && dataScript('charts', jsonText(charts, visibleTexts))}
-
+${body}
 <script>${trusted(script)}</script>
 </body>
 </html>

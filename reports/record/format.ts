@@ -38,6 +38,17 @@ export function inWords(value: number | null | undefined, format: Format): strin
 /** `81.7 %`; see {@link inWords}. */
 export const percent = (share: number | null | undefined) => inWords(share, 'percent');
 
+/**
+ * `82 %`, for figures that change while one looks; {@link UNKNOWN} for `null`. With decimals where a
+ * whole number would say all or nothing and it is not.
+ */
+export function wholePercent(share: number | null): string {
+  if (share === null) return UNKNOWN;
+  const whole = Math.round(100 * share);
+  const pretends = (whole === 100 && share < 1) || (whole === 0 && share > 0);
+  return pretends ? percent(share) : `${whole}${NBSP}%`;
+}
+
 /** `1,234` */
 export const count = (value: number) => formatValue(value, 'count');
 

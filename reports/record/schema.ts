@@ -5,6 +5,7 @@ import { Exhibit, Headline } from './exhibit-schema.ts';
 import { Phase } from './phase-schema.ts';
 import {
   BACKEND_NAMES,
+  GUNICORN_CLASSES,
   LAUNCHERS,
   PERSISTENCES,
   POPULARITIES,
@@ -56,8 +57,10 @@ export const Arm = Type.Object({
   /** The workers are divided evenly among so many servers behind a balancer. */
   servers: Few,
   launcher: Type.Enum(LAUNCHERS),
-  /** How node:cluster hands out connections. */
+  /** How connections are handed out. */
   scheduling: Type.Enum(SCHEDULINGS),
+  /** How Gunicorn ran, where it was the launcher. */
+  gunicorn: Type.Optional(Type.Object({ workerClass: Type.Enum(GUNICORN_CLASSES), threads: Few })),
   backend: Type.Enum(BACKEND_NAMES),
   /** Whether the service behind a shared backend writes down what it holds. */
   persistence: Type.Enum(PERSISTENCES),

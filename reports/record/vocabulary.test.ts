@@ -14,7 +14,7 @@ test('of each backend it is known who has a cache, and what has to run for it', 
     ['tiered', 'one', 'redis'],
   ]);
   expect(SERVICES).toEqual(['redis', 'memcached']);
-  expect(CHOSEN_LAUNCHERS).toEqual(['cluster', 'pm2']);
+  expect(CHOSEN_LAUNCHERS).toEqual(['cluster', 'pm2', 'gunicorn']);
 });
 
 test('the numbers by which saved traces tell outcomes do not change', () => {
@@ -27,13 +27,13 @@ test('a record has these words and no others', () => {
   const { launcher, backend, routing, scheduling, persistence, workload } = Arm.properties;
   const { popularity } = workload.properties;
   const tried =
-    'threads pm2 cluster fork tiered redis memcached locmem dummy disk by-key fresh keep-alive round-robin none append-only_file cyclic uniform zipf';
+    'threads gunicorn pm2 cluster fork tiered redis memcached locmem dummy disk by-key fresh keep-alive round-robin none append-only_file cyclic uniform zipf';
   const words = tried.split(' ').map((word) => word.replace('_', ' '));
   const known = [launcher, backend, routing, scheduling, persistence, popularity].map((schema) =>
     words.filter((word) => Value.Check(schema, word)).join(', '),
   );
   expect(known).toEqual([
-    'threads, pm2, cluster',
+    'threads, gunicorn, pm2, cluster',
     'tiered, redis, memcached, locmem, dummy',
     'by-key, fresh, keep-alive',
     'round-robin, none',

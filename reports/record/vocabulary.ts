@@ -9,7 +9,7 @@ export const RECORD_SCHEMA = 'cache-lab/record';
 export const RECORD_VERSION = 2;
 
 /** Launchers that a person may choose. */
-export const CHOSEN_LAUNCHERS = ['cluster', 'pm2'] as const;
+export const CHOSEN_LAUNCHERS = ['cluster', 'pm2', 'gunicorn'] as const;
 /** What starts the workers of an arm; what is not to be chosen belongs to a scenario. */
 export const LAUNCHERS = [...CHOSEN_LAUNCHERS, 'threads'] as const;
 export type LauncherName = (typeof LAUNCHERS)[number];
@@ -48,9 +48,18 @@ export type Routing = (typeof ROUTINGS)[number];
 export const POPULARITIES = ['zipf', 'uniform', 'cyclic'] as const;
 export type Popularity = (typeof POPULARITIES)[number];
 
-/** How node:cluster hands out connections: itself in turn, or as the kernel likes. */
+/** How connections are handed out: by the launcher in turn, or as the kernel likes. */
 export const SCHEDULINGS = ['round-robin', 'none'] as const;
 export type Scheduling = (typeof SCHEDULINGS)[number];
+
+/** Who decides where a new connection goes unless an arm says otherwise. */
+export function usualScheduling(launcher: LauncherName): Scheduling {
+  return launcher === 'gunicorn' ? 'none' : 'round-robin';
+}
+
+/** What a worker of Gunicorn is: one request at a time and each over a new connection, or threads. */
+export const GUNICORN_CLASSES = ['sync', 'gthread'] as const;
+export type GunicornClass = (typeof GUNICORN_CLASSES)[number];
 
 /** Whether a service writes down what it holds. */
 export const PERSISTENCES = ['none', 'append-only file'] as const;

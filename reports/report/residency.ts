@@ -10,6 +10,7 @@ import {
   picturedKeys,
   ResidencyTimeline,
   SPOILT,
+  STATE_NAMES,
 } from './timeline.ts';
 
 /** Arms whose caches can be drawn; empty where nobody says what is held, or nothing ever was. */
@@ -100,13 +101,6 @@ const WIDEST_CELL = 30;
 
 /** More blocks than this have no room for the word "worker" under each. */
 const ROOMY = 9;
-
-const STATE_NAMES: Readonly<Record<CellState, string>> = {
-  alone: 'held by this worker alone',
-  copy: 'held by another worker too',
-  spoilt: 'held, but expired or out of date',
-  empty: 'not held',
-};
 
 /** What the cells of these arms can show. */
 function cellLegend(arms: readonly Arm[]): Html {

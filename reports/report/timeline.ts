@@ -8,6 +8,14 @@ import { phasesInTurn, requestsOf, sum } from '../record/tally.ts';
 export const CELL_STATES = ['alone', 'copy', 'spoilt', 'empty'] as const;
 export type CellState = (typeof CELL_STATES)[number];
 
+/** What a legend says of each. */
+export const STATE_NAMES: Readonly<Record<CellState, string>> = {
+  alone: 'held by this worker alone',
+  copy: 'held by another worker too',
+  spoilt: 'held, but expired or out of date',
+  empty: 'not held',
+};
+
 /** Held, and spoilt, in a record's column of changes. */
 export const SPOILT = 2;
 

@@ -1,6 +1,6 @@
 import { count, counted } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
+import { cachesOf, eachKindOfFleet, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, contrast, lines, tableByArm } from '../kit/exhibits.ts';
 import {
@@ -41,7 +41,7 @@ export const counter: Scenario<Seen> = {
     usableBackends(options),
   ],
 
-  arms: (options) => eachFleetAndBackend(options, { features: ['counters'] }),
+  arms: (options) => eachKindOfFleet(options, { features: ['counters'] }),
 
   measure: measureCounters,
 

@@ -150,7 +150,7 @@ test('what it is about, and what it plans', () => {
     claims: ['C4', 'C14', 'C15'],
     seconds: 4,
     quick: { workers: [4], requests: 1_000 },
-    uses: ['backends', 'rounds'],
+    uses: ['launchers', 'backends', 'rounds'],
   });
   expect(planned(hitRate, { workers: [4, 2], seed: 7 })).toEqual([
     { name: '1 worker', workers: 1 },

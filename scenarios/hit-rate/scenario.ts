@@ -2,7 +2,7 @@ import { count, counted, inWords, percent } from '../../reports/record/format.ts
 import { MEASURES } from '../../reports/record/measures.ts';
 import type { Exhibit, Phase } from '../../reports/record/schema.ts';
 import { median } from '../../reports/record/tally.ts';
-import { cachesOf, eachFleetAndBackend } from '../kit/arms.ts';
+import { cachesOf, eachKindOfFleet } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { contrast, table } from '../kit/exhibits.ts';
 import { hitRateAbove, missesOfPhase } from '../kit/finding.ts';
@@ -14,14 +14,14 @@ export const hitRate: Scenario = {
   claims: ['C4', 'C14', 'C15'],
   seconds: 4,
   quick: { workers: [4], requests: 1_000 },
-  uses: ['backends', 'rounds'],
+  uses: ['launchers', 'backends', 'rounds'],
 
   arms: (options) =>
     Array.from({ length: options.rounds }, (_, index) => {
       // A round repeats the experiment, not the dice.
       const given = { round: index + 1, seed: options.seed + index };
       const suffix = options.rounds > 1 ? `, round ${index + 1}` : '';
-      return eachFleetAndBackend(options, given).map((arm) => ({
+      return eachKindOfFleet(options, given).map((arm) => ({
         ...arm,
         name: arm.name + suffix,
       }));

@@ -155,7 +155,9 @@ test('what it is about, and what it plans', () => {
     { name: 'a fresh one each, the kernel chooses', ...kernel, routing: 'fresh' },
   ]);
   // pm2 cannot leave the choice to the kernel.
-  expect(planned(keepAlive, { launcher: 'pm2', workers: [2, 4] }).map(({ name }) => name)).toEqual([
+  expect(
+    planned(keepAlive, { launchers: ['pm2'], workers: [2, 4] }).map(({ name }) => name),
+  ).toEqual([
     '1 connection, 2 workers',
     '3 connections, 2 workers',
     '40 connections, 2 workers',

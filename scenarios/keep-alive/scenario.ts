@@ -64,7 +64,7 @@ export const keepAlive: Scenario = {
   sentence(arms) {
     const single = arms.find((arm) => arm.connections === 1);
     const [fresh, ...others] = arms.filter((arm) => arm.routing === 'fresh');
-    const kernel = others.find(
+    const kernel = others.filter(
       ({ scheduling, workers }) => scheduling === 'none' && workers === fresh!.workers,
     );
     const many = arms.find((arm) => arm.routing === 'keep-alive' && arm.connections > 3);
@@ -75,7 +75,7 @@ export const keepAlive: Scenario = {
     return (
       `Over one connection ${workers(one!)} of ${single.workers} answered all ${count(one!.totals.requests)} requests, ` +
       `with a hit rate of ${rate(one!)}: nothing to be seen of the other caches. Over ${many.connections} connections it was ${rate(most!)} ` +
-      `from ${workers(most!)}, and with a fresh connection for each request ${rate(last!)} from ${workers(last!)}.${spreadInWords(fresh, kernel)}`
+      `from ${workers(most!)}, and with a fresh connection for each request ${rate(last!)} from ${workers(last!)}.${spreadInWords([fresh, ...kernel])}`
     );
   },
 
@@ -115,9 +115,9 @@ export const keepAlive: Scenario = {
 };
 
 /** Over few connections, many, and a fresh one each; then the kernel chooses, which pm2 cannot let it. */
-function waysToConnect({ launcher, connections }: ScenarioOptions): Partial<ArmPlan>[] {
+function waysToConnect({ launchers, connections }: ScenarioOptions): Partial<ArmPlan>[] {
   const many: Partial<ArmPlan>[] = [{ connections }, { routing: 'fresh' }];
-  const left = launcher === 'cluster' ? many : [];
+  const left = launchers[0] === 'cluster' ? many : [];
   return [
     ...[{ connections: 1 }, { connections: 3 }, ...many],
     ...left.map((way): Partial<ArmPlan> => ({ ...way, scheduling: 'none' })),

@@ -64,17 +64,14 @@ export function spreadFinding(arm: SeenArm<unknown>): Held | null {
   );
 }
 
-/** What the busiest worker got where workers took turns, and where the kernel chose. */
-export function spreadInWords(
-  turns: SeenArm<unknown>,
-  kernel: SeenArm<unknown> | undefined,
-): string {
-  const taken = spreadOf(turns);
-  if (!taken) return '';
-  const chosen = kernel && spreadOf(kernel);
-  const share = ({ busiest }: Spread) => percent(busiest);
-  return (
-    ` Of the fresh connections the busiest worker got ${share(taken)} where workers took turns` +
-    `${chosen ? ` and ${share(chosen)} where the kernel chose` : ''}; chance alone explains up to ${percent(mostByChance(taken))}.`
-  );
+/** What the busiest worker got of fresh connections, in turn or as the kernel chose. */
+export function spreadInWords(arms: readonly SeenArm<unknown>[]): string {
+  const told = arms.flatMap((arm) => {
+    const spread = spreadOf(arm);
+    const who = arm.scheduling === 'none' ? 'the kernel chose' : 'workers took turns';
+    return spread ? [{ spread, words: `${percent(spread.busiest)} where ${who}` }] : [];
+  });
+  if (told.length === 0) return '';
+  const busiest = told.map(({ words }) => words).join(' and ');
+  return ` Of the fresh connections the busiest worker got ${busiest}; chance alone explains up to ${percent(mostByChance(told[0]!.spread))}.`;
 }

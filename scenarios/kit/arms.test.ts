@@ -3,7 +3,7 @@ import type { BackendName } from '../../reports/record/vocabulary.ts';
 import {
   cachesOf,
   eachFleet,
-  eachFleetAndBackend,
+  eachKindOfFleet,
   isCured,
   mostTelling,
   nameOf,
@@ -14,10 +14,11 @@ import { recordedArm } from './fixtures/arm.ts';
 import { OPTIONS } from './fixtures/options.ts';
 
 test('a plan is what the person chose, what the scenario sets, and what is usual', () => {
-  const { workers: _workers, backends: _backends, rounds: _rounds, ...chosen } = OPTIONS;
+  const { workers: _w, launchers: _l, backends: _b, rounds: _r, ...chosen } = OPTIONS;
   expect(planArm(OPTIONS, { workers: 2 })).toEqual({
     ...chosen,
-    ...{ name: '2 workers', workers: 2, backend: 'locmem', round: 1, servers: 1 },
+    ...{ name: '2 workers', workers: 2, launcher: 'cluster', backend: 'locmem' },
+    ...{ round: 1, servers: 1 },
     ...{ scheduling: 'round-robin', persistence: 'none', features: [] },
   });
   const given = { name: 'mine', workers: 1, routing: 'fresh', servers: 2, round: 3 } as const;
@@ -26,6 +27,17 @@ test('a plan is what the person chose, what the scenario sets, and what is usual
     backend: 'redis',
   });
   expect(planArm({ ...OPTIONS, backends: [] }, { workers: 1 }).backend).toBe('locmem');
+});
+
+test('with several launchers there is an arm for each, named after it; Gunicorn leaves connections to the kernel', () => {
+  const launchers = ['cluster', 'gunicorn'] as const;
+  const arms = eachKindOfFleet({ ...OPTIONS, workers: [2], launchers }, { features: ['x'] });
+  expect(arms.map(({ name, launcher, scheduling }) => [name, launcher, scheduling])).toEqual([
+    ['1 worker, cluster', 'cluster', 'round-robin'],
+    ['1 worker, gunicorn', 'gunicorn', 'none'],
+    ['2 workers, cluster', 'cluster', 'round-robin'],
+    ['2 workers, gunicorn', 'gunicorn', 'none'],
+  ]);
 });
 
 test('names can be typed: their spaces are plain', () => {
@@ -50,7 +62,7 @@ test('one worker is there for comparison, once, and fleets are in order of size'
 
 test('arms are named after their backend only where that tells them apart', () => {
   const names = (backends: BackendName[]) =>
-    eachFleetAndBackend({ ...OPTIONS, backends }, { features: ['x'] }).map(
+    eachKindOfFleet({ ...OPTIONS, backends }, { features: ['x'] }).map(
       ({ name, backend, features }) => `${name} / ${backend} / ${features}`,
     );
   expect(names(['locmem'])).toEqual(['1 worker / locmem / x', '4 workers / locmem / x']);

@@ -1,6 +1,6 @@
 import { counted } from '../../reports/record/format.ts';
 import type { Arm } from '../../reports/record/schema.ts';
-import { BACKENDS } from '../../reports/record/vocabulary.ts';
+import { BACKENDS, usualScheduling } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan, ScenarioOptions } from './contract.ts';
 
 /** One arm's plan from the options: the fields that a scenario sets, over the person's choice. */
@@ -8,14 +8,16 @@ export function planArm(
   options: ScenarioOptions,
   arm: Partial<ArmPlan> & Pick<ArmPlan, 'workers'>,
 ): ArmPlan {
-  const { workers: _workers, backends, rounds: _rounds, ...shared } = options;
+  const { workers: _workers, launchers, backends, rounds: _rounds, ...shared } = options;
+  const launcher = arm.launcher ?? launchers[0] ?? 'cluster';
   return {
     ...shared,
     name: nameOf(arm.workers, 'worker'),
+    launcher,
     backend: backends[0] ?? 'locmem',
     round: 1,
     servers: 1,
-    scheduling: 'round-robin',
+    scheduling: usualScheduling(launcher),
     persistence: 'none',
     features: [],
     ...arm,
@@ -39,18 +41,20 @@ export function eachFleet(options: ScenarioOptions, given: Partial<ArmPlan> = {}
 }
 
 /**
- * The same with each backend that was asked for. An arm is named after its backend only where there
- * is more to say than local memory.
+ * The same with each launcher and each backend that was asked for. An arm is named after them only
+ * where there is more to say: several launchers, or more than local memory.
  */
-export function eachFleetAndBackend(options: ScenarioOptions, given: Partial<ArmPlan>): ArmPlan[] {
-  const { backends } = options;
+export function eachKindOfFleet(options: ScenarioOptions, given: Partial<ArmPlan>): ArmPlan[] {
+  const { launchers, backends } = options;
   const isPlain = backends.every((backend) => backend === 'locmem');
-  return eachFleet(options, given).flatMap((arm) =>
-    backends.map((backend) => ({
-      ...arm,
-      name: isPlain ? arm.name : `${arm.name}, ${backend}`,
-      backend,
-    })),
+  return eachFleet(options, given).flatMap(({ name, workers }) =>
+    launchers.flatMap((launcher) =>
+      backends.map((backend) => {
+        const kind = [...(launchers.length > 1 ? [launcher] : []), ...(isPlain ? [] : [backend])];
+        const arm = { ...given, name: [name, ...kind].join(', '), workers, launcher, backend };
+        return planArm(options, arm);
+      }),
+    ),
   );
 }
 

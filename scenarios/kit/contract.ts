@@ -1,6 +1,7 @@
 import type { Arm, Exhibit, Finding, Headline } from '../../reports/record/schema.ts';
 import type {
   BackendName,
+  GunicornClass,
   LauncherName,
   Outcome,
   Persistence,
@@ -13,7 +14,10 @@ import type {
 export interface ScenarioOptions {
   /** How many workers each arm has; most scenarios add a baseline of 1. */
   readonly workers: readonly number[];
-  readonly launcher: LauncherName;
+  readonly launchers: readonly LauncherName[];
+  /** What a worker of Gunicorn is, and how many threads it has. */
+  readonly gunicornClass: GunicornClass;
+  readonly threads: number;
   readonly backends: readonly BackendName[];
   readonly requests: number;
   readonly connections: number;
@@ -43,11 +47,13 @@ export interface Refusal {
 /** Options that mean nothing to a scenario, each with the reason, a whole sentence. */
 export type Unused = Readonly<Partial<Record<keyof ScenarioOptions, string>>>;
 
-/** What one arm is: the options, with one number of workers and one backend. */
-export interface ArmPlan extends Omit<ScenarioOptions, 'workers' | 'backends' | 'rounds'> {
+/** What one arm is: the options, with one number of workers, one launcher and one backend. */
+export interface ArmPlan
+  extends Omit<ScenarioOptions, 'workers' | 'launchers' | 'backends' | 'rounds'> {
   /** Unique in the run, e.g. `4 workers`. */
   readonly name: string;
   readonly workers: number;
+  readonly launcher: LauncherName;
   readonly backend: BackendName;
   /** From 1. */
   readonly round: number;
@@ -216,8 +222,8 @@ export interface Scenario<Seen = unknown> {
   readonly originOrders?: number;
   /** Options that mean nothing here, each with the reason; giving one is refused by name. */
   readonly unused?: Unused;
-  /** Options that mean nothing to most scenarios, and something here. */
-  readonly uses?: readonly ('backends' | 'rounds')[];
+  /** Options that mean nothing to most scenarios, and something here; of launchers, more than one. */
+  readonly uses?: readonly ('launchers' | 'backends' | 'rounds')[];
   /** All reasons why these options cannot be used; `null`s are none. Left out: any can. */
   refuse?(options: ScenarioOptions): readonly (Refusal | null)[];
   arms(options: ScenarioOptions): ArmPlan[];

@@ -3,7 +3,7 @@ import { sum } from '../../reports/record/tally.ts';
 import { LOCATIONS } from '../../server/protocol.ts';
 import { planArms, slotsOf } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
-import { type Step, strip } from '../kit/exhibits.ts';
+import { type Step, sideBySide, strip } from '../kit/exhibits.ts';
 import { NO_LIMITS, noTraffic, noUserPages, severalWorkers } from '../kit/options.ts';
 import { byConstruction, exactly } from '../theory/estimate.ts';
 
@@ -103,6 +103,14 @@ export const locations: Scenario<Seen> = {
       `Of ${caches} × ${caches} pairs of caches in one process ${count(pairs(inside))} saw the same entries. ` +
       `In ${counted(arm.workers - 1, 'other worker')} ${seen} saw any of them.`
     );
+  },
+
+  headline(arms) {
+    const { inside, across } = sightsOf(arms.at(-1)!);
+    const seen = { name: 'caches of the same process', sights: inside };
+    return sideBySide(seen, { name: 'caches of other processes', sights: across }, [
+      ['times that a cache saw what was written', ({ sights }) => pairs(sights)],
+    ]);
   },
 
   exhibits: (arms) =>

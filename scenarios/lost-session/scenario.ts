@@ -1,6 +1,6 @@
 import { count, counted, percent } from '../../reports/record/format.ts';
 import type { Exhibit } from '../../reports/record/schema.ts';
-import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
+import { cachesOf, eachKindOfFleet, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, contrast, type Step, strip } from '../kit/exhibits.ts';
 import {
@@ -39,7 +39,7 @@ export const lostSession: Scenario<Seen> = {
     usableBackends(options),
   ],
 
-  arms: (options) => eachFleetAndBackend(options, { features: ['sessions'], routing: 'fresh' }),
+  arms: (options) => eachKindOfFleet(options, { features: ['sessions'], routing: 'fresh' }),
 
   measure: measureVisits,
 

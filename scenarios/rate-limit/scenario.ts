@@ -1,7 +1,7 @@
 import { count, counted, inWords } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { LIMIT } from '../../server/protocol.ts';
-import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
+import { cachesOf, eachKindOfFleet, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, contrast, lines } from '../kit/exhibits.ts';
 import {
@@ -45,7 +45,7 @@ export const rateLimit: Scenario<Seen> = {
     ];
   },
 
-  arms: (options) => eachFleetAndBackend(options, { features: ['limited'] }),
+  arms: (options) => eachKindOfFleet(options, { features: ['limited'] }),
 
   measure: measureLimit,
 

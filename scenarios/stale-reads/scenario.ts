@@ -1,5 +1,5 @@
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
-import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
+import { cachesOf, eachKindOfFleet, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario } from '../kit/contract.ts';
 import { contrast } from '../kit/exhibits.ts';
 import {
@@ -60,7 +60,7 @@ export const staleReads: Scenario<Seen> = {
     ];
   },
 
-  arms: (options) => eachFleetAndBackend(options, { routing: 'fresh' }),
+  arms: (options) => eachKindOfFleet(options, { routing: 'fresh' }),
 
   measure: measureReads,
 

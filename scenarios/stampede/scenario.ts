@@ -1,7 +1,7 @@
 import { counted, inWords } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/protocol.ts';
-import { cachesOf, eachFleetAndBackend, isCured, mostTelling } from '../kit/arms.ts';
+import { cachesOf, eachKindOfFleet, isCured, mostTelling } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, contrast, tableByArm } from '../kit/exhibits.ts';
 import { atLeast, noUserPages, usableBackends } from '../kit/options.ts';
@@ -42,7 +42,7 @@ export const stampede: Scenario<Seen> = {
     ];
   },
 
-  arms: (options) => eachFleetAndBackend(options, { features: ['hot-key'], routing: 'fresh' }),
+  arms: (options) => eachKindOfFleet(options, { features: ['hot-key'], routing: 'fresh' }),
 
   measure: measureBursts,
 

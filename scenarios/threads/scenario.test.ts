@@ -152,7 +152,7 @@ test('what it is about, and what it plans', () => {
     quick: { workers: [2], requests: 1_000, connections: 40 },
     unused: {
       ...{ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay },
-      launcher: 'one arm is a process and the other its threads; it starts both by itself.',
+      launchers: 'one arm is a process and the other its threads; it starts both by itself.',
       routing: 'many connections that stay open, which is the same for processes and threads.',
       ratePerSecond: 'the updates are to come all at once.',
     },

@@ -2,7 +2,7 @@ import { count, counted } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { planArm, planArms } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
-import { bars, tableByArm } from '../kit/exhibits.ts';
+import { bars, sideBySide, tableByArm } from '../kit/exhibits.ts';
 import { missesOfPhase } from '../kit/finding.ts';
 import { atLeast, everythingFits, NO_LIMITS, severalWorkers } from '../kit/options.ts';
 import { byConstruction, exactly } from '../theory/estimate.ts';
@@ -20,7 +20,7 @@ export const threads: Scenario<Seen> = {
   quick: { workers: [2], requests: 1_000, connections: 40 },
   unused: {
     ...NO_LIMITS,
-    launcher: 'one arm is a process and the other its threads; it starts both by itself.',
+    launchers: 'one arm is a process and the other its threads; it starts both by itself.',
     routing: 'many connections that stay open, which is the same for processes and threads.',
     ratePerSecond: 'the updates are to come all at once.',
   },
@@ -65,9 +65,18 @@ export const threads: Scenario<Seen> = {
     const safe = `${counted(oneStep.updates, 'update')} at once by incr in one process left ${left}, where reading and writing in two steps lost ${count(lost(twoSteps))} of ${count(twoSteps.updates)}.`;
     const many = arms.findLast(isThreads);
     if (!many) return safe;
-    const { updates, threads } = many.observations.oneStep;
-    const highest = Math.max(0, ...threads.map(({ counter }) => counter));
+    const { updates } = many.observations.oneStep;
+    const highest = highestCounter(many);
     return `${safe} ${counted(many.workers, 'thread')} of one process answered ${count(updates)} more, and the highest counter among them showed ${count(highest)}.`;
+  },
+
+  headline(arms) {
+    const [one, many] = [arms.find((arm) => !isThreads(arm)), arms.findLast(isThreads)];
+    if (!one || !many) return null;
+    return sideBySide(one, many, [
+      ['updates by incr', ({ observations }) => observations.oneStep.updates],
+      ['the highest counter', highestCounter],
+    ]);
   },
 
   exhibits: (arms) => [
@@ -102,6 +111,8 @@ export const threads: Scenario<Seen> = {
 };
 
 const isThreads = ({ launcher }: SeenArm<Seen>) => launcher === 'threads';
+const highestCounter = ({ observations }: SeenArm<Seen>) =>
+  Math.max(0, ...observations.oneStep.threads.map(({ counter }) => counter));
 const lost = ({ updates, threads }: Raised) => updates - sum(threads.map(({ counter }) => counter));
 const shareLost = (raised: Raised) => (raised.updates === 0 ? null : lost(raised) / raised.updates);
 

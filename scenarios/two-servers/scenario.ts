@@ -3,7 +3,7 @@ import type { Phase } from '../../reports/record/schema.ts';
 import { hitRateOf, missesOf, sum } from '../../reports/record/tally.ts';
 import { planArm, slotsOf } from '../kit/arms.ts';
 import type { Held, Scenario, SeenArm } from '../kit/contract.ts';
-import { bars } from '../kit/exhibits.ts';
+import { bars, sideBySide } from '../kit/exhibits.ts';
 import { missesOfPhase } from '../kit/finding.ts';
 import { everythingFits, NO_LIMITS, randomKeys, refuseWhen } from '../kit/options.ts';
 import { type Joined, keysOwned, missesAfterJoin, missesAfterLoss } from '../theory/by-key.ts';
@@ -97,6 +97,15 @@ export const twoServers: Scenario<Seen> = {
       );
     }
     return parts.length === 0 ? null : parts.join(' ');
+  },
+
+  headline(arms) {
+    const turns = arms.find((arm) => arm.servers === 2 && !isByKey(arm));
+    if (!turns) return null;
+    const server = (number: 1 | 2, name: string) => ({ name, rate: rateOfServer(turns, number) });
+    return sideBySide(server(1, 'the warm server'), server(2, 'the one that joined by turns'), [
+      ['hit rate while both are there', ({ rate }) => rate, 'percent'],
+    ]);
   },
 
   exhibits(arms) {

@@ -1,7 +1,8 @@
 import { count, counted, formatValue } from '../../reports/record/format.ts';
+import { median } from '../../reports/record/tally.ts';
 import { planArms, slotsOf } from '../kit/arms.ts';
 import type { LabResponse, Scenario } from '../kit/contract.ts';
-import { type Step, strip } from '../kit/exhibits.ts';
+import { type Step, sideBySide, strip } from '../kit/exhibits.ts';
 import {
   atLeast,
   noPopularity,
@@ -100,6 +101,23 @@ export const user123: Scenario<{ readonly steps: readonly Asked[] }> = {
       `After worker 1 had cached user_123, worker 2 was asked and ${isMiss(steps[1]!) ? 'did not know it' : 'knew it'}. ` +
       `Of ${count(steps.length)} questions to ${counted(workers, 'worker')}, ${count(missed)} went to the database ` +
       `and ${count(steps.length - missed)} were answered from a cache; at the end ${counted(steps.at(-1)!.holders.length, 'worker holds', 'workers hold')} the same entry.`
+    );
+  },
+
+  headline(arms) {
+    const { workers, observations } = arms.at(-1)!;
+    const of = (name: string, steps: readonly Asked[]) => ({ name, steps });
+    return sideBySide(
+      of('the first question to each worker', observations.steps.slice(0, workers)),
+      of('every later one', observations.steps.slice(workers)),
+      [
+        ['questions that went to the database', ({ steps }) => steps.filter(isMiss).length],
+        [
+          'median time of an answer',
+          ({ steps }) => median(steps.map(({ latencyMicros }) => latencyMicros)),
+          'micros',
+        ],
+      ],
     );
   },
 

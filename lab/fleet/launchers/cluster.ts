@@ -1,13 +1,17 @@
+import path from 'node:path';
 import { RELOAD } from '../../../server/protocol.ts';
 import type { Launcher } from '../fleet.ts';
-import { startPrimary } from '../primary.ts';
+import { SERVER, startPrimary } from '../primary.ts';
 
 /** node:cluster, its primary being a process of its own. */
 export const launcher: Launcher = {
   summary: 'node:cluster: a primary process hands each new connection to the next worker',
   start: (plan, signal) =>
     startPrimary(
-      { program: 'primary.ts', reload: (primary) => primary.answer(RELOAD, signal) },
+      {
+        args: [path.join(SERVER, 'primary.ts')],
+        reload: (primary) => primary.answer(RELOAD, signal),
+      },
       plan,
       signal,
     ),

@@ -1,12 +1,14 @@
+import path from 'node:path';
 import { LabError } from '../../console/errors.ts';
 import type { Launcher } from '../fleet.ts';
-import { startPrimary } from '../primary.ts';
+import { SERVER, startPrimary } from '../primary.ts';
 
 /** Workers as threads of one process. They have one pid, so none can be replaced without the others. */
 export const launcher: Launcher = {
   summary: 'worker_threads: all workers in one process, connections handed out in turn',
   async start(plan, signal) {
-    const fleet = await startPrimary({ program: 'threads.ts', reload: refuse }, plan, signal);
+    const args = [path.join(SERVER, 'threads.ts')];
+    const fleet = await startPrimary({ args, reload: refuse }, plan, signal);
     return { ...fleet, reload: refuse, kill: refuse };
   },
 };

@@ -17,12 +17,15 @@ export class LineSplitter {
   /** The beginning of a line whose end has not come yet. */
   #begun: Buffer = NOTHING;
   #isSkipping = false;
+  #isFirst = true;
 
   constructor(listener: LineListener) {
     this.#listener = listener;
   }
 
-  push(chunk: Buffer): void {
+  push(given: Buffer): void {
+    const chunk = this.#isFirst ? withoutByteOrderMark(given) : given;
+    this.#isFirst = false;
     const searched = this.#begun.length;
     const bytes = searched === 0 ? chunk : Buffer.concat([this.#begun, chunk]);
     let start = 0;
@@ -49,4 +52,9 @@ export class LineSplitter {
       this.#listener.line(bytes, start, isReturn ? end - 1 : end);
     }
   }
+}
+
+function withoutByteOrderMark(chunk: Buffer): Buffer {
+  const marked = chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf;
+  return marked ? chunk.subarray(3) : chunk;
 }

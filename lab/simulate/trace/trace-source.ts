@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createReadStream, statSync } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { LabError, usageError } from '../../console/errors.ts';
 
@@ -14,8 +17,16 @@ export interface TraceSource {
   chunks(): AsyncIterable<Buffer>;
 }
 
+/** What a trace may come from besides files. */
+interface Surroundings {
+  readonly stdin: Readable;
+  /** The program that decompresses xz, which Node does not. */
+  readonly xz: string;
+}
+
 /** Opens a file, or standard input for `-`. Compression is told by the first bytes, not by the name. */
-export function openTrace(path: string, stdin: Readable = process.stdin): TraceSource {
+export function openTrace(path: string, given: Partial<Surroundings> = {}): TraceSource {
+  const { stdin, xz } = { stdin: process.stdin, xz: 'xz', ...given };
   const isStdin = path === '-';
   const bytes = isStdin ? null : sizeOf(path);
   let read = 0;
@@ -27,7 +38,12 @@ export function openTrace(path: string, stdin: Readable = process.stdin): TraceS
     }
   };
   const name = isStdin ? 'standard input' : path;
-  return { name, bytes, bytesRead: () => read, chunks: () => uncompressed(counted(), name) };
+  return {
+    name,
+    bytes,
+    bytesRead: () => read,
+    chunks: () => uncompressed(counted(), { name, xz }),
+  };
 }
 
 function sizeOf(path: string): number | null {
@@ -46,36 +62,87 @@ function sizeOf(path: string): number | null {
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+const XZ = Buffer.from('\xfd7zXZ\0', 'latin1');
+const OTHERS = [
+  { magic: Buffer.from('BZh'), name: 'bzip2', command: 'bzip2 -dc' },
+  { magic: Buffer.from('PK\u0003\u0004'), name: 'zip', command: 'unzip -p' },
+  { magic: Buffer.from([0x04, 0x22, 0x4d, 0x18]), name: 'lz4', command: 'lz4 -dc' },
+];
 
-async function* uncompressed(source: AsyncGenerator<Buffer>, name: string): AsyncGenerator<Buffer> {
+async function* uncompressed(
+  source: AsyncGenerator<Buffer>,
+  about: { name: string; xz: string },
+): AsyncGenerator<Buffer> {
   const begin = await firstBytes(source);
   const whole = (async function* () {
     if (begin.length > 0) yield begin;
     yield* source;
   })();
-  const decompress = begin.subarray(0, 2).equals(GZIP)
-    ? createGunzip()
-    : begin.subarray(0, 4).equals(ZSTD)
-      ? createZstdDecompress()
-      : null;
   try {
-    if (decompress === null) yield* whole;
-    // What fails while it is fed fails while it is read; the callback has nothing to add.
-    else yield* pipeline(whole, decompress, () => {}) as AsyncIterable<Buffer>;
+    yield* decompressed(whole, begin, about);
   } catch (cause) {
-    throw readError(cause as NodeJS.ErrnoException, name);
+    throw readError(cause as NodeJS.ErrnoException, about.name);
   }
+}
+
+/** By the first bytes of the file. */
+function decompressed(
+  whole: AsyncGenerator<Buffer>,
+  begin: Buffer,
+  { name, xz }: { name: string; xz: string },
+): AsyncIterable<Buffer> {
+  const begins = (magic: Buffer) => begin.subarray(0, magic.length).equals(magic);
+  // What fails while it is fed fails while it is read; the callback has nothing to add.
+  if (begins(GZIP)) return pipeline(whole, createGunzip(), () => {});
+  if (begins(ZSTD)) return pipeline(whole, createZstdDecompress(), () => {});
+  if (begins(XZ)) return throughXz(whole, name, xz);
+  const other = OTHERS.find(({ magic }) => begins(magic));
+  if (other === undefined) return whole;
+  throw usageError(
+    `${name} is compressed by ${other.name}, which is not read here.`,
+    `Pipe it: ${other.command} … | npm run lab -- simulate --trace -`,
+  );
 }
 
 /** Enough bytes to tell the kind of the file; a pipe may deliver them one by one. */
 async function firstBytes(source: AsyncGenerator<Buffer>): Promise<Buffer> {
   let begin = Buffer.alloc(0);
-  while (begin.length < ZSTD.length) {
+  while (begin.length < XZ.length) {
     const next = await source.next();
     if (next.done) break;
     begin = Buffer.concat([begin, next.value]);
   }
   return begin;
+}
+
+async function* throughXz(
+  whole: AsyncGenerator<Buffer>,
+  name: string,
+  program: string,
+): AsyncGenerator<Buffer> {
+  const xz = spawn(program, ['-dc'], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const ended = once(xz, 'close') as Promise<[code: number | null]>;
+  // It is waited for below; until then nobody listens.
+  ended.catch(() => {});
+  // When xz ends early, its exit says why.
+  pipeline(whole, xz.stdin, () => {});
+  const words = text(xz.stderr);
+  try {
+    yield* xz.stdout as AsyncIterable<Buffer>;
+    const [code] = await ended.catch(() => {
+      throw usageError(
+        `${name} is compressed by xz, and there is no program xz here to decompress it.`,
+        'Install xz, or give the trace decompressed.',
+      );
+    });
+    if (code === 0) return;
+    throw usageError(
+      `${name} cannot be decompressed: ${(await words).trim()}.`,
+      'Get the whole file again; xz -t tells whether it is whole.',
+    );
+  } finally {
+    xz.kill();
+  }
 }
 
 function readError(cause: NodeJS.ErrnoException, name: string): unknown {

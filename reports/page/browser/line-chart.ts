@@ -4,7 +4,8 @@ import { formatValue } from '../../record/format.ts';
 import { annotationLine, rem, valueScale } from './chart-look.ts';
 import { themeColour } from './theme.ts';
 
-const DASHES = { solid: [], dashed: [7, 4], dotted: [2, 3], 'dash-dot': [8, 3, 2, 3] };
+/** Each dash as a canvas and an SVG line take it. */
+export const DASHES = { solid: [], dashed: [7, 4], dotted: [2, 3], 'dash-dot': [8, 3, 2, 3] };
 
 /** Straight lines from point to point, never smoothed; bands where a range is known. */
 export function lineConfiguration(figure: LineChart): ChartConfiguration {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { findPythonWithDjango } from '../django/oracle.ts';
+import { DJANGO, findPython } from '../../django/python.ts';
 import { beside, locmem, MAX_ENTRIES, millions, perSecond, zipfStream } from './contenders.ts';
 
 export const title = 'The cache against the real Django, on the same stream of strings';
@@ -13,8 +13,8 @@ interface Served {
 
 /** Django's `cache`, as applications use it, and the bare backend, which they seldom hold. */
 export async function run(print: (line: string) => void): Promise<void> {
-  const search = findPythonWithDjango();
-  if ('missing' in search) return print(`Not measured. ${search.missing}`);
+  const search = findPython([DJANGO]);
+  if ('missing' in search) return print(`Not measured. ${search.missing} ${search.remedy}`);
   const stream = zipfStream(200_000);
   const value = 'x'.repeat(100);
   const script = fileURLToPath(new URL('serve_stream.py', import.meta.url));

@@ -1,19 +1,22 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DJANGO, findPython } from '../../django/python.ts';
 import { portabilityFault } from '../key.ts';
 import { CASES } from './cases.ts';
 import { mustNotDiverge } from './compare.ts';
-import { DjangoOracle, findPythonWithDjango } from './oracle.ts';
+import { DjangoOracle } from './oracle.ts';
 import { searchForDivergence } from './search.ts';
 
 const OPERATIONS = 20_000;
-const search = findPythonWithDjango();
+const search = findPython([DJANGO]);
 
 if ('python' in search) describe('against the real Django', () => compareWith(search.python));
 else if (process.env.CI) {
   it('is compared with the real Django', () => expect.fail(search.missing));
 } else {
-  process.stderr.write(`The comparison with the real Django is skipped. ${search.missing}\n`);
+  process.stderr.write(
+    `The comparison with the real Django is skipped. ${search.missing} ${search.remedy}\n`,
+  );
   it.skip(`is compared with the real Django (skipped: ${search.missing})`);
 }
 

@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { DJANGO, findPython } from '../../django/python.ts';
 import { CASES } from './cases.ts';
 import { mustNotDiverge } from './compare.ts';
-import { DjangoOracle, findPythonWithDjango } from './oracle.ts';
+import { DjangoOracle } from './oracle.ts';
 import { searchForDivergence } from './search.ts';
 
 /**
@@ -18,8 +19,8 @@ export function command(): Command {
 }
 
 async function compare(wanted: { operations: number; seed: number }): Promise<void> {
-  const search = findPythonWithDjango();
-  if ('missing' in search) throw new Error(search.missing);
+  const search = findPython([DJANGO]);
+  if ('missing' in search) throw new Error(`${search.missing} ${search.remedy}`);
   const oracle = new DjangoOracle(search.python);
   try {
     const { operations, seed } = wanted;

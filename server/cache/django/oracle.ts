@@ -1,30 +1,8 @@
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Answer, Sequence } from './sequence.ts';
-
-/** The machine's own Python comes first: that is where Debian installs Django. */
-const CANDIDATES = ['/usr/bin/python3', 'python3', 'python'];
-
-/** A Python that has Django, or the reason why there is none. */
-export type PythonSearch = { readonly python: string } | { readonly missing: string };
-
-export function findPythonWithDjango(): PythonSearch {
-  const tried: string[] = [];
-  for (const python of CANDIDATES) {
-    const probe = spawnSync(python, ['-c', 'import django.core.cache.backends.locmem'], {
-      encoding: 'utf8',
-      timeout: 20_000,
-    });
-    if (probe.status === 0) return { python };
-    const reason = probe.error?.message ?? probe.stderr.trim().split('\n').at(-1);
-    tried.push(`${python}: ${reason}`);
-  }
-  return {
-    missing: `No Python with Django was found (${tried.join('; ')}). On Debian and Ubuntu: apt-get install python3-django.`,
-  };
-}
 
 /** The real Django, in a Python process that answers one question at a time. */
 export class DjangoOracle {

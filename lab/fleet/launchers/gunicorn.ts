@@ -1,0 +1,59 @@
+import path from 'node:path';
+import type { BackendName } from '../../../reports/record/vocabulary.ts';
+import { DJANGO, findPython, GUNICORN } from '../../../server/django/python.ts';
+import { COMPILE_CACHE } from '../../compile-cache.ts';
+import { LabError } from '../../console/errors.ts';
+import type { Launcher } from '../fleet.ts';
+import { SERVER, startPrimary } from '../primary.ts';
+
+const PROJECT = path.join(SERVER, 'django');
+/** What the project has of what the server in TypeScript has. */
+const FEATURES: readonly string[] = ['counters', 'documents', 'limited', 'locations', 'sessions'];
+const BACKENDS: readonly BackendName[] = ['dummy', 'locmem', 'memcached', 'redis'];
+
+/** The real Django under the real Gunicorn: other workers, other caches, the same pages. */
+export const launcher: Launcher = {
+  summary: 'Gunicorn: a Django project, its cache Django’s own; the kernel hands out connections',
+
+  needs(python) {
+    const { versions } = pythonWithAll(python);
+    return `Django ${versions.django}, Gunicorn ${versions.gunicorn}`;
+  },
+
+  refuses({ features, backend, gunicornClass, threads, routing, servers }) {
+    const lacking = features.find((name) => !FEATURES.includes(name));
+    if (lacking !== undefined) return `the Django project has no ${lacking}`;
+    if (!BACKENDS.includes(backend)) return `the Django project keeps nothing in ${backend}`;
+    if (gunicornClass === 'gthread') return null;
+    if (threads > 1) return 'a sync worker has one thread; --gunicorn-class gthread has --threads';
+    // A balancer keeps what it has with the clients, whatever the servers behind it do.
+    if (routing === 'keep-alive' && servers === 1) {
+      return 'a sync worker closes each connection after one answer; --gunicorn-class gthread keeps it alive';
+    }
+    return null;
+  },
+
+  start: async (plan, signal) =>
+    startPrimary(
+      {
+        program: pythonWithAll(plan.python).python,
+        args: ['-m', 'gunicorn', '-c', path.join(PROJECT, 'gunicorn.conf.py'), 'wsgi:application'],
+        env: {
+          PYTHONPATH: PROJECT,
+          PYTHONPYCACHEPREFIX: path.join(COMPILE_CACHE, 'python'),
+          PYTHONWARNINGS: 'ignore',
+        },
+        // Gunicorn forks new workers and ends the old ones at the same time; the port stays open.
+        reload: async (master) => master.signal('SIGHUP'),
+      },
+      plan,
+      signal,
+    ),
+};
+
+/** @throws LabError that says how to install what is missing */
+function pythonWithAll(named?: string) {
+  const search = findPython([DJANGO, GUNICORN], named);
+  if ('python' in search) return search;
+  throw new LabError(`--launcher gunicorn: ${search.missing}`, { remedy: search.remedy });
+}

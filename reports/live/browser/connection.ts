@@ -1,0 +1,107 @@
+import { type LiveView, reduce } from '../live-view.ts';
+import type { Command, LiveMessage } from '../protocol.ts';
+
+/** Hears of every message, with what the page shows after it. */
+export type MessageListener = (message: LiveMessage, view: LiveView) => void;
+
+/** Between two tries to be heard again. */
+const RETRY_MILLIS = 1_000;
+/** Text that changes more often than this cannot be read. */
+const TELL_MILLIS = 120;
+
+/** The presenter's line to the lab: what it tells, folded into a view, and what it is asked for. */
+export class LabConnection {
+  view: LiveView | null = null;
+  /** What is wrong, for the presenter; `null`: all is well. */
+  problem: string | null = null;
+  readonly #secret: string;
+  readonly #heard = new Set<MessageListener>();
+  readonly #told = new Set<() => void>();
+  #source: EventSource | null = null;
+  #telling = false;
+  #lastTold = 0;
+
+  /** @param secret what allows to command, from the page's own address */
+  constructor(secret: string) {
+    this.#secret = secret;
+    this.#open();
+  }
+
+  /** Calls for every message; gives back how to stop that. */
+  onMessage(listener: MessageListener): () => void {
+    this.#heard.add(listener);
+    return () => this.#heard.delete(listener);
+  }
+
+  /** Calls soon after anything has changed, as often as text can be read. */
+  onChange(listener: () => void): () => void {
+    this.#told.add(listener);
+    return () => this.#told.delete(listener);
+  }
+
+  /** Asks the lab for something; what it refuses becomes `problem`. */
+  async send(command: Command): Promise<void> {
+    try {
+      const response = await fetch('control', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${this.#secret}` },
+        body: JSON.stringify(command),
+      });
+      this.#setProblem(response.ok ? null : await refusal(response));
+    } catch {
+      this.#setProblem(UNHEARD);
+    }
+  }
+
+  #open(): void {
+    this.#source?.close();
+    const source = new EventSource(`events?secret=${encodeURIComponent(this.#secret)}`);
+    this.#source = source;
+    source.addEventListener('message', ({ data }) => this.#take(JSON.parse(data) as LiveMessage));
+    source.addEventListener('error', () => {
+      this.#setProblem(UNHEARD);
+      // A broken line is tried again by the browser; one that was refused is not.
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => this.#open(), RETRY_MILLIS);
+    });
+    source.addEventListener('open', () => this.#setProblem(null));
+  }
+
+  #take(message: LiveMessage): void {
+    const wasBehind = this.view?.behind;
+    this.view = reduce(this.view, message);
+    if (this.view === null) return;
+    if (this.view.behind) {
+      if (!wasBehind) this.#open();
+      return;
+    }
+    for (const listener of this.#heard) listener(message, this.view);
+    this.#tell();
+  }
+
+  #setProblem(problem: string | null): void {
+    this.problem = problem;
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#telling) return;
+    this.#telling = true;
+    const wait = Math.max(0, this.#lastTold + TELL_MILLIS - performance.now());
+    setTimeout(() => {
+      this.#telling = false;
+      this.#lastTold = performance.now();
+      for (const listener of this.#told) listener();
+    }, wait);
+  }
+}
+
+const UNHEARD = 'The lab does not answer. This page goes on by itself as soon as it does.';
+
+/** Why something was refused, in the lab's words where it has some. */
+async function refusal(response: Response): Promise<string> {
+  if (response.status === 403) {
+    return 'This page may not command: open the address that the lab shows in its terminal.';
+  }
+  const said = (await response.json().catch(() => ({}))) as { message?: unknown };
+  return typeof said.message === 'string' ? said.message : `The lab refused (${response.status}).`;
+}
