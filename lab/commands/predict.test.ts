@@ -105,7 +105,7 @@ describe('lab predict', () => {
   });
 
   it('warns where caches are too small for the formulas', async () => {
-    expect((await run('--max-entries', '20')).stdout).toContain('Warning');
+    expect((await run('--max-entries', '4')).stdout).toContain('Warning');
   });
 
   it.each([
