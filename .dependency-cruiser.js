@@ -23,15 +23,16 @@ const PROGRAMS = [
   '^lab/commands/\\w+[.]ts$',
   '^lab/tools/[^/]+[.]ts$',
   '^lab/fleet/balancer[.]ts$',
+  '^lab/live/save-thread[.]ts$',
   '^lab/fleet/launchers/\\w+[.]ts$',
   '^lab/services/service-guard[.]ts$',
+  '^scenarios/curriculum/acts/\\d+-[^/]+[.]ts$',
   '^server/(primary|threads|worker)[.]ts$',
   '^server/cache/backends/\\w+[.]ts$',
   '^server/cache/django/long-run[.]ts$',
   '^server/fixtures/bench-servers[.]ts$',
   '^reports/page/browser/(early|plain|charted|report)[.]ts$',
   '^reports/live/browser/(presenter|audience)[.]tsx$',
-  '^reports/live/page[.]ts$',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -10,7 +10,7 @@ import {
   redisUrl,
   wholeNumber,
 } from '../console/flags.ts';
-import { DEFAULTS, FLAGS, givenOptions } from '../console/options.ts';
+import { DEFAULTS, FLAGS, givenOptions, shownOption } from '../console/options.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import { runLive } from '../live/run-live.ts';
 import {
@@ -36,7 +36,13 @@ interface LiveFlags {
 
 /** What is different from a run: a stream can be followed by eye, and does not end. */
 const LIVE_DEFAULTS: ScenarioOptions = { ...DEFAULTS, ratePerSecond: 20 };
-const { requests: _requests, rounds: _rounds, ...LIVE_FLAGS } = FLAGS;
+const {
+  requests: _requests,
+  rounds: _rounds,
+  gunicornClass: _gunicornClass,
+  threads: _threads,
+  ...LIVE_FLAGS
+} = FLAGS;
 
 /** `live`: a fleet on the wall, steered by hand, until Ctrl-C. */
 export function defineCommand(context: CommandContext): Command {
@@ -76,6 +82,7 @@ async function live(
     ...context,
     ...{ options, services, port, pagePort, audience, open },
     outFolder: path.resolve(out),
+    command: `npm run lab -- live ${repeated(options)}`,
     signal: context.interrupted(),
   });
   return EXIT.ok;
@@ -110,4 +117,10 @@ function settingFaults(options: ScenarioOptions, services: ServiceAddresses): Fa
   const whyNot = refusalOf({ backend: backends[0]! }, choicesHere(services));
   if (whyNot) add(`--backends ${backends[0]}: it cannot be used here.`, whyNot);
   return faults;
+}
+
+/** The flags that show the same again. */
+function repeated(options: ScenarioOptions): string {
+  const names = Object.keys(LIVE_FLAGS) as (keyof typeof LIVE_FLAGS)[];
+  return names.map((name) => shownOption(name, options[name])).join(' ');
 }

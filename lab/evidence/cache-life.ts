@@ -57,12 +57,16 @@ function putInOrder(steps: CacheStep[]): void {
   }
 }
 
-/** Numbers of a life that no response brought, or that two did: 1, 2, 3, … is what there should be. */
-export function sequenceFaults({ slot, pid, steps }: CacheLife) {
+/**
+ * Numbers of a life that no response brought, or that two did: 1, 2, 3, … is what there should be.
+ *
+ * @param last the number that was the last before these steps
+ */
+export function sequenceFaults({ slot, pid, steps }: CacheLife, last = 0) {
   /** A fault for a person, and the phase in which it shows. */
   const faults: { phase: number; message: string }[] = [];
   const who = `worker ${slot} (pid ${pid})`;
-  let previous = 0;
+  let previous = last;
   for (const { sequence, phase } of steps) {
     if (sequence === previous) {
       faults.push({ phase, message: `${who}: two responses claim its operation ${sequence}` });

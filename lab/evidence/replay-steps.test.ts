@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Ledger } from '../traffic/ledger.ts';
 import { ledgerOf } from './fixtures/rows.ts';
-import { type PhaseReplay, type ReplayOptions, replayArm } from './replay.ts';
+import { type ReplayOptions, replayArm } from './replay.ts';
+import type { PhaseReplay } from './replayed-phase.ts';
 
 /** What the replay makes of single steps; caches hold three entries and drop them all at once. */
 

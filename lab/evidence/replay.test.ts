@@ -3,7 +3,8 @@ import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
 import { Ledger, type LedgerRow } from '../traffic/ledger.ts';
 import { type FleetSetUp, RecordedFleet } from './fixtures/recorded-fleet.ts';
 import { ledgerOf } from './fixtures/rows.ts';
-import { type PhaseReplay, type ReplayOptions, replayArm } from './replay.ts';
+import { type ReplayOptions, replayArm } from './replay.ts';
+import type { PhaseReplay } from './replayed-phase.ts';
 
 const LIMITS: CacheLimits = { maxEntries: 30, timeoutSeconds: 10, cullFrequency: 3 };
 const SET_UP: FleetSetUp = { workers: 4, keys: 100, limits: LIMITS, seed: 8 };

@@ -7,7 +7,8 @@ import type { WorkerSnapshot } from '../../server/protocol.ts';
 import { Ledger, NO_KEY } from '../traffic/ledger.ts';
 import { RecordedFleet, type RecordedPhase } from './fixtures/recorded-fleet.ts';
 import { ledgerOf } from './fixtures/rows.ts';
-import { type PhaseReplay, replayArm } from './replay.ts';
+import { replayArm } from './replay.ts';
+import type { PhaseReplay } from './replayed-phase.ts';
 import { summarizePhase } from './summary.ts';
 import { LONGEST_TRACE } from './traces.ts';
 

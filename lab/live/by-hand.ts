@@ -18,11 +18,10 @@ export async function ask(
   user: number,
   { slot, guest = 0 }: { slot?: number | undefined; guest?: number } = {},
 ): Promise<Streamed> {
-  const request = await live.numbered(pageOf(user - 1));
-  const answered =
-    slot === undefined
-      ? await live.stream.ask(guest, request)
-      : await live.stream.askWorker((await live.fleet.worker(slot)).privateSocket, request);
+  const worker = slot === undefined ? null : await live.fleet.worker(slot);
+  const answered = await live.through(pageOf(user - 1), (request) =>
+    worker ? live.stream.askWorker(worker.privateSocket, request) : live.stream.ask(guest, request),
+  );
   return answered ?? noAnswer(`User ${user} was asked for`);
 }
 
@@ -30,9 +29,11 @@ export async function ask(
 export async function rename(live: Live, user: number): Promise<Streamed> {
   const body = { name: `Renamed user ${user}` };
   const request = { method: 'PUT', path: userPath(user), key: user - 1, body } as const;
-  const numbered = await live.numbered(request);
-  live.event(`user ${user} renamed`);
-  return (await live.stream.ask(0, numbered)) ?? noAnswer(`User ${user} was to be renamed`);
+  const answered = await live.through(request, (numbered) => {
+    live.event(`user ${user} renamed`);
+    return live.stream.ask(0, numbered);
+  });
+  return answered ?? noAnswer(`User ${user} was to be renamed`);
 }
 
 /** SIGKILL; done when the replacement answers. */

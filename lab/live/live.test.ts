@@ -31,13 +31,15 @@ async function expectShownAsCounted() {
 }
 /** Every stretch that is over, audited against the workers' own counters. */
 function audits() {
-  return live.recording.arms.flatMap(({ stretches }) =>
-    stretches.map(({ live: { ledger, sent, killed }, before, after }) =>
-      auditPhase({ ledger, before, after, sent: killed ? null : sent }).checks.filter(
-        ({ holds }) => !holds,
+  return live.recording
+    .arms()
+    .flatMap(({ stretches }) =>
+      stretches.map(({ live: { ledger, sent, killed }, before, after }) =>
+        auditPhase({ ledger, before, after, sent: killed ? null : sent }).checks.filter(
+          ({ holds }) => !holds,
+        ),
       ),
-    ),
-  );
+    );
 }
 
 test('what is shown of every worker is what it says itself, also with small caches and little time', async () => {
@@ -60,8 +62,8 @@ test('changes that keep the workers keep their caches; each stretch is audited',
   await expectShownAsCounted();
   await live.checkpoint();
   expect((await live.fleet.workers()).map(({ pid }) => pid)).toEqual(pids);
-  expect(live.recording.arms).toHaveLength(1);
-  expect(live.recording.arms[0]!.stretches.map(({ name }) => name)).toEqual([
+  expect(live.recording.arms()).toHaveLength(1);
+  expect(live.recording.arms()[0]!.stretches.map(({ name }) => name)).toEqual([
     '1: keep-alive, zipf 0.8',
     '2: fresh, zipf 0.8',
     '3: by-key, zipf 0.8',
@@ -87,7 +89,7 @@ test('another number of workers is another fleet, whose caches are empty', async
   await more(40);
   await expectShownAsCounted();
   expect(live.stage.whole(0).workers).toHaveLength(3);
-  expect(live.recording.arms.map(({ plan }) => [plan.name, plan.maxEntries])).toEqual([
+  expect(live.recording.arms().map(({ plan }) => [plan.name, plan.maxEntries])).toEqual([
     ['1: 2 workers, cluster, locmem', 300],
     ['2: 3 workers, cluster, locmem', 7],
   ]);
@@ -130,7 +132,7 @@ test('a killed worker comes back with another pid and an empty cache', async () 
   await expectShownAsCounted();
   await live.checkpoint();
   expect(audits()).toEqual([[]]);
-  expect(live.recording.arms[0]!.stretches[0]!.live.events).toMatchObject([
+  expect(live.recording.arms()[0]!.stretches[0]!.live.events).toMatchObject([
     { slot: 1, label: 'worker 1 killed' },
   ]);
 });
@@ -170,7 +172,7 @@ test('a fleet that fails is told, and can be started again', async () => {
   await live.start();
   await more(20);
   await expectShownAsCounted();
-  expect(live.recording.arms).toHaveLength(2);
+  expect(live.recording.arms()).toHaveLength(2);
 });
 
 test('who asks while another fleet is started waits for it', async () => {

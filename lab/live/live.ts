@@ -10,7 +10,7 @@ import type { Launcher } from '../fleet/fleet.ts';
 import { asPlan } from '../run/live-phase.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import { createWorkload, type Workload } from '../traffic/workload.ts';
-import { Recording } from './recording.ts';
+import { PIECE_ROWS, Recording } from './recording.ts';
 import { RunningFleet } from './running-fleet.ts';
 import { type Changes, changesInWords, planOf, restarts } from './setting.ts';
 import { Stage } from './stage.ts';
@@ -28,6 +28,8 @@ export interface LiveContext {
   readonly services: ServiceAddresses;
   /** In the database; left out: as many as a run has. */
   readonly originOrders?: number | undefined;
+  /** Left out: one that keeps as much as a day needs. */
+  readonly recording?: Recording;
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +41,7 @@ const MEMORY_EVERY_MILLIS = 1_000;
  */
 export class Live {
   readonly stage: Stage;
-  readonly recording = new Recording();
+  readonly recording: Recording;
   readonly choices: Choices;
   readonly #context: LiveContext;
   readonly stream: Stream;
@@ -52,9 +54,14 @@ export class Live {
   #lookAtMemory: NodeJS.Timeout;
   /** Hears of a fleet that failed by itself. */
   onFailure: (error: Error) => void = () => {};
+  /** Hears of each response, and whether one cache would have had it. */
+  onResponse: (response: Streamed, oneHit: boolean | null) => void = () => {};
+  /** Hears when it is time for a {@link checkpoint}. */
+  onFull: () => void = () => {};
 
   constructor(context: LiveContext, setting: Setting) {
     this.#context = context;
+    this.recording = context.recording ?? new Recording();
     this.choices = context.choices;
     this.#workload = createWorkload({ ...context.options, ...setting });
     const shown = { setting, act: null, audience: null, busy: null, saved: null };
@@ -83,7 +90,7 @@ export class Live {
     await this.#end();
     try {
       this.#fleets += 1;
-      this.#stretches = 0;
+      this.#stretches = 1;
       const plan = planOf(setting, this.#context.options, this.#nameOf(setting));
       const database = this.#databaseFor(setting.keys);
       const fleet = await RunningFleet.start(plan, { ...this.#context, database });
@@ -130,11 +137,19 @@ export class Live {
     this.stream.pause();
   }
 
-  /** A request by hand, once requests may be sent. @throws LabError while there is no fleet */
-  async numbered(request: LabRequest): Promise<Numbered> {
+  /**
+   * Sends a request by hand, once requests may be sent.
+   *
+   * @param send sends it before it returns
+   * @throws LabError while there is no fleet
+   */
+  async through<Answer>(
+    request: LabRequest,
+    send: (request: Numbered) => Promise<Answer>,
+  ): Promise<Answer> {
     while (this.#closed) await this.#closed.promise;
     this.fleet;
-    return this.#numbered(request);
+    return send(this.#numbered(request));
   }
 
   /** What is done to the fleet, in a few words: for the time axis. */
@@ -165,17 +180,21 @@ export class Live {
     await fleet?.stop();
   }
 
-  /** Reads the counters while nothing is on its way, and begins a stretch with these. */
+  /** Reads the counters while nothing is on its way: what there is so far can be audited. */
   async checkpoint(): Promise<void> {
     await this.#quiet();
-    await this.#endStretch();
-    await this.#beginStretch();
-    this.#resume();
+    try {
+      await this.#endStretch();
+      await this.#beginStretch();
+    } finally {
+      this.#resume();
+    }
   }
 
   async #otherStretch(after: Setting): Promise<void> {
     await this.#quiet();
     await this.#endStretch();
+    this.#stretches += 1;
     const { popularity, zipf } = this.setting;
     if (after.popularity !== popularity || after.zipf !== zipf) {
       this.#workload = createWorkload({ ...this.#context.options, ...after });
@@ -223,7 +242,6 @@ export class Live {
   }
 
   async #beginStretch(): Promise<void> {
-    this.#stretches += 1;
     const { routing, popularity, zipf } = this.setting;
     const law = popularity === 'zipf' ? `zipf ${zipf}` : popularity;
     const name = `${this.#stretches}: ${routing}, ${law}`;
@@ -233,7 +251,8 @@ export class Live {
   #see(response: Streamed): void {
     const now = performance.now();
     this.recording.respond(response, now);
-    this.stage.respond(response, now);
+    this.onResponse(response, this.stage.respond(response, now));
+    if (this.recording.rows === PIECE_ROWS) this.onFull();
   }
 
   #numbered(request: LabRequest): Numbered {

@@ -4,7 +4,8 @@ import type { ArmPlan } from '../../scenarios/kit/contract.ts';
 import { pageName } from '../../scenarios/kit/protocol.ts';
 import type { WorkerSnapshot } from '../../server/protocol.ts';
 import { auditPhase } from '../evidence/audit.ts';
-import { type PhaseReplay, replayArm } from '../evidence/replay.ts';
+import { ArmReplay, type ReplayState } from '../evidence/replay.ts';
+import type { PhaseReplay } from '../evidence/replayed-phase.ts';
 import { summarizePhase } from '../evidence/summary.ts';
 import type { Workload } from '../traffic/workload.ts';
 import { expectationOf } from './expectation.ts';
@@ -13,13 +14,18 @@ import type { PhaseSighting } from './live-phase.ts';
 /** More cells than this are no picture any more, and no small report. */
 const RESIDENCY_KEYS = 2_000;
 
-/** An arm's phases, in order: summed up, audited, replayed, held against what theory expects. */
+/**
+ * An arm's phases, in order: summed up, audited, replayed, held against what theory expects.
+ *
+ * @param from where the replay begins; left out: with empty caches
+ */
 export function phaseRecords(
   plan: ArmPlan,
   workload: Workload,
   sightings: readonly PhaseSighting[],
+  from?: ReplayState,
 ): Phase[] {
-  const replays = replaysOf(plan, sightings);
+  const replays = replaysOf(plan, sightings, from);
   const sharedCache = BACKENDS[plan.backend].caches === 'one';
   return sightings.map(({ name, live, durationMillis, before, after }, index) => {
     const { ledger } = live;
@@ -51,14 +57,14 @@ export function phaseRecords(
 }
 
 /** Only a cache inside the workers can be replayed: one that they share follows no worker's order. */
-function replaysOf(plan: ArmPlan, sightings: readonly PhaseSighting[]): PhaseReplay[] | null {
+function replaysOf(
+  plan: ArmPlan,
+  sightings: readonly PhaseSighting[],
+  from?: ReplayState,
+): PhaseReplay[] | null {
   if (BACKENDS[plan.backend].caches !== 'each') return null;
-  return replayArm({
-    ledgers: sightings.map(({ live }) => live.ledger),
-    cache: plan,
-    workers: plan.workers,
-    keyName: pageName,
-  });
+  const replay = new ArmReplay({ cache: plan, workers: plan.workers, keyName: pageName }, from);
+  return replay.add(sightings.map(({ live }) => live.ledger));
 }
 
 function residencyOf(

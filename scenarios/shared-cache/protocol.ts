@@ -1,13 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { median } from '../../reports/record/tally.ts';
 import { slotsOf } from '../kit/arms.ts';
-import {
-  type Lab,
-  type LabRequest,
-  type LabResponse,
-  type PhaseLab,
-  SERVICE_KILLED,
-} from '../kit/contract.ts';
+import { type Lab, type LabResponse, type PhaseLab, SERVICE_KILLED } from '../kit/contract.ts';
 import { pageName, pageOf, serverMicros } from '../kit/protocol.ts';
 import type { Duration, Observed } from './observed.ts';
 
@@ -51,7 +45,7 @@ export async function measureBackend(lab: Lab): Promise<Observed> {
 }
 
 /**
- * Over one connection, and so in one worker: pages that nobody has, each stored once, then hits
+ * In one worker: pages that nobody has, each stored once, then hits
  * alone. With one request at a time nothing waits for anything else.
  */
 async function oneByOne(lab: Lab): Promise<Pick<Observed, 'get' | 'set'>> {
@@ -59,15 +53,12 @@ async function oneByOne(lab: Lab): Promise<Pick<Observed, 'get' | 'set'>> {
   const sets: number[] = [];
   await lab.phase('one request at a time', async (phase) => {
     await clearAll(lab, phase);
-    await phase.traffic({
-      ...{ connections: 1, requests: SERIES * (1 + TIMES_AGAIN), routing: 'keep-alive' },
-      request: pagesInTurn(SERIES),
-      onResponse: ({ outcome, headers }) => {
-        const hit = outcome === 'hit';
-        const micros = serverMicros(headers, hit ? 'cache' : 'store');
-        if (micros !== null) (hit ? gets : sets).push(micros);
-      },
-    });
+    for (let request = 0; request < SERIES * (1 + TIMES_AGAIN); request++) {
+      const { outcome, headers } = await phase.ask(1, pageOf(request % SERIES));
+      const hit = outcome === 'hit';
+      const micros = serverMicros(headers, hit ? 'cache' : 'store');
+      if (micros !== null) (hit ? gets : sets).push(micros);
+    }
   });
   return { get: duration(gets), set: duration(sets) };
 }
@@ -214,12 +205,6 @@ async function hitsAt(
     }
   }
   return hits;
-}
-
-/** Requests for so many pages, one after the other and from the beginning again. */
-function pagesInTurn(pages: number): () => LabRequest {
-  let sent = 0;
-  return () => pageOf(sent++ % pages);
 }
 
 async function clearAll(lab: Lab, phase: PhaseLab): Promise<void> {

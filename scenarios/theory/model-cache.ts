@@ -13,8 +13,19 @@ import {
   NODE_SHIFT,
   NODE_SIZE,
   OLDER,
+  swapOldest,
   unlink,
 } from './rings.ts';
+
+/** What a {@link ModelCache} knows. */
+export interface ModelCacheState {
+  readonly size: number;
+  readonly gone: number;
+  readonly free: number;
+  readonly used: number;
+  readonly nodes: Int32Array;
+  readonly expiresAt: Float64Array;
+}
 
 /**
  * An exact model of the lab's LocMemCache for keys that are small whole numbers: the same recency,
@@ -42,6 +53,34 @@ export class ModelCache {
     this.#remembered = options.remembered ?? departedRemembered(limits);
     this.#onRemove = options.onRemove;
     this.clear();
+  }
+
+  /** All that it knows, as plain data: {@link restore} makes another of it that goes on alike. */
+  state(): ModelCacheState {
+    return {
+      size: this.size,
+      gone: this.#gone,
+      free: this.#free,
+      used: this.#used,
+      nodes: this.#nodes.slice(),
+      expiresAt: this.#expiresAt.slice(),
+    };
+  }
+
+  /** Takes over what another of the same limits knew; what it held itself is forgotten. */
+  restore(state: ModelCacheState): void {
+    this.clear();
+    this.size = state.size;
+    this.#gone = state.gone;
+    this.#free = state.free;
+    this.#used = state.used;
+    this.#nodes = state.nodes.slice();
+    this.#expiresAt = state.expiresAt.slice();
+    for (const ring of [LIVE, GONE]) {
+      for (let node = this.#nodes[ring]!; node !== ring; node = this.#nodes[node]!) {
+        this.#index.set(this.#nodes[node + KEY]!, node);
+      }
+    }
   }
 
   /** Asks for a key and, after a miss, stores it at the same moment. Returns the lookup's outcome. */
@@ -255,15 +294,4 @@ export class ModelCache {
     this.#nodes = new Int32Array(nodes.buffer.transfer(2 * nodes.byteLength));
     this.#expiresAt = new Float64Array(expiresAt.buffer.transfer(2 * expiresAt.byteLength));
   }
-}
-
-/** As #put does for a departed node in a full strict LRU: the oldest live entry takes its place. */
-function swapOldest(nodes: Int32Array, node: number): void {
-  const oldest = nodes[LIVE]!;
-  unlink(nodes, oldest);
-  nodes[oldest + IS_LIVE] = 0;
-  link(nodes, oldest, GONE);
-  unlink(nodes, node);
-  nodes[node + IS_LIVE] = 1;
-  link(nodes, node, LIVE);
 }

@@ -48,3 +48,14 @@ export function moveOldest(nodes: Int32Array, count: number): void {
   nodes[last] = GONE;
   nodes[GONE + OLDER] = last;
 }
+
+/** In a full strict LRU, for a node that is gone: the oldest live entry takes its place. */
+export function swapOldest(nodes: Int32Array, node: number): void {
+  const oldest = nodes[LIVE]!;
+  unlink(nodes, oldest);
+  nodes[oldest + IS_LIVE] = 0;
+  link(nodes, oldest, GONE);
+  unlink(nodes, node);
+  nodes[node + IS_LIVE] = 1;
+  link(nodes, node, LIVE);
+}

@@ -11,7 +11,12 @@ from django.core.cache import cache
 
 from journal import tally
 from launch import Worker, control_socket
-from watched import COUNTERS
+
+#: As in cache/stats.ts.
+COUNTERS = (
+    *("hits", "missesCold", "missesExpired", "missesEvicted", "errors", "sets"),
+    *("created", "evictions", "culls", "expirations", "deletions"),
+)
 
 
 class Control(BaseHTTPRequestHandler):
@@ -24,8 +29,13 @@ class Control(BaseHTTPRequestHandler):
             self.send_error(404)
 
     def do_POST(self):
-        cleared = cache.clear()
-        self.answer({**Worker.identity(), "sequence": cleared.sequence, "atSeconds": cleared.at})
+        try:
+            cleared = cache.clear()
+        except Exception as error:
+            self.send_error(500, str(error))
+        else:
+            at = {"sequence": cleared.sequence, "atSeconds": cleared.at}
+            self.answer({**Worker.identity(), **at})
 
     def answer(self, content):
         body = json.dumps(content).encode()

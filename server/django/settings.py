@@ -1,5 +1,7 @@
 """The settings that a Django project has: one database, and the caches under study."""
 
+from importlib import import_module
+
 from launch import SETTINGS
 
 SECRET_KEY = "a laboratory has no secrets to keep"
@@ -17,25 +19,27 @@ DATABASES = {
     }
 }
 
+#: The class of the cache under study, which is watched, and that of the others.
 CLASSES = {
-    "dummy": ("watched.WatchedDummyCache", "django.core.cache.backends.dummy.DummyCache"),
-    "locmem": ("watched.WatchedLocMemCache", "django.core.cache.backends.locmem.LocMemCache"),
+    "dummy": ("shared.WatchedDummyCache", "django.core.cache.backends.dummy.DummyCache"),
+    "locmem": ("locmem.WatchedLocMemCache", "django.core.cache.backends.locmem.LocMemCache"),
+    "memcached": ("shared_memcached.WatchedMemcachedCache", "shared_memcached.PyMemcacheCache"),
+    "redis": ("shared_redis.WatchedRedisCache", "shared_redis.RedisCache"),
 }
+LIMITS = SETTINGS["cache"]
+SERVICE = SETTINGS.get("service")
 
 
 def cache_at(feature=None):
-    """The cache under study, or one that a feature has to itself, unwatched."""
+    """The cache under study, or one that a feature has to itself."""
     watched, plain = CLASSES[SETTINGS["backend"]]
-    limits = SETTINGS["cache"]
-    return {
-        "BACKEND": plain if feature else watched,
-        "LOCATION": feature or "",
-        "TIMEOUT": limits["timeout"],
-        "OPTIONS": {
-            "MAX_ENTRIES": limits["maxEntries"],
-            "CULL_FREQUENCY": limits["cullFrequency"],
-        },
-    }
+    made = {"BACKEND": plain if feature else watched, "TIMEOUT": LIMITS["timeout"]}
+    if SERVICE:
+        prefix = SERVICE["keyPrefix"] + (f"-{feature}" if feature else "")
+        options = import_module(f"shared_{SETTINGS['backend']}").OPTIONS
+        return {**made, "LOCATION": SERVICE["location"], "KEY_PREFIX": prefix, "OPTIONS": options}
+    names = {"MAX_ENTRIES": LIMITS["maxEntries"], "CULL_FREQUENCY": LIMITS["cullFrequency"]}
+    return {**made, "LOCATION": feature or "", "OPTIONS": names}
 
 
 if "sessions" in SETTINGS["features"]:

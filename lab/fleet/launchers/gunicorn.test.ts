@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRecord } from '../../../reports/record/file.ts';
+import { openCache } from '../../../server/cache/index.ts';
 import { LIMIT } from '../../../server/protocol.ts';
 import { LabError } from '../../console/errors.ts';
 import { lab } from '../../fixtures/lab.ts';
-import { type SingleRequest, sendOne } from '../../traffic/single-request.ts';
+import { startService } from '../../services/services.ts';
+import { askWorker, type SingleRequest, sendOne } from '../../traffic/single-request.ts';
 import { inProcess } from '../fixtures/in-process.ts';
 import { newPlan } from '../fixtures/plan.ts';
-import type { Fleet } from '../fleet.ts';
+import type { Fleet, WorkerHandle } from '../fleet.ts';
 import { launcher } from './gunicorn.ts';
 
 /** What only Gunicorn has, and that its Django serves what the server in TypeScript does. */
@@ -136,6 +138,46 @@ describe('beside the server in TypeScript', () => {
     expect(Math.abs(grown - 128 * 1024)).toBeLessThan(32 * 1024);
   });
 });
+
+test.each(['redis', 'memcached'] as const)(
+  'workers share what is in %s, and a clear takes nothing that is not theirs',
+  async (backend) => {
+    const { run, plan } = newPlan({ workers: 2, backend });
+    const service = await startService(backend, { runFolder: run.path });
+    const { location } = service;
+    const other = await openCache({ backend, location, keyPrefix: 'other' });
+    const settings = { ...plan.settings, service: { location, keyPrefix: 'mine' } };
+    const fleet = await launcher.start({ ...plan, settings }, never);
+    try {
+      const workers = await fleet.workers();
+      const ask = async ({ privateSocket: socketPath }: WorkerHandle) => {
+        const request = { to: { socketPath }, method: 'GET', path: '/users/1' };
+        const { status, headers } = await sendOne(request, never);
+        return [status, headers['cache-status']!.split('; ').slice(1).join('; ')];
+      };
+      const all = async () => [await ask(workers[0]!), await ask(workers[1]!)];
+      const shared = [
+        [200, 'fwd=miss; detail=cold; stored'],
+        [200, 'hit'],
+      ];
+      await other.set('theirs', 1);
+      expect(await all()).toEqual(shared);
+      await askWorker(workers[0]!, '/clear', { method: 'POST' });
+      expect(await all()).toEqual(shared);
+      expect(await other.get('theirs')).toBe(1);
+      await service.kill();
+      expect(await all()).toEqual([
+        [200, 'fwd=bypass'],
+        [200, 'fwd=bypass'],
+      ]);
+    } finally {
+      await fleet.stop();
+      await other.close();
+      await service.stop();
+      run.remove();
+    }
+  },
+);
 
 test('the exact model replays Django through culls and expiry, every response of it', async () => {
   const out = mkdtempSync(path.join(tmpdir(), 'lab-gunicorn-'));

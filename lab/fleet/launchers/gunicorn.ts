@@ -9,7 +9,7 @@ import { SERVER, startPrimary } from '../primary.ts';
 const PROJECT = path.join(SERVER, 'django');
 /** What the project has of what the server in TypeScript has. */
 const FEATURES: readonly string[] = ['counters', 'documents', 'limited', 'locations', 'sessions'];
-const BACKENDS: readonly BackendName[] = ['dummy', 'locmem'];
+const BACKENDS: readonly BackendName[] = ['dummy', 'locmem', 'memcached', 'redis'];
 
 /** The real Django under the real Gunicorn: other workers, other caches, the same pages. */
 export const launcher: Launcher = {

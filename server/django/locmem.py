@@ -1,20 +1,15 @@
-"""Django's own caches, watched while they work. Nothing that they do is changed: each method calls the
+"""Django's own LocMemCache, watched while it works. Nothing that it does is changed: each method calls the
 one of Django's class, and notes what came of it."""
 
 from collections import OrderedDict
 from math import inf
 
-from django.core.cache.backends import base, dummy, locmem
+from django.core.cache.backends import base, locmem
 
 from journal import journal, tally
 
 MISSING = object()
-#: As in cache/stats.ts.
-COUNTERS = (
-    *("hits", "missesCold", "missesExpired", "missesEvicted", "errors", "sets"),
-    *("created", "evictions", "culls", "expirations", "deletions"),
-)
-# They read the time themselves; this is how it is known which.
+# It reads the time itself; this is how it is known which.
 base.time = locmem.time = journal.clock
 
 #: As many entries that are gone are remembered, to tell `evicted` from `cold`: as in locmem/store.ts.
@@ -23,8 +18,8 @@ REMEMBERED_AT_LEAST, REMEMBERED_AT_MOST = 10_000, 1_000_000
 
 class WatchedLocMemCache(locmem.LocMemCache):
     status_name = "LocMem"
-    # Of the process: Django makes an object for each thread, and all of a LOCATION are one cache.
-    #: Entries that were culled or found expired, with the time at which they are over.
+    #: Entries that were culled or found expired, with the time at which they are over. Of the class:
+    #: Django makes an object for each thread, and all of one LOCATION are one cache.
     departed = OrderedDict()
 
     def get(self, key, default=None, version=None):
@@ -96,34 +91,6 @@ class WatchedLocMemCache(locmem.LocMemCache):
         return "expired" if over <= now else "evicted"
 
 
-class WatchedDummyCache(dummy.DummyCache):
-    status_name = "Dummy"
-
-    def get(self, key, default=None, version=None):
-        with journal.beside_others("cache") as noted:
-            noted.outcome = "cold"
-            tally.add("missesCold")
-            return super().get(key, default, version)
-
-    def set(self, *given, **named):
-        with journal.beside_others("store") as noted:
-            noted.stored = True
-            tally.add("sets")
-            super().set(*given, **named)
-
-    def delete(self, key, version=None):
-        with journal.beside_others("delete"):
-            return super().delete(key, version)
-
-    def clear(self):
-        with journal.beside_others("clear") as noted:
-            super().clear()
-        return noted
-
-    def keys(self):
-        return []
-
-
 def counted(outcome):
     """The counter of an outcome: `missesCold`."""
-    return {"hit": "hits", "error": "errors"}.get(outcome) or f"misses{outcome.capitalize()}"
+    return "hits" if outcome == "hit" else f"misses{outcome.capitalize()}"
