@@ -1,3 +1,4 @@
+import { mostTelling } from '../record/arms.ts';
 import { MEASURES, type Measure } from '../record/measures.ts';
 import type { RunRecord } from '../record/schema.ts';
 import { hitRateByArm, missesFigure, originFigure } from './by-arm.ts';
@@ -6,7 +7,7 @@ import { exhibitFigures } from './exhibits.ts';
 import type { Figure } from './figure.ts';
 import { latencyFigures } from './latency.ts';
 import { overTheRunFigures } from './over-the-run.ts';
-import { largestArm, type PartGroup, partGroups } from './run-parts.ts';
+import { type PartGroup, partGroups } from './run-parts.ts';
 import { sweepFigures } from './sweep.ts';
 
 /** The figures of a report in reading order: one on the first screen, two below it, all others folded. */
@@ -51,7 +52,7 @@ export function figuresOf(whole: RunRecord): ReportFigures {
     { id: 'load', title: 'Who did the work', figures: loadFigures(record) },
     { id: 'latency', title: 'How long an answer took', figures: latencyFigures(record) },
   ];
-  const largest = largestArm(record);
+  const largest = mostTelling(record.arms);
   const ofLargest = byWorker.filter(({ arm }) => arm === largest).slice(-1);
   const drawn = exhibits.filter(({ chart, picture }) => chart !== null || picture !== undefined);
   const ranked = new Set([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { distinctArm, distinctPhase, distinctRecord } from '../record/fixtures/distinct-figures.ts';
-import { baselineArm, largestArm, partGroups, runParts } from './run-parts.ts';
+import { baselineArm, partGroups, runParts } from './run-parts.ts';
 
 const arm = (name: string, workers: number, phases = ['traffic']) =>
   distinctArm(
@@ -51,10 +51,4 @@ test('the baseline is the first with one worker, or the first', () => {
   const nameOf = (...workers: number[]) =>
     baselineArm(distinctRecord(workers.map((each, index) => arm(`${index}`, each))))?.name;
   expect([nameOf(4, 1, 1), nameOf(4, 2), nameOf()]).toEqual(['1', '0', undefined]);
-});
-
-test('the largest is the last of those with the most workers', () => {
-  const nameOf = (...workers: number[]) =>
-    largestArm(distinctRecord(workers.map((each, index) => arm(`${index}`, each))))?.name;
-  expect([nameOf(4, 8, 8, 2), nameOf(1), nameOf()]).toEqual(['2', '0', undefined]);
 });

@@ -1,3 +1,4 @@
+import { singleWorker } from '../record/arms.ts';
 import type { Arm, Phase, RunRecord } from '../record/schema.ts';
 import { lookupsOf } from '../record/tally.ts';
 
@@ -49,13 +50,7 @@ export function partGroups(record: RunRecord): PartGroup[] {
  * `null` in a record that has no arm yet.
  */
 export function baselineArm(record: RunRecord): Arm | null {
-  return record.arms.find((arm) => arm.workers === 1) ?? record.arms[0] ?? null;
-}
-
-/** The arm that shows the most fragmentation: the last among those with the most workers. */
-export function largestArm(record: RunRecord): Arm | null {
-  const most = Math.max(0, ...record.arms.map((arm) => arm.workers));
-  return record.arms.findLast((arm) => arm.workers === most) ?? null;
+  return singleWorker(record.arms) ?? record.arms[0] ?? null;
 }
 
 function partLabel(arm: Arm, phase: Phase): string {

@@ -1,6 +1,7 @@
 import { workerColour } from '../figures/figure.ts';
-import { baselineArm, largestArm } from '../figures/run-parts.ts';
+import { baselineArm } from '../figures/run-parts.ts';
 import { type Html, html, trusted } from '../page/html.ts';
+import { mostTelling } from '../record/arms.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
 import { armCounts, blockColumns, blockOf, CELL_SIZE, GAP } from './residency-blocks.ts';
 import { scrubber } from './scrubber.ts';
@@ -29,7 +30,7 @@ export function residencyPicture(record: RunRecord): Html | null {
   if (arms.length === 0) return null;
   const baseline = arms.find((arm) => arm === baselineArm(record)) ?? arms[0]!;
   const others = arms.filter((arm) => arm !== baseline);
-  const shown = others.findLast((arm) => arm === largestArm(record)) ?? others.at(-1);
+  const shown = others.findLast((arm) => arm === mostTelling(record.arms)) ?? others.at(-1);
   const keys = picturedKeys(record);
   return html`<section id="picture" class="picture" aria-labelledby="picture-title">
 <div class="picture-head"><h2 id="picture-title">Which worker holds what</h2>${

@@ -1,7 +1,8 @@
 import { workerColour } from '../figures/figure.ts';
 import { figureHtml } from '../figures/figure-html.ts';
-import { baselineArm, largestArm } from '../figures/run-parts.ts';
+import { baselineArm } from '../figures/run-parts.ts';
 import { type Html, html, section } from '../page/html.ts';
+import { mostTelling } from '../record/arms.ts';
 import type { Arm, RunRecord } from '../record/schema.ts';
 import { type ColumnOf, tableOf } from '../record/table.ts';
 import { type ArmTrace, armTrace, STRIP_MARKS, type StripMark } from './arm-trace.ts';
@@ -9,8 +10,8 @@ import { scrubber } from './scrubber.ts';
 
 /** Request by request: for the baseline and the largest arm, where the record has a trace. */
 export function traceStrips(record: RunRecord): Html | null {
-  const arms = [...new Set([baselineArm(record), largestArm(record)])].filter(
-    (arm): arm is Arm => arm !== null && hasLookups(armTrace(arm)),
+  const arms = [...new Set([baselineArm(record), mostTelling(record.arms) ?? null])].filter(
+    (arm): arm is Arm => !!arm && hasLookups(armTrace(arm)),
   );
   if (arms.length === 0) return null;
   const content = html`<p>A column is a request, in the order sent; its mark stands in the row of the worker that answered. The slider moves through them.</p>

@@ -1,6 +1,7 @@
+import { cachesOf, mostTelling } from '../../reports/record/arms.ts';
 import { count, counted } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
-import { cachesOf, eachKindOfFleet, isCured, mostTelling } from '../kit/arms.ts';
+import { eachKindOfFleet, isCured } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, contrast, lines, tableByArm } from '../kit/exhibits.ts';
 import {

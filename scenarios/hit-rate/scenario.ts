@@ -1,8 +1,9 @@
+import { cachesOf, mostTelling } from '../../reports/record/arms.ts';
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
 import { MEASURES } from '../../reports/record/measures.ts';
 import type { Exhibit, Phase } from '../../reports/record/schema.ts';
 import { median } from '../../reports/record/tally.ts';
-import { cachesOf, eachKindOfFleet } from '../kit/arms.ts';
+import { eachKindOfFleet } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { contrast, table } from '../kit/exhibits.ts';
 import { hitRateAbove, missesOfPhase } from '../kit/finding.ts';
@@ -59,8 +60,9 @@ export const hitRate: Scenario = {
   sentence(arms) {
     const before = arms.find(({ workers }) => workers === 1)?.phases[0];
     const most = Math.max(...arms.map(({ workers }) => workers));
-    const [first, ...others] = arms.filter(({ workers, round }) => workers === most && round === 1);
-    const after = first?.phases[0];
+    const told = mostTelling(arms);
+    const others = arms.filter((arm) => arm.workers === most && arm.round === 1 && arm !== told);
+    const after = told?.phases[0];
     if (!before) return null;
     if (most === 1 || !after)
       return `One worker answered ${counted(before.totals.requests, 'request')} with a hit rate of ${percent(before.totals.hitRate)}; give --workers 4 to see it split.`;

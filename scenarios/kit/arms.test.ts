@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest';
+import { cachesOf } from '../../reports/record/arms.ts';
 import type { BackendName } from '../../reports/record/vocabulary.ts';
-import {
-  cachesOf,
-  eachFleet,
-  eachKindOfFleet,
-  isCured,
-  mostTelling,
-  nameOf,
-  planArm,
-  slotsOf,
-} from './arms.ts';
+import { eachFleet, eachKindOfFleet, isCured, nameOf, planArm, slotsOf } from './arms.ts';
 import { recordedArm } from './fixtures/arm.ts';
 import { OPTIONS } from './fixtures/options.ts';
 
@@ -91,9 +83,6 @@ test('workers with local memory have a cache each, with a service one between th
   expect(caches(1, 'redis')).toEqual([1, false]);
   expect(caches(1, 'locmem')).toEqual([1, false]);
 });
-
-test('most is told by the arm with most caches, and of these by the one with most workers', () => {
-  const redis = (workers: number) => recordedArm({ workers, backend: 'redis' });
   const arms = [redis(2), redis(8), recordedArm({ workers: 1 }), redis(4)];
   expect(mostTelling([...arms, recordedArm({ workers: 2 })])?.backend).toBe('locmem');
   expect(mostTelling(arms)?.workers).toBe(8);

@@ -1,6 +1,7 @@
+import { cachesOf } from '../../reports/record/arms.ts';
 import { counted } from '../../reports/record/format.ts';
 import type { Arm } from '../../reports/record/schema.ts';
-import { BACKENDS, usualScheduling } from '../../reports/record/vocabulary.ts';
+import { usualScheduling } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan, ScenarioOptions } from './contract.ts';
 
 /** One arm's plan from the options: the fields that a scenario sets, over the person's choice. */
@@ -65,20 +66,7 @@ export function slotsOf({ workers }: Pick<Arm, 'workers'>): number[] {
 
 type Caching = Pick<Arm, 'workers' | 'backend'>;
 
-/**
- * How many caches the workers of an arm have between them: in the memory of a process, one each;
- * in a service, one for all. A rule for N caches then holds for the cure too, with N = 1.
- */
-export function cachesOf({ workers, backend }: Caching): number {
-  return BACKENDS[backend].caches === 'each' ? workers : 1;
-}
-
 /** Whether several workers share one cache: the cure for what each of them having its own does. */
 export function isCured(arm: Caching): boolean {
   return arm.workers > 1 && cachesOf(arm) === 1;
-}
-
-/** The arm that shows the effect most: most workers, each with a cache of its own if there are such. */
-export function mostTelling<A extends Caching>(arms: readonly A[]): A | undefined {
-  return arms.toSorted((a, b) => cachesOf(b) - cachesOf(a) || b.workers - a.workers)[0];
 }

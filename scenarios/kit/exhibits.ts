@@ -1,7 +1,7 @@
+import { mostTelling } from '../../reports/record/arms.ts';
 import type { Format } from '../../reports/record/format.ts';
 import type { Arm, Exhibit, ExhibitOf, Headline } from '../../reports/record/schema.ts';
 import { type ColumnOf, tableOf } from '../../reports/record/table.ts';
-import { mostTelling } from './arms.ts';
 
 type Series = ExhibitOf<'bars'>['series'][number];
 type Line = ExhibitOf<'lines'>['series'][number];

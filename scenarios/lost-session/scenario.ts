@@ -1,6 +1,7 @@
+import { cachesOf, mostTelling } from '../../reports/record/arms.ts';
 import { count, counted, percent } from '../../reports/record/format.ts';
 import type { Exhibit } from '../../reports/record/schema.ts';
-import { cachesOf, eachKindOfFleet, isCured, mostTelling } from '../kit/arms.ts';
+import { eachKindOfFleet, isCured } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, contrast, type Step, strip } from '../kit/exhibits.ts';
 import {

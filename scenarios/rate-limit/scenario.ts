@@ -1,7 +1,8 @@
+import { cachesOf, mostTelling } from '../../reports/record/arms.ts';
 import { count, counted, inWords } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { LIMIT } from '../../server/protocol.ts';
-import { cachesOf, eachKindOfFleet, isCured, mostTelling } from '../kit/arms.ts';
+import { eachKindOfFleet, isCured } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, contrast, lines } from '../kit/exhibits.ts';
 import {

@@ -1,5 +1,6 @@
+import { cachesOf, mostTelling } from '../../reports/record/arms.ts';
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
-import { cachesOf, eachKindOfFleet, isCured, mostTelling } from '../kit/arms.ts';
+import { eachKindOfFleet, isCured } from '../kit/arms.ts';
 import type { Scenario } from '../kit/contract.ts';
 import { contrast } from '../kit/exhibits.ts';
 import {

@@ -1,7 +1,8 @@
+import { cachesOf, mostTelling } from '../../reports/record/arms.ts';
 import { counted, inWords } from '../../reports/record/format.ts';
 import { sum } from '../../reports/record/tally.ts';
 import { HOT_TIMEOUT_SECONDS, type HotOutcome } from '../../server/protocol.ts';
-import { cachesOf, eachKindOfFleet, isCured, mostTelling } from '../kit/arms.ts';
+import { eachKindOfFleet, isCured } from '../kit/arms.ts';
 import type { Scenario, SeenArm } from '../kit/contract.ts';
 import { bars, contrast, tableByArm } from '../kit/exhibits.ts';
 import { atLeast, noUserPages, usableBackends } from '../kit/options.ts';

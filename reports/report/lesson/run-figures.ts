@@ -1,4 +1,5 @@
-import { baselineArm, largestArm } from '../../figures/run-parts.ts';
+import { baselineArm } from '../../figures/run-parts.ts';
+import { mostTelling } from '../../record/arms.ts';
 import { type Format, formatValue } from '../../record/format.ts';
 import { expectedId, expectedOf, MEASURES } from '../../record/measures.ts';
 import type { Arm, Phase, RunRecord } from '../../record/schema.ts';
@@ -77,7 +78,7 @@ export function runFigure(inside: string, record: RunRecord): string | null | un
 
 function chosenArm(choice: string, record: RunRecord): Arm | null {
   if (choice === 'first') return baselineArm(record);
-  if (choice === 'last') return largestArm(record);
+  if (choice === 'last') return mostTelling(record.arms) ?? null;
   return record.arms.find((arm) => arm.name === choice.slice(1, -1)) ?? null;
 }
 
