@@ -83,8 +83,3 @@ test('workers with local memory have a cache each, with a service one between th
   expect(caches(1, 'redis')).toEqual([1, false]);
   expect(caches(1, 'locmem')).toEqual([1, false]);
 });
-  const arms = [redis(2), redis(8), recordedArm({ workers: 1 }), redis(4)];
-  expect(mostTelling([...arms, recordedArm({ workers: 2 })])?.backend).toBe('locmem');
-  expect(mostTelling(arms)?.workers).toBe(8);
-  expect(mostTelling([])).toBeUndefined();
-});
