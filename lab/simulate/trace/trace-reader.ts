@@ -120,6 +120,11 @@ export class TraceReader {
     return this.#only;
   }
 
+  /** Whether requests can be chosen by method and status. */
+  get canChoose(): boolean {
+    return this.#reader?.only !== undefined;
+  }
+
   /** What batches have besides keys and times; known once the first batch is there. */
   get columns(): ReadonlySet<ExtraColumn> {
     return this.#extra;

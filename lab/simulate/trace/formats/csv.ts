@@ -23,6 +23,7 @@ export const csv: TraceFormat = {
   about: 'CSV',
   recognises([header = ''], { fields }) {
     const columns = columnsIn(header);
+    if (isNumber(fields.key)) return columns.length > 1;
     const { key } = namesAmong((name) => columns.includes(name), fields);
     return columns.length > 1 && key !== undefined && columns.includes(key.toLowerCase());
   },
@@ -31,7 +32,7 @@ export const csv: TraceFormat = {
 
 function open([header = '']: readonly string[], options: ReadingOptions): LineReader {
   const separator = separatorOf(header);
-  const isNumbered = /^\d+$/.test(options.fields.key ?? '');
+  const isNumbered = isNumber(options.fields.key);
   const { names, places } = isNumbered
     ? numberedColumns(options.fields, header)
     : namedColumns(options, header);
@@ -72,6 +73,8 @@ function open([header = '']: readonly string[], options: ReadingOptions): LineRe
     },
   };
 }
+
+const isNumber = (name = '') => /^\d+$/.test(name);
 
 /** `--key-field 2`: columns by their numbers, from 1; the first line is a row like all others. */
 function numberedColumns(fields: FieldNames, first: string) {
