@@ -62,12 +62,12 @@ describe('times', () => {
   it('far in the future do not freeze the rest, wherever the pieces fall', async () => {
     const rows = (times: number[]) => times.map((time) => `${time},k\n`).join('');
     const before = Array.from({ length: 9000 }, (_, i) => i / 10);
-    const wrong = `time,key\n${rows([...before, 9e9, 9e9 + 1])}`;
+    const wrong = `time,key\n${rows(before)}9000000000,w\n9000000001,w\n`;
     // The second size ends a piece where nothing shows yet that the times are wrong.
     for (const piece of [997, wrong.length, 1_000_000]) {
       const { seconds, keys, reader } = await read(`${wrong}${rows([900, 901])}`, {}, piece);
       expect(seconds).toEqual([...before, 899.9, 899.9, 900, 901]);
-      expect(keys).toHaveLength(9004);
+      expect(keys).toEqual([...before.map(() => 0), 1, 1, 0, 0]);
       expect(reader.clock).toMatchObject({ repaired: 2, firstRepairedLine: 9002 });
       expect(reader.durationSeconds).toBe(901);
     }
