@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { cachesOf } from '../../reports/record/arms.ts';
 import type { BackendName } from '../../reports/record/vocabulary.ts';
 import { eachFleet, eachKindOfFleet, isCured, nameOf, planArm, slotsOf } from './arms.ts';
-import { recordedArm } from './fixtures/arm.ts';
 import { OPTIONS } from './fixtures/options.ts';
 
 test('a plan is what the person chose, what the scenario sets, and what is usual', () => {
