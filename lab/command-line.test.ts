@@ -295,6 +295,6 @@ describe('help', () => {
     expect(stdout).toContain('user-123       Worker 1 has cached user_123. Does worker 2 know it?');
     expect(stdout).toContain('claims C6, C14; about 2 s');
     expect(stdout).toMatch(/ {2}pm2 +pm2 in cl.*\n +gunicorn +Gunicorn: .*\n +here: Django \d/);
-    expect(stdout).toContain('dummy, locmem, memcached, redis, tiered');
+    expect(stdout).toContain('dummy, file, locmem, memcached, redis, sqlite, tiered');
   });
 });
