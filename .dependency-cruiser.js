@@ -26,6 +26,7 @@ const PROGRAMS = [
   '^lab/live/save-thread[.]ts$',
   '^lab/fleet/launchers/\\w+[.]ts$',
   '^lab/services/service-guard[.]ts$',
+  '^scenarios/curriculum/acts/\\d+-[^/]+[.]ts$',
   '^server/(primary|threads|worker)[.]ts$',
   '^server/cache/backends/\\w+[.]ts$',
   '^server/cache/django/long-run[.]ts$',

@@ -57,6 +57,29 @@ describe('lab predict', () => {
     }
   });
 
+  it('takes a hot set of keys', async () => {
+    // Equal keys of two kinds: of 10 hot ones all fit, of 990 others none to speak of.
+    const hot = ['--popularity', 'hot-set', '--hot', '0.01', '--hot-share', '0.8'];
+    const { stdout } = await run(
+      ...[...hot, '--keys', '1000', '--timeout', '1', '--max-entries', '1000'],
+      ...['--workers', '1', '--json'],
+    );
+    const { forecasts } = JSON.parse(stdout) as { forecasts: FleetForecast[] };
+    // λT of a hot key is 100 · 0.8 / 10 · 1, of another 100 · 0.2 / 990 · 1.
+    const [often, seldom] = [8, 20 / 990];
+    const expected = 0.8 * (often / (1 + often)) + 0.2 * (seldom / (1 + seldom));
+    expect(forecasts[0]!.steady.hits).toBeCloseTo(expected, 6);
+  });
+
+  it.each([
+    [['--zipf', '1', '--popularity', 'uniform'], '--zipf is for --popularity zipf'],
+    [['--hot', '0.2'], '--hot is for --popularity hot-set, and this is zipf.'],
+    [['--hot-share', '0.2'], '--hot-share is for --popularity hot-set, and this is zipf.'],
+  ])('refuses a flag that would do nothing: %s', async (flags, said) => {
+    const { code, stderr } = await run(...flags);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(said)]);
+  });
+
   it('says that steady traffic without expiry settles at the same hit rate', async () => {
     const { stdout } = await run('--workers', '1,8', '--timeout', 'never');
     expect(stdout).toContain('settle at the same hit rate as 1 worker');
@@ -82,7 +105,7 @@ describe('lab predict', () => {
   });
 
   it('warns where caches are too small for the formulas', async () => {
-    expect((await run('--max-entries', '20')).stdout).toContain('Warning');
+    expect((await run('--max-entries', '4')).stdout).toContain('Warning');
   });
 
   it.each([

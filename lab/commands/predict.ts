@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { tableOf } from '../../reports/record/table.ts';
-import type { Popularity } from '../../reports/record/vocabulary.ts';
-import { popularityShares } from '../../scenarios/theory/popularity.ts';
+import { hotSetShares, popularityShares } from '../../scenarios/theory/popularity.ts';
 import { groupShares } from '../../scenarios/theory/share-groups.ts';
+import type { Fault } from '../console/errors.ts';
 import { LabCommand, number, oneOf, wholeNumber } from '../console/flags.ts';
 import { FLAGS } from '../console/options.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
@@ -16,9 +16,13 @@ import {
 } from './computation.ts';
 import type { CommandContext } from './context.ts';
 
+const LAWS = ['zipf', 'uniform', 'hot-set'] as const;
+
 interface PredictFlags extends ComputationFlags {
-  readonly popularity: Popularity;
+  readonly popularity: (typeof LAWS)[number];
   readonly zipf: number;
+  readonly hot: number;
+  readonly hotShare: number;
   readonly keys: number;
   readonly rate: number;
   readonly duration: number;
@@ -29,11 +33,13 @@ export function defineCommand({ output }: CommandContext): Command {
   return addFleetFlags(new LabCommand('predict'), [1, 2, 4, 8, 16])
     .option(
       '--popularity <law>',
-      'how often each key is asked for: zipf, uniform',
-      oneOf(['zipf', 'uniform']),
+      `how often each key is asked for: ${LAWS.join(', ')}`,
+      oneOf(LAWS),
       'zipf',
     )
     .option(...FLAGS.zipf, 0.8)
+    .option('--hot <part>', 'with hot-set: this part of the keys is hot', number(1e-6, 1), 0.1)
+    .option('--hot-share <part>', 'and gets this part of the requests', number(0, 1), 0.9)
     .option('-k, --keys <n>', 'different keys', wholeNumber(1, 10_000_000), 10_000)
     .option('--rate <n>', 'requests per second of the whole fleet', number(0.001, 1e9), 100)
     .option(
@@ -48,12 +54,12 @@ export function defineCommand({ output }: CommandContext): Command {
 }
 
 async function predict(flags: PredictFlags, command: LabCommand, output: Output): Promise<void> {
-  command.refuse(outFaults(flags.out));
+  command.refuse(outFaults(flags.out), lawFaults(command, flags));
   const startedAt = new Date();
   const { out, json, timeout, ...options } = flags;
   const limits = limitsOf(flags);
   const plan = {
-    groups: groupShares(popularityShares(flags)),
+    groups: groupShares(sharesOf(flags)),
     requestsPerSecond: flags.rate,
     limits,
     workers: flags.workers.toSorted((a, b) => a - b),
@@ -72,4 +78,26 @@ async function predict(flags: PredictFlags, command: LabCommand, output: Output)
     },
     { flags, command, output },
   );
+}
+
+/** p_k of the independent reference model. */
+function sharesOf({ popularity, zipf, keys, hot, hotShare }: PredictFlags): Float64Array {
+  if (popularity === 'hot-set') return hotSetShares(keys, { hot, hotShare });
+  return popularityShares({ popularity, zipf, keys });
+}
+
+const FLAGS_OF_A_LAW = [
+  ['zipf', '--zipf', 'zipf'],
+  ['hot', '--hot', 'hot-set'],
+  ['hotShare', '--hot-share', 'hot-set'],
+] as const;
+
+/** Flags that would do nothing. */
+function lawFaults(command: LabCommand, { popularity }: PredictFlags): Fault[] {
+  return FLAGS_OF_A_LAW.filter(
+    ([option, , law]) => command.getOptionValueSource(option) === 'cli' && law !== popularity,
+  ).map(([, flag, law]) => ({
+    message: `${flag} is for --popularity ${law}, and this is ${popularity}.`,
+    remedy: `Leave it out, or say --popularity ${law}.`,
+  }));
 }

@@ -116,6 +116,73 @@ describe('lab simulate', () => {
     expect(await refusal(TIMED, flag, value)).toContain(flag);
   });
 
+  it('tells a script, too, what was left out and which clock was wrong', async () => {
+    const line = (second: number, request: string) =>
+      `10.0.0.1 - - [10/Oct/2000:13:55:${second} +0000] "${request} HTTP/1.1" `;
+    const log = [
+      ...[
+        `${line(10, 'GET /a')}200 5`,
+        `${line(11, 'POST /a')}201 5`,
+        `${line(12, 'GET /b')}500 5`,
+      ],
+      `${line(13, 'GET /a').replace('2000', '2030')}200 5`,
+      ...[`${line(14, 'GET /b')}200 5`, `${line(15, 'POST /b')}201 5`],
+    ].join('\n');
+    const { stdout, stderr, record } = await run(log, '--json', '--workers', '1');
+    const told = JSON.parse(stdout);
+    expect(told).toMatchObject({ format: 'log', lines: 6, requests: 3, keys: 2 });
+    expect(told.leftOut).toEqual({ 'POST 201': 2, 'GET 500': 1 });
+    expect(told.only).toBe('GET 200, HEAD 200');
+    const messages = told.warnings.map(({ message }: { message: string }) => message);
+    expect(messages).toEqual([
+      expect.stringContaining('only GET 200, HEAD 200 count: 2 POST 201, 1 GET 500.'),
+      expect.stringContaining('The time of 1 line is far in the future; the first is line 4.'),
+    ]);
+    expect(record.warnings).toHaveLength(2);
+    expect(stderr).toContain('3 requests left out');
+    expect(stderr).toContain('--only all');
+  });
+
+  it.each([
+    [
+      'hardly a key comes again',
+      [...'abcdefghijklmnopqrstu'],
+      'Hardly a key was asked for twice: 21',
+    ],
+    ['all have one key', [...'aaaa'], 'All 4 requests asked for one key'],
+  ])('gives no advice where %s', async (_, keys, seen) => {
+    const { stdout, record } = await run(keys.join('\n'), '--format', 'keys');
+    expect(stdout).toContain(seen);
+    expect(stdout).toContain('so there is no advice. The first key that was read is “a”');
+    expect(record.verdict!.sentence).not.toContain('shared');
+  });
+
+  it('gives no advice where no lookup is a hit', async () => {
+    const { stdout } = await run(TIMED, '--timeout', '1', '--workers', '1,4');
+    expect(stdout).toContain('Not one of 90 requests is a hit in any of these caches');
+  });
+
+  it('says how to repeat it, with patterns as they were given', async () => {
+    const flags = ['--key-from', "user_(\\d)'?", '--time-from', '^(\\d+)', '--only', 'all'];
+    const { stdout } = await run(TIMED, ...flags);
+    expect(stdout).toMatch(
+      /--trace \S+ --key-from 'user_\(\\d\)'\\''\?' --time-from '\^\(\\d\+\)' --only all$/m,
+    );
+    const example = await lab(['simulate', '--example', '--out', path.join(folder, 'out')]);
+    expect(example.stdout).toMatch(/Repeat {3}npm run lab -- simulate --example$/m);
+  });
+
+  it('needs one trace, or the example', async () => {
+    const none = await lab(['simulate']);
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('There is no trace.')]);
+    expect(await refusal(TIMED, '--example')).toContain('--trace and --example are two traces.');
+  });
+
+  it('refuses to choose requests where nothing tells them apart', async () => {
+    const refused = '--only GET chooses by method and status, and this trace, CSV, tells neither.';
+    expect(await refusal(TIMED, '--only', 'GET')).toContain(refused);
+  });
+
   it.each([
     ['--key-field', 'user'],
     ['--status-field', 'user'],

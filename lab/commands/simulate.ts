@@ -224,6 +224,12 @@ function startSimulation(
       `Leave it out, or say --format ${formats.join(' or ')} if that is what the trace is.`,
     );
   }
+  if (flags.only && `${flags.only}` !== 'all' && !reader.canChoose) {
+    throw usageError(
+      `--only ${flags.only} chooses by method and status, and this trace, ${reader.about}, tells neither.`,
+      'Leave it out; all of its requests count.',
+    );
+  }
   if (!reader.hasTimes && given('timeout') && flags.timeout !== Infinity) {
     throw usageError(
       `--timeout ${flags.timeout} cannot be simulated: the trace has no times.`,

@@ -22,8 +22,8 @@ test('claims that were spoken of stand with every run that did', () => {
   expect(told([run('hit-rate'), run('user-123', { verdict: null })], false)).toBe(`Claim by claim
        claim                                     measured here   shown by
   C4   It belongs to one process, and that       ✔ confirmed     ✔ hit-rate
-       matters most of all: four workers are                     · user-123
-       four caches.
+       matters most: four workers are four                       · user-123
+       caches.
 
 ✔ 2 scenarios ended, and none disagrees with theory (3.0 s).
 `);

@@ -118,20 +118,21 @@ describe('the sentence', () => {
 });
 
 test.each([
-  ['few entries for many keys', 49, 1_000, 1],
-  ['entries enough', 50, 1_000, 0],
-  ['few entries, and still room for all keys', 49, 49, 0],
-])('a warning that the formulas are for large caches: %s', (_, maxEntries, keys, warnings) => {
-  const said = forecast({ ...PLAN, groups: uniform(keys), limits: limited({ maxEntries }) });
-  expect(said.warnings).toEqual(
-    [
-      {
-        kind: 'other',
-        arm: null,
-        message:
-          'With 49 entries per cache the formulas may be off by some tenths of a point of hit rate, because they treat large caches.',
-        remedy: 'Run the scenario eviction, or simulate a trace, for such small caches.',
-      },
-    ].slice(0, warnings),
+  ['hardly any entries', { maxEntries: 4 }, 1_000, 4],
+  ['five entries', { maxEntries: 5 }, 1_000, null],
+  ['hardly any entries, and still room for all keys', { maxEntries: 4 }, 4, null],
+  ['a cull that drops all of nearly all keys', { maxEntries: 900, cullFrequency: 0 }, 1_000, 900],
+  ['a cull that drops all of fewer', { maxEntries: 850, cullFrequency: 1 }, 1_000, null],
+  ['a cull that drops a half of nearly all', { maxEntries: 900, cullFrequency: 2 }, 1_000, null],
+] as const)('a warning where the formulas are less exact: %s', (_, limits, keys, entries) => {
+  const policy = 'django' as const;
+  const plan = { groups: uniform(keys), limits: limited({ ...limits, policy }) };
+  const warnings = forecast({ ...PLAN, ...plan }).warnings.map(({ message }) => plain(message));
+  expect(warnings).toEqual(
+    entries === null
+      ? []
+      : [
+          `With ${entries} entries per cache and 1,000 keys the formulas may be off by 0.4 points of hit rate; else it is 0.2.`,
+        ],
   );
 });

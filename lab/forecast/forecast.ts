@@ -210,17 +210,22 @@ function moreMisses(few: FleetForecast, many: FleetForecast): string {
   return Math.abs(times - 1) < 0.02 ? 'as many' : `${inWords(times, 'number')} times the`;
 }
 
-/** Below this many entries single keys weigh more than the formulas assume. */
-const FEW_ENTRIES = 50;
+/** With fewer entries, or where a cull drops all of nearly all keys, the formulas are less exact. */
+const FEW_ENTRIES = 5;
+const NEARLY_ALL = 0.85;
 
 function warningsFor({ limits, groups }: ForecastPlan): Warning[] {
-  if (limits.maxEntries >= FEW_ENTRIES || limits.maxEntries >= sum(groups.keys)) return [];
+  const { maxEntries, cullFrequency, policy } = limits;
+  const keys = sum(groups.keys);
+  if (maxEntries >= keys) return [];
+  const dropsAll = policy !== 'lru' && cullFrequency < 2;
+  if (maxEntries >= FEW_ENTRIES && !(dropsAll && maxEntries > NEARLY_ALL * keys)) return [];
   return [
     {
       kind: 'other',
       arm: null,
-      message: `With ${limits.maxEntries} entries per cache the formulas may be off by some tenths of a point of hit rate, because they treat large caches.`,
-      remedy: 'Run the scenario eviction, or simulate a trace, for such small caches.',
+      message: `With ${counted(maxEntries, 'entry', 'entries')} per cache and ${count(keys)} keys the formulas may be off by 0.4 points of hit rate; else it is 0.2.`,
+      remedy: 'Simulate a trace of the traffic, which is exact.',
     },
   ];
 }

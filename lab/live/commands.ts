@@ -8,7 +8,7 @@ import { refusalOf } from './setting.ts';
 export class Commands {
   readonly #live: Live;
   readonly #more: (command: Command) => Promise<void>;
-  #last: Promise<void> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   /** @param more does what is about no fleet: to save, to go through the acts */
   constructor(live: Live, more: (command: Command) => Promise<void>) {
@@ -18,15 +18,22 @@ export class Commands {
 
   /** Why this cannot be done, as a sentence; `null`: it is in the queue. */
   give(command: Command): string | null {
-    const refusal = this.#refusalOf(command);
+    const refusal = this.refusalOf(command);
     if (refusal === null) void this.queue(() => this.perform(command));
     return refusal;
   }
 
-  /** Does something when its turn comes; what goes wrong is told to the presenter. */
-  queue(act: () => Promise<void>): Promise<void> {
-    this.#last = this.#last.then(act).catch((error) => this.#live.stage.say(sentenceOf(error)));
-    return this.#last;
+  /** Does something when its turn comes; what goes wrong is told to the presenter. Whether it went well. */
+  queue(act: () => Promise<void>): Promise<boolean> {
+    const done = this.#last.then(act).then(
+      () => true,
+      (error) => {
+        this.#live.stage.say(sentenceOf(error));
+        return false;
+      },
+    );
+    this.#last = done;
+    return done;
   }
 
   /** @throws what it fails with */
@@ -56,7 +63,8 @@ export class Commands {
     }
   }
 
-  #refusalOf(command: Command): string | null {
+  /** Why a command makes no sense as things are, as a sentence; `null`: it does. */
+  refusalOf(command: Command): string | null {
     const { setting, choices } = this.#live;
     if (command.do === 'set') return refusalOf(command.setting, choices);
     if ('key' in command && command.key > setting.keys) {

@@ -54,6 +54,8 @@ export class Live {
   #lookAtMemory: NodeJS.Timeout;
   /** Hears of a fleet that failed by itself. */
   onFailure: (error: Error) => void = () => {};
+  /** Hears of each response, and whether one cache would have had it. */
+  onResponse: (response: Streamed, oneHit: boolean | null) => void = () => {};
   /** Hears when it is time for a {@link checkpoint}. */
   onFull: () => void = () => {};
 
@@ -249,7 +251,7 @@ export class Live {
   #see(response: Streamed): void {
     const now = performance.now();
     this.recording.respond(response, now);
-    this.stage.respond(response, now);
+    this.onResponse(response, this.stage.respond(response, now));
     if (this.recording.rows === PIECE_ROWS) this.onFull();
   }
 

@@ -1,10 +1,42 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { shown } from '../console/shown-path.ts';
+import { sentenceOf } from './commands.ts';
+import type { Live } from './live.ts';
 import type { SavePlan } from './saved-record.ts';
 
 /** What is to be saved, and where. */
 export interface SaveWork extends SavePlan {
   readonly outFolder: string;
+}
+
+/** Saves what happened so far whenever it is told to; the wall goes on meanwhile. */
+export class Saver {
+  readonly #live: Live;
+  readonly #about: Omit<SaveWork, 'arms' | 'savedAt'>;
+  #saving: Promise<void> = Promise.resolve();
+
+  constructor(live: Live, about: Omit<SaveWork, 'arms' | 'savedAt'>) {
+    this.#live = live;
+    const { outFolder, options, command, startedAt } = about;
+    this.#about = { outFolder, options, command, startedAt };
+  }
+
+  /** Done when it has what it needs, and the next command can follow; it tells by itself how it ended. */
+  async begin(): Promise<void> {
+    await this.#live.checkpoint();
+    const { stage, recording } = this.#live;
+    const work = { ...this.#about, arms: recording.arms(), savedAt: new Date() };
+    this.#saving = save(work).then(
+      (report) => stage.show({ saved: shown(report) }),
+      (error) => stage.say(`It could not be saved. ${sentenceOf(error)}`),
+    );
+  }
+
+  /** Done when nothing is being written any more. */
+  async finished(): Promise<void> {
+    await this.#saving;
+  }
 }
 
 /**

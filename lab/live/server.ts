@@ -14,7 +14,7 @@ export interface ServerPlan {
   readonly commands: Commands;
   readonly presenterPage: string;
   /** Adds what a participant may do; left out: there is no audience. */
-  readonly audience?: ((app: FastifyInstance) => void) | undefined;
+  readonly audience?: ((app: FastifyInstance) => Promise<void>) | undefined;
   /** 127.0.0.1, or every address of the machine where there is an audience. */
   readonly host: string;
   /** 0: any free port. */
@@ -69,7 +69,7 @@ export async function openLiveServer(plan: ServerPlan): Promise<LiveServer> {
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'There is nothing here.'));
   await app.register(fastifySSE, { heartbeatInterval: 15_000 });
   app.register(async (own) => presenterRoutes(own, plan, { secret, viewers }));
-  plan.audience?.(app);
+  if (plan.audience) app.register(plan.audience);
   await app.listen({ host, port });
   const frames = setInterval(() => tell(live, viewers), FRAME_MILLIS);
   return {

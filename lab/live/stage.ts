@@ -87,7 +87,8 @@ export class Stage {
     this.#isAnother = true;
   }
 
-  respond(response: Streamed, now: number): void {
+  /** Gives back whether the imagined cache had it; `null`: nothing was looked up. */
+  respond(response: Streamed, now: number): boolean | null {
     const { slot, pid, key, operation, outcome, guest, client, latencyMicros } = response;
     this.#responses += 1;
     if (response.status >= 300 || outcome === 'error') this.#errors += 1;
@@ -104,13 +105,14 @@ export class Stage {
       this.#workers.set(slot, { ...worker, ...counted });
     }
     this.#figuresMoved = true;
-    if (operation !== 'read') return;
+    if (operation !== 'read') return oneHit;
     const flash: Flash = [slot, key + 1];
     this.#flashes.set(slot * 1e7 + key, flash);
     this.#drawn += 1;
-    if (guest === null && this.#drawn % this.#dotsStandFor !== 0) return;
+    if (guest === null && this.#drawn % this.#dotsStandFor !== 0) return oneHit;
     const dot = { client, slot, key: key + 1, outcome, millis: rounded(latencyMicros / 1_000) };
     this.#dots.push(guest === null ? dot : { ...dot, guest });
+    return oneHit;
   }
 
   lost(): void {

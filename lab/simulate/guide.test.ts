@@ -52,7 +52,7 @@ test('the example, and what the guide says comes out', async () => {
   const [shown] = /^ {2}workers {2}cache.*?(?=```)/ms.exec(GUIDE_TEXT)!;
   expect(stdout.replace(/ +$/gm, '')).toContain(shown);
   expect(stdout).toContain(
-    'Warning: 1,762 requests left out, because only GET 200, HEAD 200 counts',
+    'Warning: 1,762 requests left out, because only GET 200, HEAD 200 count:',
   );
 });
 

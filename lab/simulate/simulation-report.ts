@@ -41,7 +41,10 @@ function originRate({ reader }: SimulatedTrace, { misses }: SimulatedFleet): num
 /** The result in one sentence, with its figures and what to do about it. */
 function advice(trace: SimulatedTrace): string {
   const { reader, maxEntries } = trace;
-  if (isDoubtful(trace)) return noAdvice(trace);
+  const doubtful = doubt(trace);
+  if (doubtful !== null) {
+    return `${doubtful}, as in a trace that is read wrongly, so there is no advice. The first key that was read is “${reader.firstKey}”: is it one? --key-from and --key-field say what is the key.`;
+  }
   const asked = askedFleets(trace);
   const separate = asked.filter((fleet) => !fleet.shared).at(-1);
   const shared = asked.filter((fleet) => fleet.shared).at(-1);
@@ -62,18 +65,15 @@ function advice(trace: SimulatedTrace): string {
   );
 }
 
-/** Whether a trace that is read wrongly would look like this: hardly a key comes again, no lookup is a hit. */
-function isDoubtful({ reader, fleets }: SimulatedTrace): boolean {
-  return reader.keysHardlyRepeat || fleets.every(({ misses }) => misses >= reader.requests);
-}
-
-/** What was seen, and what to look at. */
-function noAdvice({ reader }: SimulatedTrace): string {
-  const { requests, table, firstKey } = reader;
-  const seen = reader.keysHardlyRepeat
-    ? `Hardly a key was asked for twice: ${counted(table.size, 'different key')} in ${counted(reader.sampled, 'request')}`
-    : `Not one of ${counted(requests, 'request')} is a hit in any of these caches`;
-  return `${seen}, as in a trace that is read wrongly, so there is no advice. The first key that was read is “${firstKey}”: is it one? --key-from and --key-field say what is the key.`;
+/** What was seen, where a trace that is read wrongly would look the same; `null`: it looks well. */
+function doubt({ reader, fleets }: SimulatedTrace): string | null {
+  const { table, sampled, requests } = reader;
+  if (reader.keysHardlyRepeat) {
+    return `Hardly a key was asked for twice: ${counted(table.size, 'different key')} in ${counted(sampled, 'request')}`;
+  }
+  if (table.size === 1) return `All ${counted(sampled, 'request')} asked for one key`;
+  if (fleets.some(({ misses }) => misses < requests)) return null;
+  return `Not one of ${counted(requests, 'request')} is a hit in any of these caches`;
 }
 
 function sampleNote({ sample }: SimulatedTrace): string {

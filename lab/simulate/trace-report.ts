@@ -13,6 +13,7 @@ export function traceTable({ name, reader, sample }: SimulatedTrace): Exhibit {
     ['format', reader.about],
     ['lines', reader.lines],
     ['requests', reader.requests],
+    ...(reader.writes > 0 ? ([['writes', reader.writes]] as const) : []),
     ...(sampled ? ([['requests in the sample', reader.sampled]] as const) : []),
     [sampled ? 'different keys in the sample' : 'different keys', reader.table.size],
     ['first key', reader.firstKey],
@@ -56,7 +57,7 @@ export function warningsFor(trace: SimulatedTrace): Warning[] {
       .most(MOST_KINDS)
       .map(([kind, count]) => `${counted(count, kind, kind)}`);
     warn(
-      `${counted(reader.leftOut.requests, 'request')} left out, because only ${reader.only} counts: ${kinds.join(', ')}${reader.leftOut.kinds.size > MOST_KINDS ? ' …' : ''}.`,
+      `${counted(reader.leftOut.requests, 'request')} left out, because only ${reader.only} count: ${kinds.join(', ')}${reader.leftOut.kinds.size > MOST_KINDS ? ' …' : ''}.`,
       "Say with --only what else the cache answers, e.g. --only 'GET 2xx', or --only all.",
     );
   }
@@ -95,7 +96,7 @@ function warnOfClock(
   }
   if (clock.repaired > 0) {
     warn(
-      `The time of ${lineCount(clock.repaired)} is far in the future; the first is line ${count(clock.firstRepairedLine)}. They count as happening with the line before them.`,
+      `The time of ${lineCount(clock.repaired)} is far in the future; the first is line ${count(clock.firstRepairedLine)}. Such a line counts as happening with the one before.`,
       'Nothing has to be done if the clock was wrong there.',
     );
   }

@@ -19,7 +19,7 @@ export async function audiencePage(): Promise<string> {
   return shellHtml({
     title: 'Ask the fleet',
     description: 'A user of your own to ask for, and which worker answers.',
-    style: themedStyle('page', 'picture', 'live-audience'),
+    style: themedStyle('page', 'live-audience'),
     script: 'audience',
     connects: true,
     body: PLACE,

@@ -76,3 +76,6 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   error: 'the cache failed',
   none: 'no cache',
 };
+
+/** What the four answers of an act are called. */
+export const LETTERS = ['A', 'B', 'C', 'D'] as const;

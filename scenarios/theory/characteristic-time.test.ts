@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { entriesPerCull } from './cache-limits.ts';
-import { staysOf } from './characteristic-time.ts';
+import { stayBounds, staysOf } from './characteristic-time.ts';
 import { popularityShares } from './popularity.ts';
-import { groupShares, type ShareGroups } from './share-groups.ts';
+import { requestsToFill } from './requests-to-fill.ts';
+import { groupShares } from './share-groups.ts';
 
 const groups = groupShares(popularityShares({ popularity: 'zipf', zipf: 0.8, keys: 500 }));
 /** Different keys among so many requests, on average. */
@@ -12,10 +13,6 @@ const touched = (requests: number) =>
     0,
   );
 const limits = { maxEntries: 120, timeoutSeconds: null, cullFrequency: 3 };
-/** A strict LRU drops an entry after so many requests as fill it. */
-const requestsToFill = (groups: ShareGroups, maxEntries: number) =>
-  staysOf(groups, { ...limits, maxEntries, policy: 'lru' })[0]!.requests;
-
 describe('the requests that fill a cache', () => {
   test.each([1, 5, 120, 499])('touch just so many keys: %i', (entries) => {
     expect(touched(requestsToFill(groups, entries))).toBeCloseTo(entries, 5);
@@ -36,12 +33,13 @@ describe('the requests that fill a cache', () => {
 describe('how long entries stay', () => {
   test('is one time for all in a strict LRU', () => {
     const stays = staysOf(groups, { ...limits, policy: 'lru' });
-    expect(stays.map(({ weight }) => weight)).toEqual([1]);
+    expect(stays).toEqual([{ requests: requestsToFill(groups, 120), weight: 1 }]);
   });
 
-  test('is between the times of what a cull keeps and of a full cache', () => {
+  test('is between the times of what a cull keeps and of a full cache, whole entries each', () => {
     const stays = staysOf(groups, limits);
-    const [shortest, longest] = [requestsToFill(groups, 80), requestsToFill(groups, 120)];
+    // From 81 to 120 entries.
+    const [shortest, longest] = [requestsToFill(groups, 80.5), requestsToFill(groups, 120.5)];
     const weighed = (of: (requests: number) => number) =>
       stays.reduce((sum, { requests, weight }) => sum + weight * of(requests), 0);
     expect(stays).toHaveLength(5);
@@ -65,11 +63,25 @@ describe('how long entries stay', () => {
       staysOf(groups, { ...limits, maxEntries, cullFrequency });
     expect(stays(3, 10)).toEqual(stays(10, 10));
     expect(stays(0, 0)).toEqual(stays(1, 0));
-    // Nothing is kept: entries stay from no time at all.
-    expect(stays(120, 0)[0]!.requests).toBeCloseTo(
-      0.046910077030668 * requestsToFill(groups, 120),
-      9,
+  });
+
+  test('is corrected for few entries so that as many requests miss as in a strict LRU, exactly', () => {
+    // Three keys, two entries, where a third drops one: the last two different keys are held. They
+    // are a, then b, with p_a · p_b / (1 − p_a), and the third key is missed.
+    const shares = [0.5, 0.3, 0.2];
+    const three = { share: Float64Array.from(shares), keys: Float64Array.of(1, 1, 1) };
+    const misses = shares.flatMap((a, i) =>
+      shares.map((b, j) => (i === j ? 0 : ((a * b) / (1 - a)) * (1 - a - b))),
     );
+    const exact = misses.reduce((sum, one) => sum + one);
+    for (const policy of ['lru', 'django'] as const) {
+      const stays = staysOf(three, { ...limits, maxEntries: 2, cullFrequency: 2, policy });
+      const missed = shares.flatMap((p) =>
+        stays.map(({ requests, weight }) => weight * p * Math.exp(-p * requests)),
+      );
+      expect(missed.reduce((sum, one) => sum + one)).toBeCloseTo(exact, 4);
+    }
+    expect(stayBounds(three, { ...limits, maxEntries: 3 })).toEqual([Infinity, Infinity]);
   });
 });
 

@@ -1,4 +1,7 @@
+import { sum } from '../../reports/record/tally.ts';
 import { type CacheLimits, entriesPerCull } from './cache-limits.ts';
+import { lruMissRatio } from './distinct-keys.ts';
+import { requestsToFill } from './requests-to-fill.ts';
 import type { ShareGroups } from './share-groups.ts';
 
 /** How long an entry stays without being asked for: that many requests to its cache later it is gone. */
@@ -18,8 +21,8 @@ const QUADRATURE = [
 ] as const;
 
 /**
- * How long entries stay in a cache of that size under this popularity; infinitely long when all
- * keys fit.
+ * How long entries stay in a cache of that size under this popularity, without being asked for: the
+ * least and the most, in requests to it; Infinity when all keys fit.
  *
  * Strict LRU: one time t for all keys, with Σ_k 1 − e^(−p_k·t) = C (Che's approximation; Fricker,
  * Robert and Roberts, arXiv 1202.3974).
@@ -28,42 +31,75 @@ const QUADRATURE = [
  * entries asked for last, those younger than t₁ = t(C − ⌊C/f⌋), and the next one comes when the
  * cache holds C again, which is when the age at the edge has grown to t₂ = t(C). A key that nobody
  * asks for is caught by the first cull after it reached t₁, and culls come at an arbitrary moment
- * for it: its stay is uniform between t₁ and t₂, here as five points of a quadrature. Simulation
- * agrees within 0.1 points (see the tests).
+ * for it: its stay is uniform between t₁ and t₂. `npm run bench forecast` holds this against
+ * simulation.
  */
-export function staysOf(groups: ShareGroups, limits: CacheLimits): Stay[] {
-  const { maxEntries, cullFrequency, policy } = limits;
-  if (policy === 'lru') return [{ requests: requestsToFill(groups, maxEntries), weight: 1 }];
+export function stayBounds(groups: ShareGroups, limits: CacheLimits): Bounds {
+  const { full, kept } = fillOf(limits);
+  const longest = requestsToFill(groups, full + HALF_A_STEP);
+  if (longest === Infinity) return [Infinity, Infinity];
+  const lru = requestsToFill(groups, full);
+  const bounds: Bounds =
+    limits.policy === 'lru' ? [lru, lru] : [requestsToFill(groups, kept + HALF_A_STEP), longest];
+  return full > FEW_ENTRIES || kept === 0 ? bounds : corrected(bounds, groups, { full, kept });
+}
+
+type Bounds = readonly [shortest: number, longest: number];
+
+/** Between two culls a cache has kept + 1 … C entries: whole numbers, each for a while. */
+const HALF_A_STEP = 0.5;
+
+/** How many entries a cache has before a cull, and after it. */
+function fillOf({ maxEntries, cullFrequency, policy }: CacheLimits) {
+  if (policy === 'lru') return { full: maxEntries, kept: maxEntries - 1 };
   // A cull that would drop less than one entry drops none: the cache grows until it drops one.
   const full = Math.max(maxEntries, cullFrequency, 1);
-  const kept = full - entriesPerCull({ maxEntries: full, cullFrequency });
-  const longest = requestsToFill(groups, full);
-  if (longest === Infinity) return [{ requests: Infinity, weight: 1 }];
-  const shortest = requestsToFill(groups, kept);
+  return { full, kept: full - entriesPerCull({ maxEntries: full, cullFrequency }) };
+}
+
+/** Up to so many entries, the stay of Che's approximation is corrected. */
+const FEW_ENTRIES = 20;
+
+/**
+ * The bounds with which so many requests miss as do exactly: a cache that has m entries misses like
+ * a strict LRU of m, so that it has them for 1 / M(m) requests ({@link lruMissRatio}).
+ */
+function corrected(
+  [shortest, longest]: Bounds,
+  groups: ShareGroups,
+  { full, kept }: { full: number; kept: number },
+): Bounds {
+  let requests = 0;
+  for (let entries = kept + 1; entries <= full; entries++) {
+    requests += 1 / lruMissRatio(groups, entries);
+  }
+  const missRatio = (full - kept) / requests;
+  let [low, high] = [0.1, 10];
+  while (high - low > 1e-6) {
+    const factor = (low + high) / 2;
+    if (missesOf([factor * shortest, factor * longest], groups) > missRatio) low = factor;
+    else high = factor;
+  }
+  return [low * shortest, low * longest];
+}
+
+function missesOf([shortest, longest]: Bounds, { share, keys }: ShareGroups): number {
+  return sum(
+    share.map((p, g) => p * keys[g]! * between(shortest, longest, (stay) => Math.exp(-p * stay))),
+  );
+}
+
+/** {@link stayBounds} as a few stays that stand for all between them. */
+export function staysOf(groups: ShareGroups, limits: CacheLimits): Stay[] {
+  const [shortest, longest] = stayBounds(groups, limits);
+  if (shortest === longest) return [{ requests: longest, weight: 1 }];
   return QUADRATURE.map(([node, weight]) => ({
     requests: shortest + node * (longest - shortest),
     weight,
   }));
 }
 
-/** After how many requests so many different keys have been asked for, on average. */
-function requestsToFill({ share, keys }: ShareGroups, entries: number): number {
-  let total = 0;
-  for (const count of keys) total += count;
-  if (entries >= total) return Infinity;
-  // Touched keys are a concave function of the requests: Newton's steps from below never overshoot.
-  let requests = entries;
-  for (let step = 0; step < 200; step++) {
-    let touched = 0;
-    let slope = 0;
-    for (let g = 0; g < share.length; g++) {
-      const untouched = Math.exp(-share[g]! * requests);
-      touched += keys[g]! * (1 - untouched);
-      slope += keys[g]! * share[g]! * untouched;
-    }
-    const missing = entries - touched;
-    if (missing < 1e-9 * entries || slope === 0) break;
-    requests += missing / slope;
-  }
-  return requests;
+/** The mean of a function between two bounds. */
+function between(low: number, high: number, of: (x: number) => number): number {
+  return sum(QUADRATURE.map(([node, weight]) => weight * of(low + node * (high - low))));
 }

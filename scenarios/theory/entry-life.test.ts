@@ -1,5 +1,7 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, test } from 'vitest';
-import { entryLife } from './entry-life.ts';
+import { entryLife, entryLifeBetween } from './entry-life.ts';
 
 /**
  * Its hits by small steps: g is the probability that the entry is held and was never missed. It
@@ -71,4 +73,41 @@ describe('the life of an entry', () => {
       expect(entryLife(x, 1, 1e6).evicted).toBeCloseTo(1, x === 8 ? 0 : 6);
     },
   );
+});
+
+describe('with another stay after each request', () => {
+  test('is what one stay gives where they hardly differ', () => {
+    for (const timeout of [2, 7, 40, Infinity]) {
+      const one = entryLife(0.5, 3, timeout);
+      const near = entryLifeBetween(0.5, [2.99, 3.01], timeout);
+      expect(near.hits).toBeCloseTo(one.hits, 1);
+      expect(near.evicted).toBeCloseTo(one.evicted, 1);
+      expect(entryLifeBetween(0.5, [3, 3], timeout)).toEqual(one);
+    }
+  });
+
+  test('is what drawing every stay gives', () => {
+    const [rate, shortest, longest, timeout] = [0.1, 6, 23, 40];
+    const random = xoroshiro128plus(3);
+    const draw = () => uniformFloat64(random);
+    let [hits, evicted] = [0, 0];
+    const lives = 200_000;
+    for (let life = 0; life < lives; life++) {
+      for (let now = 0; ; hits++) {
+        const gap = -Math.log1p(-draw()) / rate;
+        now += gap;
+        if (now >= timeout) break;
+        if (gap < shortest + draw() * (longest - shortest)) continue;
+        evicted++;
+        break;
+      }
+    }
+    const expected = entryLifeBetween(rate, [shortest, longest], timeout);
+    expect(Math.abs(hits / lives - expected.hits)).toBeLessThan(0.015);
+    expect(Math.abs(evicted / lives - expected.evicted)).toBeLessThan(0.005);
+  });
+
+  test('never ends early where no stay is shorter than the timeout', () => {
+    expect(entryLifeBetween(0.5, [10, 20], 8)).toEqual({ hits: 4, evicted: 0 });
+  });
 });

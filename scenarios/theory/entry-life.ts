@@ -1,9 +1,47 @@
+import { type Complex, exp, inverseLaplace, minus, over, times } from './laplace.ts';
+
 /** What becomes of a key's requests between one store and the next. */
 interface EntryLife {
   /** Expected hits on what was stored. */
   readonly hits: number;
   /** Probability that the entry is missed because it was evicted, before its time was over. */
   readonly evicted: number;
+}
+
+/**
+ * As {@link entryLife} where the stay is another one after each request, uniform between two bounds:
+ * e.g. until the first cull that comes after a while. Gaps that end in a hit have the density
+ * φ(u) = λ·e^(−λu)·P(stay > u), and hits up to the timeout are the renewals of these: their Laplace
+ * transform is φ*(s) / (s·(1 − φ*(s))), that of "no miss yet" 1 / ((λ + s)·(1 − φ*(s))).
+ */
+export function entryLifeBetween(
+  requestsPerSecond: number,
+  [shortest, longest]: readonly [shortestSeconds: number, longestSeconds: number],
+  timeoutSeconds: number,
+): EntryLife {
+  const spread = longest - shortest;
+  if (!(spread > 1e-9 * longest) || timeoutSeconds <= shortest) {
+    return entryLife(requestsPerSecond, shortest, timeoutSeconds);
+  }
+  const rate = requestsPerSecond;
+  if (timeoutSeconds === Infinity) {
+    const gone = (Math.exp(-rate * shortest) * -Math.expm1(-rate * spread)) / (rate * spread);
+    return { hits: (1 - gone) / gone, evicted: 1 };
+  }
+  const hitGap = (s: Complex): Complex => {
+    const z: Complex = [s[0] + rate, s[1]];
+    const ends = minus(exp(times(z, [-shortest, 0])), exp(times(z, [-longest, 0])));
+    return over(times([rate, 0], minus([1, 0], over(ends, times(z, [spread, 0])))), z);
+  };
+  const hits = inverseLaplace((s) => {
+    const gap = hitGap(s);
+    return over(gap, times(s, minus([1, 0], gap)));
+  }, timeoutSeconds);
+  const neverMissed = inverseLaplace(
+    (s) => over([1, 0], times([s[0] + rate, s[1]], minus([1, 0], hitGap(s)))),
+    timeoutSeconds,
+  );
+  return { hits, evicted: 1 - neverMissed };
 }
 
 /** Beyond so many stays the series is carried on by its slowest exponential. */

@@ -25,3 +25,10 @@ test('in whatever order they come, and without changing it', () => {
     ...{ share: new Float64Array(0), keys: new Float64Array(0) },
   });
 });
+
+test('a group ends where popularity drops', () => {
+  const hot = Float64Array.from({ length: 1_000 }, (_, key) => (key < 500 ? 9 : 1));
+  const { share, keys } = groupShares(hot);
+  expect([...new Set(share)]).toEqual([9, 1]);
+  expect(keys.filter((_, group) => share[group] === 9).reduce((a, b) => a + b)).toBe(500);
+});

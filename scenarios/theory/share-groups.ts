@@ -11,6 +11,9 @@ const ALONE = 300;
 /** Further groups span so much of the rank: a key differs from its group by at most half of it. */
 const SPAN = 0.01;
 
+/** The least popular key of a group has this part of the share of the most popular one, or more. */
+const ALIKE = 0.9;
+
 /**
  * Sums a popularity up in about a thousand groups, whatever the number of keys, so that formulas
  * over keys stay cheap. A formula f is off by f''·(spread of the group)²/2, far below 0.01 points
@@ -21,15 +24,21 @@ export function groupShares(shares: Float64Array): ShareGroups {
   const share: number[] = [];
   const keys: number[] = [];
   for (let from = 0; from < descending.length; ) {
-    const length = from < ALONE ? 1 : Math.ceil(from * SPAN);
-    const group = descending.subarray(from, from + length);
+    const group = descending.subarray(from, endOfGroup(descending, from));
     let sum = 0;
     for (const one of group) sum += one;
     share.push(sum / group.length);
     keys.push(group.length);
-    from += length;
+    from += group.length;
   }
   return { share: Float64Array.from(share), keys: Float64Array.from(keys) };
+}
+
+/** A step of popularity, as from a hot set to the other keys, is in no group. */
+function endOfGroup(descending: Float64Array, from: number): number {
+  let end = Math.min(descending.length, from < ALONE ? from + 1 : from + Math.ceil(from * SPAN));
+  while (descending[end - 1]! < ALIKE * descending[from]!) end--;
+  return end;
 }
 
 function isDescending(shares: Float64Array): boolean {

@@ -6,6 +6,7 @@ import { createKeySampler } from './key-sampler.ts';
 import { ModelCache } from './model-cache.ts';
 import { COLD, EVICTED, EXPIRED, HIT } from './outcomes.ts';
 import { popularityShares } from './popularity.ts';
+import { RecencyStack } from './recency-stack.ts';
 import { groupShares } from './share-groups.ts';
 import { fromColdStart, steadyState } from './steady-state.ts';
 
@@ -96,6 +97,42 @@ describe('the steady state', () => {
     expect(Math.abs(100 * fates.expired - points(EXPIRED))).toBeLessThan(0.2);
     expect(Math.abs(100 * fates.evicted - points(EVICTED) - points(COLD))).toBeLessThan(0.2);
   });
+});
+
+describe('the steady state, where single keys and whole culls count', () => {
+  const zipf = popularityShares({ popularity: 'zipf', zipf: 1.1, keys: 500 });
+  const uniform = popularityShares({ popularity: 'uniform', zipf: 0, keys: 1_000 });
+
+  it.each([
+    ['a cull of all, with a timeout', uniform, 0, 20, [600, 900]],
+    ['a cull of all, with a timeout, some keys popular', zipf, 1, 20, [100, 300]],
+    ['a cull of a half, with a timeout as long as entries stay', uniform, 2, 20, [600, 900]],
+    ['a cull of a third, with a timeout, nearly all keys held', uniform, 3, 60, [900]],
+    ['hardly any entries', zipf, 3, null, [3, 10]],
+    ['hardly any entries, all dropped at once', zipf, 0, null, [3, 10]],
+  ] as const)(
+    'is what the exact model settles into: %s',
+    { tags: 'slow' },
+    (_, shares, cullFrequency, timeoutSeconds, sizes) => {
+      const limits = { timeoutSeconds, cullFrequency };
+      const requests = 1_000_000;
+      const draw = createKeySampler(shares, 11);
+      const clock = poissonClock(100, 12);
+      const stack = new RecencyStack({ sizes, limits });
+      stack.requestAll(
+        Uint32Array.from({ length: requests }, draw),
+        Float64Array.from({ length: requests }, clock),
+      );
+      for (const [i, maxEntries] of sizes.entries()) {
+        const { hits } = steadyState({
+          ...{ groups: groupShares(shares), requestsPerSecond: 100 },
+          limits: { ...limits, maxEntries },
+        });
+        const simulated = 1 - stack.misses[i]! / requests;
+        expect(Math.abs(100 * (hits - simulated)), `${maxEntries} entries`).toBeLessThan(0.3);
+      }
+    },
+  );
 });
 
 describe('the first seconds of an empty worker', () => {

@@ -1,7 +1,9 @@
 import type { CacheLimits } from './cache-limits.ts';
-import { type Stay, staysOf } from './characteristic-time.ts';
-import { entryLife } from './entry-life.ts';
+import { stayBounds, staysOf } from './characteristic-time.ts';
+import { entryLife, entryLifeBetween } from './entry-life.ts';
 import type { ShareGroups } from './share-groups.ts';
+import { timeoutStores } from './timeout-stores.ts';
+import { cycleFates, cycleOf } from './whole-cull.ts';
 
 /** What becomes of requests; shares of them, or expected numbers. */
 export interface Fates {
@@ -23,15 +25,15 @@ interface WorkerTraffic {
 /**
  * Shares of a worker's requests once every key that will be asked for has been: the state that
  * traffic settles into after hours or days. Without a timeout it does not depend on the rate, and
- * so not on the number of workers. Formulas: {@link staysOf} and {@link entryLife}.
+ * so not on the number of workers. Formulas: {@link stayBounds}, {@link entryLifeBetween} and {@link cycleFates}.
  */
 export function steadyState(traffic: WorkerTraffic): Fates {
   const { groups } = traffic;
   const fates = { hits: 0, cold: 0, expired: 0, evicted: 0 };
-  const stays = staysOf(groups, traffic.limits);
+  const keyFates = steadyKey(traffic);
   for (let g = 0; g < groups.share.length; g++) {
     const weight = groups.share[g]! * groups.keys[g]!;
-    const key = steadyKey(traffic, stays, groups.share[g]!);
+    const key = keyFates(groups.share[g]!);
     fates.hits += weight * key.hits;
     fates.expired += weight * key.expired;
     fates.evicted += weight * key.evicted;
@@ -39,20 +41,23 @@ export function steadyState(traffic: WorkerTraffic): Fates {
   return fates;
 }
 
-function steadyKey(traffic: WorkerTraffic, stays: readonly Stay[], share: number) {
-  const { requestsPerSecond, limits } = traffic;
-  const fates = { hits: 0, expired: 0, evicted: 0 };
-  for (const { requests, weight } of stays) {
-    const staySeconds = requests / requestsPerSecond;
-    const timeout = limits.timeoutSeconds ?? Infinity;
-    const life = entryLife(share * requestsPerSecond, staySeconds, timeout);
-    // One miss opens each life, and its hits follow. Hits without end leave no miss.
-    const misses = life.hits === Infinity ? 0 : weight / (1 + life.hits);
-    fates.hits += weight - misses;
-    fates.evicted += misses * life.evicted;
-    fates.expired += misses * (1 - life.evicted);
+/** What becomes of the requests for a key, by its share of all requests. */
+function steadyKey(traffic: WorkerTraffic): (share: number) => Omit<Fates, 'cold'> {
+  const { groups, requestsPerSecond, limits } = traffic;
+  const timeoutSeconds = limits.timeoutSeconds ?? Infinity;
+  const cycle = cycleOf(groups, limits);
+  if (cycle !== null) {
+    return (share) => cycleFates(cycle, { share, requestsPerSecond, timeoutSeconds });
   }
-  return fates;
+  const bounds = stayBounds(groups, limits).map((requests) => requests / requestsPerSecond);
+  const [shortest, longest] = bounds as [number, number];
+  return (share) => {
+    const life = entryLifeBetween(share * requestsPerSecond, [shortest, longest], timeoutSeconds);
+    // One miss opens each life, and its hits follow. Hits without end leave no miss.
+    const misses = life.hits === Infinity ? 0 : 1 / (1 + life.hits);
+    const evicted = misses * life.evicted;
+    return { hits: 1 - misses, expired: misses - evicted, evicted };
+  };
 }
 
 /**
@@ -69,12 +74,13 @@ export function fromColdStart(traffic: WorkerTraffic, seconds: number): Fates {
   const { groups, limits, requestsPerSecond } = traffic;
   const timeout = limits.timeoutSeconds ?? Infinity;
   const stays = staysOf(groups, limits);
+  const keyFates = steadyKey(traffic);
   const sum = { requests: 0, cold: 0, expired: 0, evicted: 0 };
   for (let g = 0; g < groups.share.length; g++) {
     const keys = groups.keys[g]!;
     const rate = groups.share[g]! * requestsPerSecond;
     const cold = -Math.expm1(-rate * seconds);
-    const steady = steadyKey(traffic, stays, groups.share[g]!);
+    const steady = keyFates(groups.share[g]!);
     sum.requests += keys * rate * seconds;
     sum.cold += keys * cold;
     sum.expired +=
@@ -108,40 +114,4 @@ function laterPairs(rate: number, pause: number, seconds: number): number {
   if (seconds <= pause) return 0;
   const after = rate * (seconds - pause);
   return after + Math.expm1(-after);
-}
-
-/** From this many stores on, the asymptotic count is exact enough. */
-const MANY_STORES = 60;
-
-/**
- * Expected stores of one key in `seconds`, from an empty cache that evicts nothing: after a store
- * nothing happens for the timeout, so the (j + 1)-th has come when a Poisson stream without those
- * j pauses has brought j + 1 requests: Σ_j P(Poisson(λ(D − jT)) ≥ j + 1). Exact. For long runs the
- * renewal theorem: (D − 1/λ)/μ + (σ² + μ²)/2μ² with μ = T + 1/λ and σ = 1/λ.
- */
-function timeoutStores(rate: number, timeout: number, seconds: number): number {
-  if (timeout <= 0) return rate * seconds;
-  if (timeout === Infinity) return -Math.expm1(-rate * seconds);
-  const mean = timeout + 1 / rate;
-  if (seconds / mean > MANY_STORES) {
-    return (seconds - 1 / rate) / mean + ((1 / rate) ** 2 + mean ** 2) / (2 * mean ** 2);
-  }
-  let stores = 0;
-  for (let j = 0; j * timeout < seconds; j++) {
-    const term = atLeast(j + 1, rate * (seconds - j * timeout));
-    stores += term;
-    if (term < 1e-12) break;
-  }
-  return stores;
-}
-
-/** P(X ≥ n) of a Poisson variable. */
-function atLeast(n: number, mean: number): number {
-  let probability = Math.exp(-mean);
-  let below = 0;
-  for (let i = 0; i < n; i++) {
-    below += probability;
-    probability *= mean / (i + 1);
-  }
-  return Math.max(0, 1 - below);
 }

@@ -1,6 +1,6 @@
 /**
  * Gives each different key a small whole number, in the order of appearance. Keys are bytes and
- * are told apart by a 64-bit hash of them, so a key costs some 25 bytes however long it is, and text
+ * are told apart by a 64-bit hash of them, so a key costs some 20 bytes however long it is, and text
  * that is no valid UTF-8 is as good as any. Two of ten million keys fall together with a
  * probability of 3 in a million.
  */
@@ -10,38 +10,50 @@ export class KeyTable {
   /** Of the key hashed last. Both halves are uniform and independent. */
   hash = 0;
   secondHash = 0;
-  #hashes = new Uint32Array(1024);
   #secondHashes = new Uint32Array(1024);
-  /** Number of a key + 1; 0: free. Half empty at least. */
-  #places = new Uint32Array(2048);
+  /** Pairs of a key's first hash and its number + 1; 0: free. A quarter at least are free. */
+  #places = new Uint32Array(4096);
+  #bytes: Uint8Array = new Uint8Array(0);
+  #words = new DataView(this.#bytes.buffer);
 
-  /** Hashes a key; {@link number} then finds it. */
+  /**
+   * Hashes a key; {@link number} then finds it. One half as MurmurHash3 mixes words (Appleby), the
+   * other as xxHash32 does (Collet).
+   */
   hashBytes(bytes: Uint8Array, start: number, end: number): void {
-    let a = 0x811c9dc5;
-    let b = 0x9e3779b9 ^ (end - start);
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i]!;
-      a = Math.imul(a ^ byte, 0x01000193);
-      b = Math.imul((b << 13) | (b >>> 19), 0x85ebca6b) ^ byte;
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     }
-    this.hash = mixed(a ^ (b >>> 16));
-    this.secondHash = mixed(b ^ Math.imul(a, 0xc2b2ae35));
+    const words = this.#words;
+    let a = end - start;
+    let b = 0x165667b1 ^ (end - start);
+    let at = start;
+    for (; at + 4 <= end; at += 4) {
+      const word = words.getInt32(at, true);
+      a = murmurRound(a, word);
+      b = xxRound(b, word);
+    }
+    if (at < end) {
+      let word = 0;
+      for (; at < end; at++) word = (word << 8) | bytes[at]!;
+      a = murmurRound(a, word);
+      b = xxRound(b, word);
+    }
+    this.hash = mixed(a);
+    this.secondHash = mixed(b);
   }
 
   /** The number of the key hashed last; a new key gets the next one. */
   number(): number {
-    const mask = this.#places.length - 1;
-    let place = this.secondHash & mask;
-    for (;;) {
-      const known = this.#places[place]!;
+    const places = this.#places;
+    const mask = places.length - 2;
+    for (let place = (2 * this.secondHash) & mask; ; place = (place + 2) & mask) {
+      const known = places[place + 1]!;
       if (known === 0) return this.#add(place);
-      if (
-        this.#hashes[known - 1] === this.hash &&
-        this.#secondHashes[known - 1] === this.secondHash
-      ) {
+      if (places[place] === this.hash && this.#secondHashes[known - 1] === this.secondHash) {
         return known - 1;
       }
-      place = (place + 1) & mask;
     }
   }
 
@@ -52,27 +64,42 @@ export class KeyTable {
 
   #add(place: number): number {
     const key = this.size++;
-    if (key === this.#hashes.length) {
-      this.#hashes = doubled(this.#hashes);
-      this.#secondHashes = doubled(this.#secondHashes);
+    if (key === this.#secondHashes.length) {
+      const larger = new Uint32Array(2 * key);
+      larger.set(this.#secondHashes);
+      this.#secondHashes = larger;
     }
-    this.#hashes[key] = this.hash;
     this.#secondHashes[key] = this.secondHash;
-    this.#places[place] = key + 1;
-    if (2 * this.size > this.#places.length) this.#rehash();
+    this.#places[place] = this.hash;
+    this.#places[place + 1] = key + 1;
+    if (8 * this.size > 3 * this.#places.length) this.#rehash();
     return key;
   }
 
   #rehash(): void {
-    const places = new Uint32Array(this.#places.length * 2);
-    const mask = places.length - 1;
-    for (let key = 0; key < this.size; key++) {
-      let place = this.#secondHashes[key]! & mask;
-      while (places[place] !== 0) place = (place + 1) & mask;
-      places[place] = key + 1;
+    const old = this.#places;
+    const places = new Uint32Array(2 * old.length);
+    const mask = places.length - 2;
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from + 1] === 0) continue;
+      let place = (2 * this.#secondHashes[old[from + 1]! - 1]!) & mask;
+      while (places[place + 1] !== 0) place = (place + 2) & mask;
+      places[place] = old[from]!;
+      places[place + 1] = old[from + 1]!;
     }
     this.#places = places;
   }
+}
+
+function murmurRound(hash: number, word: number): number {
+  const k = Math.imul(word, 0xcc9e2d51);
+  const h = hash ^ Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+  return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+function xxRound(hash: number, word: number): number {
+  const h = (hash + Math.imul(word, 0xc2b2ae3d)) | 0;
+  return Math.imul((h << 17) | (h >>> 15), 0x27d4eb2f);
 }
 
 /** The finishing steps of MurmurHash3: every bit of the input changes half of the output's. */
@@ -80,10 +107,4 @@ function mixed(hash: number): number {
   let h = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
-}
-
-function doubled(column: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(column.length * 2);
-  larger.set(column);
-  return larger;
 }

@@ -1,4 +1,5 @@
 import { UnusableValue } from '../../console/flags.ts';
+import type { LineReader } from './traced-request.ts';
 
 /** Which requests of a trace are lookups of the cache; see {@link parseOnly}. */
 export interface Only {
@@ -39,6 +40,43 @@ export function parseOnly(given: string): Only {
               : part.status === status)),
       ),
   };
+}
+
+/** What becomes of a request: a lookup, a lookup whose key begins with its method, a write, or nothing. */
+type Fate = 'lookup' | 'named lookup' | 'write' | 'left out';
+
+/** Tells requests apart by method and status. Neighbouring lines mostly have the same: the answer is kept. */
+export class RequestSorter {
+  readonly #only: Only;
+  readonly #reader: Pick<LineReader, 'writes' | 'bare'>;
+  readonly #withWrites: boolean;
+  #method = '';
+  #status = -1;
+  #fate: Fate = 'lookup';
+
+  /** `withWrites`: a write that was done is one, whatever `only` says. */
+  constructor(only: Only, reader: Pick<LineReader, 'writes' | 'bare'>, withWrites: boolean) {
+    this.#only = only;
+    this.#reader = reader;
+    this.#withWrites = withWrites;
+  }
+
+  fateOf(method: string, status: number): Fate {
+    if (method !== this.#method || status !== this.#status) {
+      this.#fate = this.#decide(method, status);
+      this.#method = method;
+      this.#status = status;
+    }
+    return this.#fate;
+  }
+
+  #decide(method: string, status: number): Fate {
+    const { writes, bare } = this.#reader;
+    if (this.#withWrites && writes?.has(method)) return status < 400 ? 'write' : 'left out';
+    if (!this.#only.allows(method, status)) return 'left out';
+    // What a POST sends is not in the log; at least it is not mixed with what a GET asks for.
+    return method !== '' && bare?.has(method) === false ? 'named lookup' : 'lookup';
+  }
 }
 
 /** So many kinds are told apart; what comes from outside can have any number of methods. */

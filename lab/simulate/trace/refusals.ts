@@ -21,7 +21,7 @@ export function notUnderstood(lines: readonly string[], options: ReadingOptions)
   }
   const table = fields.key
     ? `--format csv if --key-field ${fields.key} is a column of it`
-    : '--key-field with the name of the column that is the key, or with --format csv its number if the first line names none';
+    : '--key-field with the name of the column that is the key, or with its number if the first line names none';
   const ways = [...(/[,;\t]/.test(first) ? [table] : []), KEYS_ARE_LINES, PATTERNS];
   return usageError(
     `${name} is not understood. Its first line: ${shownLine(first)}`,
@@ -71,7 +71,7 @@ export function nothingRead(
   const why = wrong ? ` Line ${wrong.firstLine}: ${wrong.reason}.` : '';
   const others = FORMAT_NAMES.filter((other) => other !== format.name).join(', ');
   return usageError(
-    `${name} was read as ${format.about}, and ${none}.${why} Its first line: ${first}`,
+    `${name} was read as ${format.about}, and ${none}.${why}${first === '' ? '' : ` Its first line: ${first}`}`,
     wrong?.reason === NO_KEY_MATCH && keyFrom instanceof RegExp
       ? `Change the pattern of --key-from, ${keyFrom.source}: it is looked for in the whole line.`
       : `If it is something else, say --format ${others}; or say where the key stands, with --key-from 'REGEX'.`,

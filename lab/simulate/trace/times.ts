@@ -11,8 +11,9 @@ const LATEST_SECONDS = 1e11;
  * given the first number tells it: since 1973 milliseconds since 1970 are more than any seconds are.
  */
 export class TimeReader {
-  #unit: TimeUnit | 'auto';
-  #isFirst = true;
+  readonly #unit: TimeUnit | 'auto';
+  /** Seconds in a unit; 0 until the first number. */
+  #factor = 0;
 
   constructor(unit: TimeUnit | 'auto') {
     this.#unit = unit;
@@ -20,23 +21,25 @@ export class TimeReader {
 
   /** Seconds since 1970 or since whatever the numbers count from; NaN: it is no time. */
   seconds(text: string): number {
-    const trimmed = text.trim();
-    const number = trimmed === '' || trimmed[1] === 'x' ? Number.NaN : Number(trimmed);
-    if (Number.isNaN(number)) return dateInSeconds(trimmed);
-    return Number.isFinite(number) ? this.fromNumber(number) : Number.NaN;
+    // 0x10 is a number in JavaScript, but not to those who write traces.
+    const number = text[1] === 'x' ? Number.NaN : Number(text);
+    if (Number.isNaN(number)) return dateInSeconds(text.trim());
+    if (!Number.isFinite(number) || (number === 0 && text.trim() === '')) return Number.NaN;
+    return this.fromNumber(number);
   }
 
   fromNumber(number: number): number {
-    if (this.#unit === 'auto') this.#unit = unitOf(number);
-    const seconds = number * TIME_UNITS[this.#unit];
-    if (this.#isFirst && seconds > LATEST_SECONDS) {
-      throw usageError(
-        `The time ${number} would be past the year 5000 in ${this.#unit}.`,
-        'Say what the times are in: --time-unit ms, us or ns.',
-      );
-    }
-    this.#isFirst = false;
-    return seconds;
+    if (this.#factor === 0) this.#factor = this.#factorBy(number);
+    return number * this.#factor;
+  }
+
+  #factorBy(first: number): number {
+    const unit = this.#unit === 'auto' ? unitOf(first) : this.#unit;
+    if (first * TIME_UNITS[unit] <= LATEST_SECONDS) return TIME_UNITS[unit];
+    throw usageError(
+      `The time ${first} would be past the year 5000 in ${unit}.`,
+      'Say what the times are in: --time-unit ms, us or ns.',
+    );
   }
 }
 

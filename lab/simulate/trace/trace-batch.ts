@@ -16,34 +16,66 @@ export interface TraceBatch {
   readonly size?: Float64Array;
 }
 
+/** What is known of a request besides its key and its time. */
+interface Extra {
+  readonly client: string;
+  readonly write: boolean;
+  readonly size: number;
+}
+
 /** Gathers requests until they are handed on. */
 export class BatchBuilder {
+  length = 0;
   readonly #extra: ReadonlySet<ExtraColumn>;
-  #keys: number[] = [];
-  #seconds: number[] = [];
-  #client: number[] = [];
-  #write: number[] = [];
-  #size: number[] = [];
+  #keys = new Uint32Array(1024);
+  #seconds = new Float64Array(1024);
+  #client = new Uint32Array(0);
+  #write = new Uint8Array(0);
+  #size = new Float64Array(0);
   readonly #clients = new Map<string, number>();
 
   constructor(extra: ReadonlySet<ExtraColumn>) {
     this.#extra = extra;
-  }
-
-  get length(): number {
-    return this.#keys.length;
+    this.#reserve(this.#keys.length);
   }
 
   add(key: number, seconds: number): void {
-    this.#keys.push(key);
-    this.#seconds.push(seconds);
+    if (this.length === this.#keys.length) this.#reserve(2 * this.length);
+    this.#keys[this.length] = key;
+    this.#seconds[this.length] = seconds;
+    this.length++;
   }
 
   /** What else is known of the request added last. */
-  addExtra({ client, write, size }: { client: string; write: boolean; size: number }): void {
-    if (this.#extra.has('client')) this.#client.push(this.#numberOf(client));
-    if (this.#extra.has('write')) this.#write.push(write ? 1 : 0);
-    if (this.#extra.has('size')) this.#size.push(size);
+  addExtra({ client, write, size }: Extra): void {
+    const last = this.length - 1;
+    if (this.#extra.has('client')) this.#client[last] = this.#numberOf(client);
+    if (this.#extra.has('write')) this.#write[last] = write ? 1 : 0;
+    if (this.#extra.has('size')) this.#size[last] = size;
+  }
+
+  /** Sets the time of all requests from this one on. */
+  setSeconds(from: number, seconds: number): void {
+    this.#seconds.fill(seconds, from, this.length);
+  }
+
+  /** The first requests; the others stay. */
+  take(requests: number): TraceBatch {
+    const take = <Column extends Uint8Array | Uint32Array | Float64Array>(column: Column) => {
+      const taken = column.slice(0, requests) as Column;
+      column.copyWithin(0, requests, this.length);
+      return taken;
+    };
+    const extra = this.#extra;
+    const batch = {
+      keys: take(this.#keys),
+      seconds: take(this.#seconds),
+      ...(extra.has('client') && { client: take(this.#client) }),
+      ...(extra.has('write') && { write: take(this.#write) }),
+      ...(extra.has('size') && { size: take(this.#size) }),
+    };
+    this.length -= requests;
+    return batch;
   }
 
   #numberOf(client: string): number {
@@ -53,21 +85,19 @@ export class BatchBuilder {
     return this.#clients.size - 1;
   }
 
-  /** Sets the time of all requests from this one on. */
-  setSeconds(from: number, seconds: number): void {
-    this.#seconds.fill(seconds, from);
+  #reserve(requests: number): void {
+    this.#keys = longer(this.#keys, new Uint32Array(requests));
+    this.#seconds = longer(this.#seconds, new Float64Array(requests));
+    if (this.#extra.has('client')) this.#client = longer(this.#client, new Uint32Array(requests));
+    if (this.#extra.has('write')) this.#write = longer(this.#write, new Uint8Array(requests));
+    if (this.#extra.has('size')) this.#size = longer(this.#size, new Float64Array(requests));
   }
+}
 
-  /** The first requests; the others stay. */
-  take(requests: number): TraceBatch {
-    const take = (column: number[]) => column.splice(0, requests);
-    const extra = this.#extra;
-    return {
-      keys: new Uint32Array(take(this.#keys)),
-      seconds: new Float64Array(take(this.#seconds)),
-      ...(extra.has('client') && { client: new Uint32Array(take(this.#client)) }),
-      ...(extra.has('write') && { write: new Uint8Array(take(this.#write)) }),
-      ...(extra.has('size') && { size: new Float64Array(take(this.#size)) }),
-    };
-  }
+function longer<Column extends Uint8Array | Uint32Array | Float64Array>(
+  column: Column,
+  empty: Column,
+): Column {
+  empty.set(column);
+  return empty;
 }

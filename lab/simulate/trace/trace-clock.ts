@@ -61,18 +61,18 @@ export class TraceClock {
     return this.#jump?.index ?? null;
   }
 
-  /** The time of the next request; `recorded`: seconds of any epoch. */
-  read(recorded: number, place: Place): number {
+  /** The time of the next request; `recorded`: seconds of any epoch. See {@link Place}. */
+  read(recorded: number, line: number, index: number): number {
     if (Number.isNaN(this.#first)) {
       this.#first = recorded;
-      this.#jump = this.#jumpAt(place, null);
+      this.#jump = this.#jumpAt({ line, index }, null);
     } else if (this.#jump) {
       if (this.#isWrong(this.#jump, recorded - this.#first)) this.#takeBack(this.#jump, recorded);
       else if (++this.#jump.requests > SETTLED) this.#jump = null;
     }
     const seconds = recorded - this.#first;
-    if (seconds < this.now) this.#goBack(this.now - seconds, recorded, place);
-    else this.#goForward(seconds, place);
+    if (seconds < this.now) this.#goBack(this.now - seconds, recorded, line);
+    else this.#goForward(seconds, line, index);
     return this.now;
   }
 
@@ -96,17 +96,17 @@ export class TraceClock {
     this.#jump = null;
   }
 
-  #goForward(seconds: number, place: Place): void {
+  #goForward(seconds: number, line: number, index: number): void {
     const gap = seconds - this.now;
     this.#behind = 0;
     if (gap > JUMP_SECONDS && !(this.#jump && this.#jump.from !== null)) {
-      this.#jump = this.#jumpAt(place, this.now);
+      this.#jump = this.#jumpAt({ line, index }, this.now);
     }
-    if (gap > this.largestGap.seconds) this.largestGap = { line: place.line, seconds: gap };
+    if (gap > this.largestGap.seconds) this.largestGap = { line, seconds: gap };
     this.now = seconds;
   }
 
-  #goBack(step: number, recorded: number, { line }: Place): void {
+  #goBack(step: number, recorded: number, line: number): void {
     this.backwards++;
     this.largestStepBackSeconds = Math.max(this.largestStepBackSeconds, step);
     this.#behind = step > BEHIND_SECONDS ? this.#behind + 1 : 0;

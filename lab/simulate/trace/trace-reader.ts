@@ -4,7 +4,7 @@ import { chooseFormat } from './format-choice.ts';
 import { text } from './formats/plain.ts';
 import { KeyTable } from './key-table.ts';
 import { LineSplitter, LONGEST_LINE_BYTES } from './line-splitter.ts';
-import { LeftOut, type Only, parseOnly } from './only.ts';
+import { LeftOut, type Only, parseOnly, RequestSorter } from './only.ts';
 import { withPatterns } from './patterns.ts';
 import {
   allLeftOut,
@@ -84,6 +84,8 @@ export class TraceReader {
   readonly malformed = new Map<string, MalformedLines>();
   readonly leftOut = new LeftOut();
   #only: Only = parseOnly('all');
+  #sorter: RequestSorter | undefined;
+  #cutsQuery = false;
   readonly #options: TraceReaderOptions;
   #format: TraceFormat | undefined;
   #reader: LineReader | undefined;
@@ -116,6 +118,11 @@ export class TraceReader {
   /** Which requests count. */
   get only(): Only {
     return this.#only;
+  }
+
+  /** Whether requests can be chosen by method and status. */
+  get canChoose(): boolean {
+    return this.#reader?.only !== undefined;
   }
 
   /** What batches have besides keys and times; known once the first batch is there. */
@@ -182,8 +189,10 @@ export class TraceReader {
     const reader = withPatterns(this.#format.open(lines, options), options);
     this.#reader = reader;
     this.#only = options.only ?? parseOnly(reader.only ?? 'all');
+    this.#cutsQuery = options.keyFrom === 'path';
     this.#extra = new Set(options.columns.filter((column) => reader.columns.includes(column)));
     this.#batch = new BatchBuilder(this.#extra);
+    this.#sorter = new RequestSorter(this.#only, reader, this.#extra.has('write'));
     const unread = this.#unread;
     this.#unread = [];
     const { headerLines = 0 } = reader;
@@ -200,8 +209,10 @@ export class TraceReader {
     request.otherKeys = NONE;
     request.method = '';
     request.status = 0;
+    request.client = '';
+    request.size = Number.NaN;
     const wrong = this.#wrongWith(reader, request);
-    if (wrong === null) this.#sort(reader, request);
+    if (wrong === null) this.#count(request);
     else if (wrong !== NOT_A_REQUEST) this.#reject(wrong);
   }
 
@@ -213,21 +224,16 @@ export class TraceReader {
     return wrong ?? (request.end === request.start ? 'no key' : null);
   }
 
-  /** A lookup, a write, or neither. */
-  #sort(reader: LineReader, request: TracedRequest): void {
-    const { method, status } = request;
-    const isWrite = this.#extra.has('write') && reader.writes?.has(method) === true;
-    if (isWrite ? status >= 400 : !this.#only.allows(method, status)) {
-      this.leftOut.add(method, status);
+  #count(request: TracedRequest): void {
+    const fate = this.#sorter!.fateOf(request.method, request.status);
+    if (fate === 'left out') {
+      this.leftOut.add(request.method, request.status);
       return;
     }
-    if (this.#options.keyFrom === 'path') cutQuery(request);
-    // What a POST sends is not in the log; at least it is not mixed with what a GET asks for.
-    if (!isWrite && method !== '' && reader.bare?.has(method) === false) {
-      setKey(request, `${method} ${textOf(request)}`);
-    }
-    this.#accept(request, isWrite);
-    if (request.otherKeys.length > 0) this.#acceptOthers(request, isWrite);
+    if (this.#cutsQuery) cutQuery(request);
+    if (fate === 'named lookup') setKey(request, `${request.method} ${textOf(request)}`);
+    this.#accept(request, fate === 'write');
+    if (request.otherKeys.length > 0) this.#acceptOthers(request, fate === 'write');
   }
 
   #acceptOthers(request: TracedRequest, isWrite: boolean): void {
@@ -262,8 +268,7 @@ export class TraceReader {
   #timeOf(recorded: number): number {
     const { requestsPerSecond } = this.#options;
     if (!Number.isNaN(recorded)) {
-      const place = { line: this.lines, index: this.#batch.length };
-      this.durationSeconds = this.clock.read(recorded, place);
+      this.durationSeconds = this.clock.read(recorded, this.lines, this.#batch.length);
     } else if (requestsPerSecond !== null) {
       this.durationSeconds = this.requests / requestsPerSecond;
     }

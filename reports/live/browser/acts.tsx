@@ -2,6 +2,7 @@ import { counted } from '../../record/format.ts';
 import { showAnswer, toAct, type Wish } from '../keys.ts';
 import type { LiveView } from '../live-view.ts';
 import type { ActState } from '../protocol.ts';
+import { LETTERS } from '../sentence.ts';
 
 interface ActsProps {
   readonly view: LiveView;
@@ -99,9 +100,6 @@ function Act({ act, voters }: { act: ActState; voters: boolean }) {
 }
 
 const votesOf = ({ votes }: ActState) => votes.reduce((all, one) => all + one, 0);
-
-/** What the four answers are called. */
-const LETTERS = ['A', 'B', 'C', 'D'] as const;
 
 function lookOf({ right }: ActState, index: number): string {
   if (right === null) return '';

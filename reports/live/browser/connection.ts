@@ -1,5 +1,6 @@
 import { type LiveView, reduce } from '../live-view.ts';
 import type { Command, LiveMessage } from '../protocol.ts';
+import { post, UNHEARD } from './post.ts';
 
 /** Hears of every message, with what the page shows after it. */
 export type MessageListener = (message: LiveMessage, view: LiveView) => void;
@@ -8,6 +9,8 @@ export type MessageListener = (message: LiveMessage, view: LiveView) => void;
 const RETRY_MILLIS = 1_000;
 /** Text that changes more often than this cannot be read. */
 const TELL_MILLIS = 120;
+
+const FORBIDDEN = 'This page may not command: open the address that the lab shows in its terminal.';
 
 /** The presenter's line to the lab: what it tells, folded into a view, and what it is asked for. */
 export class LabConnection {
@@ -18,6 +21,7 @@ export class LabConnection {
   readonly #heard = new Set<MessageListener>();
   readonly #told = new Set<() => void>();
   #source: EventSource | null = null;
+  #sending = Promise.resolve();
   #telling = false;
   #lastTold = 0;
 
@@ -39,18 +43,12 @@ export class LabConnection {
     return () => this.#told.delete(listener);
   }
 
-  /** Asks the lab for something; what it refuses becomes `problem`. */
-  async send(command: Command): Promise<void> {
-    try {
-      const response = await fetch('control', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${this.#secret}` },
-        body: JSON.stringify(command),
-      });
-      this.#setProblem(response.ok ? null : await refusal(response));
-    } catch {
-      this.#setProblem(UNHEARD);
-    }
+  /** Asks the lab for something, one after the other; what it refuses becomes `problem`. */
+  send(command: Command): void {
+    this.#sending = this.#sending.then(async () => {
+      const { status, problem } = await post('control', this.#secret, command);
+      this.#setProblem(status === 403 ? FORBIDDEN : problem);
+    });
   }
 
   #open(): void {
@@ -59,9 +57,10 @@ export class LabConnection {
     this.#source = source;
     source.addEventListener('message', ({ data }) => this.#take(JSON.parse(data) as LiveMessage));
     source.addEventListener('error', () => {
-      this.#setProblem(UNHEARD);
       // A broken line is tried again by the browser; one that was refused is not.
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => this.#open(), RETRY_MILLIS);
+      const refused = source.readyState === EventSource.CLOSED;
+      this.#setProblem(refused ? FORBIDDEN : UNHEARD);
+      if (refused) setTimeout(() => this.#open(), RETRY_MILLIS);
     });
     source.addEventListener('open', () => this.#setProblem(null));
   }
@@ -93,15 +92,4 @@ export class LabConnection {
       for (const listener of this.#told) listener();
     }, wait);
   }
-}
-
-const UNHEARD = 'The lab does not answer. This page goes on by itself as soon as it does.';
-
-/** Why something was refused, in the lab's words where it has some. */
-async function refusal(response: Response): Promise<string> {
-  if (response.status === 403) {
-    return 'This page may not command: open the address that the lab shows in its terminal.';
-  }
-  const said = (await response.json().catch(() => ({}))) as { message?: unknown };
-  return typeof said.message === 'string' ? said.message : `The lab refused (${response.status}).`;
 }

@@ -1,5 +1,6 @@
 import type { LiveView } from '../live-view.ts';
 import { fleetWords, sentenceParts, sentenceText } from '../sentence.ts';
+import { ThemeButton } from './theme-button.tsx';
 
 interface HeadlineProps {
   readonly view: LiveView;
@@ -26,7 +27,7 @@ export function Headline({ view, openHelp, openAudience }: HeadlineProps) {
             Audience <b>{audience.participants}</b>
           </button>
         )}
-        <button type="button" id="theme" />
+        <ThemeButton />
         <button type="button" onClick={openHelp} aria-label="Keys">
           ?
         </button>

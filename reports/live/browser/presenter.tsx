@@ -1,6 +1,5 @@
 import { render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { offerThemes } from '../../page/browser/theme.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type FieldName, type Wish, wishOf } from '../keys.ts';
 import { Acts } from './acts.tsx';
 import { LabConnection } from './connection.ts';
@@ -22,15 +21,14 @@ render(<Presenter lab={new LabConnection(secret)} />, document.getElementById('l
 
 function Presenter({ lab }: { lab: LabConnection }) {
   useChanges(lab);
-  const [chosen, choose] = useState<number | null>(null);
-  const [wantedUser, setUser] = useState(FAMOUS_USER);
+  const [wantedSlot, choose] = useCurrent<number | null>(null);
+  const [wantedUser, setUser] = useCurrent(FAMOUS_USER);
   const [opened, setOpened] = useState<'help' | 'audience' | null>(null);
   const { view, problem } = lab;
-  const known = view !== null;
-  useEffect(() => {
-    if (known) offerThemes();
-  }, [known]);
-  const user = Math.min(wantedUser, view?.setting.keys ?? wantedUser);
+  // A smaller fleet has not all the workers of the one before, nor all its users.
+  const chosen = () =>
+    lab.view?.workers.some(({ slot }) => slot === wantedSlot()) ? wantedSlot() : null;
+  const user = () => Math.min(wantedUser(), lab.view?.setting.keys ?? FAMOUS_USER);
   const fulfil = (wish: Wish | null) => {
     if (wish === null) return;
     if ('command' in wish) lab.send(wish.command);
@@ -39,7 +37,10 @@ function Presenter({ lab }: { lab: LabConnection }) {
     else if (wish.open === 'theme') document.getElementById('theme')!.click();
     else setOpened(wish.open);
   };
-  useEffect(() => onKey((key) => view && wishOf(key, { view, chosen, user }), fulfil));
+  useEffect(() => {
+    const now = () => ({ view: lab.view!, chosen: chosen(), user: user() });
+    return onKey((key) => lab.view && wishOf(key, now()), fulfil);
+  }, [lab]);
   if (view === null) return <p class="waiting">{problem ?? 'Waiting for the lab …'}</p>;
   const close = () => setOpened(null);
   return (
@@ -50,14 +51,16 @@ function Presenter({ lab }: { lab: LabConnection }) {
         openAudience={() => setOpened('audience')}
       />
       <div class="wall">
-        <Stage {...{ lab, view, chosen }} />
+        <Stage {...{ lab, view }} chosen={chosen()} />
         <Legend view={view} />
       </div>
       <aside class="side" aria-label="Charts and controls">
         <LiveCharts view={view} />
         <Controls
           send={(command) => lab.send(command)}
-          {...{ view, chosen, choose, user, setUser }}
+          {...{ view, choose, setUser }}
+          chosen={chosen()}
+          user={user()}
         />
       </aside>
       <Acts {...{ view, fulfil }} />
@@ -68,6 +71,17 @@ function Presenter({ lab }: { lab: LabConnection }) {
       )}
     </main>
   );
+}
+
+/** State that can be read at once by what hears keys, of which two come before the next rendering. */
+function useCurrent<T>(first: T): [() => T, (value: T) => void] {
+  const current = useRef(first);
+  const [, setVersion] = useState(0);
+  const set = (value: T) => {
+    current.current = value;
+    setVersion((version) => version + 1);
+  };
+  return [() => current.current, set];
 }
 
 /** Renders again whenever the lab has told something. */

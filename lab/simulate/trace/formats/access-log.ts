@@ -35,6 +35,7 @@ const TIME_BYTES = 26;
 function reader({ columns, keyFrom }: ReadingOptions) {
   const times = new LogTimes();
   const withClient = columns.includes('client');
+  const withSize = columns.includes('size');
   const anyLine = keyFrom instanceof RegExp;
   return (request: TracedRequest): string | null => {
     const { bytes, start, end } = request;
@@ -44,7 +45,8 @@ function reader({ columns, keyFrom }: ReadingOptions) {
     if (Number.isNaN(request.seconds)) return 'no time in brackets';
     if (withClient) request.client = clientBefore(bytes, start, time - 1);
     const quote = time + TIME_BYTES + 2;
-    const wrong = bytes[quote] === QUOTE ? readRequest(request, quote + 1) : 'no request in quotes';
+    const wrong =
+      bytes[quote] === QUOTE ? readRequest(request, quote + 1, withSize) : 'no request in quotes';
     return anyLine ? null : wrong;
   };
 }
@@ -73,7 +75,7 @@ function clientBefore(bytes: Buffer, start: number, open: number): string {
 }
 
 /** Method, key, status and size of the request that begins at `from`; the line is narrowed to the key. */
-function readRequest(request: TracedRequest, from: number): string | null {
+function readRequest(request: TracedRequest, from: number, withSize: boolean): string | null {
   const { bytes, end: lineEnd } = request;
   let close = from;
   while (close < lineEnd && (bytes[close] !== QUOTE || bytes[close - 1] === BACKSLASH)) close++;
@@ -87,20 +89,24 @@ function readRequest(request: TracedRequest, from: number): string | null {
   while (bytes[protocol] !== SPACE && protocol > from) protocol--;
   if (method === from || protocol <= method + 1) return NO_REQUEST_LINE;
   request.method = methodAt(bytes, from, method);
-  readResponse(request, close + 2, lineEnd);
+  readStatus(request, close + 2, lineEnd);
+  if (withSize) readSize(request, close + 6, lineEnd);
   request.start = method + 1;
   request.end = protocol;
   return null;
 }
 
-/** `200 2326` */
-function readResponse(request: TracedRequest, from: number, end: number): void {
-  const { bytes } = request;
-  const status = numberAt(bytes, from, Math.min(end, from + 3));
-  request.status = status >= 100 ? status : 0;
-  let sizeEnd = from + 4;
-  while (sizeEnd < end && bytes[sizeEnd] !== SPACE) sizeEnd++;
-  request.size = sizeEnd > from + 4 ? numberAt(bytes, from + 4, sizeEnd) : Number.NaN;
+/** `200 2326`; the status is left untold where it is none. */
+function readStatus(request: TracedRequest, from: number, end: number): void {
+  if (from + 3 > end) return;
+  const status = numberAt(request.bytes, from, from + 3);
+  if (status >= 100) request.status = status;
+}
+
+function readSize(request: TracedRequest, from: number, end: number): void {
+  let sizeEnd = from;
+  while (sizeEnd < end && request.bytes[sizeEnd] !== SPACE) sizeEnd++;
+  if (sizeEnd > from) request.size = numberAt(request.bytes, from, sizeEnd);
 }
 
 /** Digits alone; NaN for anything else. */
@@ -114,31 +120,46 @@ function numberAt(bytes: Buffer, from: number, end: number): number {
   return number;
 }
 
-const GET = [0x47, 0x45, 0x54];
-
 /** Nearly every line says GET: no new string for it. */
 function methodAt(bytes: Buffer, from: number, end: number): string {
-  const isGet = end - from === 3 && GET.every((byte, i) => bytes[from + i] === byte);
+  const isGet =
+    end - from === 3 &&
+    bytes[from] === 0x47 &&
+    bytes[from + 1] === 0x45 &&
+    bytes[from + 2] === 0x54;
   return isGet ? 'GET' : bytes.toString('latin1', from, end);
 }
 
+/** `10/Oct/2000` */
+const DAY_BYTES = 11;
+
 /** Reads `10/Oct/2000:13:55:36 -0700`. Neighbouring lines mostly share the day: it is kept. */
 class LogTimes {
-  #day = '';
+  readonly #day = Buffer.alloc(DAY_BYTES);
   #daySeconds = Number.NaN;
 
   seconds(bytes: Buffer, at: number): number {
-    const day = bytes.toString('latin1', at, at + 11);
-    if (day !== this.#day) {
-      this.#day = day;
-      this.#daySeconds = dayInSeconds(day.slice(7), monthOf(day.slice(3, 6)), day.slice(0, 2));
-    }
+    if (!this.#isSameDay(bytes, at)) this.#readDay(bytes, at);
     const clock =
       3600 * twoDigits(bytes, at + 12) + 60 * twoDigits(bytes, at + 15) + twoDigits(bytes, at + 18);
     const sign = bytes[at + 21] === 0x2d ? -1 : 1;
     const zone = 3600 * twoDigits(bytes, at + 22) + 60 * twoDigits(bytes, at + 24);
     return this.#daySeconds + clock - sign * zone;
   }
+
+  #isSameDay(bytes: Buffer, at: number): boolean {
+    for (let i = 0; i < DAY_BYTES; i++) if (bytes[at + i] !== this.#day[i]) return false;
+    return true;
+  }
+
+  #readDay(bytes: Buffer, at: number): void {
+    bytes.copy(this.#day, 0, at, at + DAY_BYTES);
+    const day = this.#day.toString('latin1');
+    this.#daySeconds = dayInSeconds(day.slice(7), monthOf(day.slice(3, 6)), day.slice(0, 2));
+  }
 }
 
-const twoDigits = (bytes: Buffer, at: number) => numberAt(bytes, at, at + 2);
+function twoDigits(bytes: Buffer, at: number): number {
+  const [tens, ones] = [bytes[at]! - 0x30, bytes[at + 1]! - 0x30];
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? 10 * tens + ones : Number.NaN;
+}

@@ -8,10 +8,11 @@ import {
   HTTP,
   type LineReader,
   type ReadingOptions,
+  setRequestLine,
   type TraceFormat,
-  textOf,
 } from '../traced-request.ts';
-import { columnsOf, fillIn, namesAmong } from './fields.ts';
+import { CsvRow, fieldsOf, separatorOf } from './csv-row.ts';
+import { columnsOf, fillInRest, namesAmong } from './fields.ts';
 
 /**
  * Values separated by commas, semicolons or tabs, quoted as in RFC 4180, one row per line. The first line
@@ -22,6 +23,7 @@ export const csv: TraceFormat = {
   about: 'CSV',
   recognises([header = ''], { fields }) {
     const columns = columnsIn(header);
+    if (isNumber(fields.key)) return columns.length > 1;
     const { key } = namesAmong((name) => columns.includes(name), fields);
     return columns.length > 1 && key !== undefined && columns.includes(key.toLowerCase());
   },
@@ -30,28 +32,49 @@ export const csv: TraceFormat = {
 
 function open([header = '']: readonly string[], options: ReadingOptions): LineReader {
   const separator = separatorOf(header);
-  const isNumbered = /^\d+$/.test(options.fields.key ?? '');
+  const isNumbered = isNumber(options.fields.key);
   const { names, places } = isNumbered
     ? numberedColumns(options.fields, header)
     : namedColumns(options, header);
   const width = (fieldsOf(header, separator) ?? []).length;
-  const times = new TimeReader(options.timeUnit);
-  const wanted = Object.entries(places) as [Field, number][];
+  const times = names.time === undefined ? null : new TimeReader(options.timeUnit);
+  const row = new CsvRow(separator, width);
+  const place = (field: Field) => places[field] ?? -1;
+  const [key, time] = [place('key'), place('time')];
+  const rest = {
+    client: place('client'),
+    method: place('method'),
+    status: place('status'),
+    size: place('size'),
+  };
+  const hasRest = Object.values(rest).some((one) => one >= 0);
+  const isRequestLine = names.key === 'request';
   return {
-    hasTimes: names.time !== undefined,
+    hasTimes: times !== null,
     columns: columnsOf(names),
     headerLines: isNumbered ? 0 : 1,
     ...((names.method ?? names.status) !== undefined && HTTP),
     read(request) {
-      const values = fieldsOf(textOf(request), separator);
-      if (values === null) return 'a quote that does not end';
-      if (values.length !== width) return 'another number of fields than in the first line';
-      const named: Partial<Record<Field, string>> = {};
-      for (const [field, place] of wanted) named[field] = values[place]!;
-      return fillIn(request, named, { times, encoding: 'latin1' });
+      if (!row.cut(request)) return 'a quote that does not end';
+      if (row.width !== width) return 'another number of fields than in the first line';
+      if (times !== null) {
+        request.seconds = row.time(time, times);
+        if (Number.isNaN(request.seconds)) return 'no time';
+      }
+      if (hasRest) {
+        fillInRest(request, {
+          ...{ client: row.text(rest.client), method: row.text(rest.method) },
+          ...{ status: row.text(rest.status), size: row.text(rest.size) },
+        });
+      }
+      if (isRequestLine) return setRequestLine(request, row.text(key));
+      row.narrow(request, key);
+      return null;
     },
   };
 }
+
+const isNumber = (name = '') => /^\d+$/.test(name);
 
 /** `--key-field 2`: columns by their numbers, from 1; the first line is a row like all others. */
 function numberedColumns(fields: FieldNames, first: string) {
@@ -101,39 +124,7 @@ function namedColumns({ fields, name, keyFrom }: ReadingOptions, header: string)
   return { names, places };
 }
 
-const SEPARATORS = [',', ';', '\t'] as const;
-
-/** The one that gives the most columns. */
-function separatorOf(line: string): string {
-  const parts = (separator: string) => line.split(separator).length;
-  return SEPARATORS.reduce((best, next) => (parts(next) > parts(best) ? next : best));
-}
-
 function columnsIn(header: string): string[] {
   const fields = fieldsOf(header, separatorOf(header)) ?? [];
   return fields.map((name) => name.replace(/^#/, '').trim().toLowerCase());
-}
-
-/** The fields of a line; `null` when a quote is not closed. Two quotes in a quoted field are one. */
-function fieldsOf(line: string, separator: string): string[] | null {
-  if (!line.includes('"')) return line.split(separator);
-  const fields: string[] = [];
-  for (let at = 0; at <= line.length; ) {
-    if (line[at] !== '"') {
-      const next = line.indexOf(separator, at);
-      const end = next < 0 ? line.length : next;
-      fields.push(line.slice(at, end));
-      at = end + 1;
-      continue;
-    }
-    let end = at + 1;
-    while (line[end] !== '"' || line[end + 1] === '"') {
-      if (end >= line.length) return null;
-      end += line[end] === '"' ? 2 : 1;
-    }
-    fields.push(line.slice(at + 1, end).replaceAll('""', '"'));
-    if (end + 1 < line.length && line[end + 1] !== separator) return null;
-    at = end + 2;
-  }
-  return fields;
 }

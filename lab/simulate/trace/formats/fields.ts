@@ -35,22 +35,32 @@ export function columnsOf(names: FieldNames): ExtraColumn[] {
   return (['client', 'write', 'size'] as const).filter((column) => told[column] !== undefined);
 }
 
-/** Puts the values of fields, as text, into the request; gives back what is wrong with them, or `null`. */
+/** Fields as text; empty where a line has none. */
+export type FieldValues = Record<Field, string>;
+
+/** Fills the request in; gives back what is wrong, or `null`. */
 export function fillIn(
   request: TracedRequest,
-  values: Readonly<Partial<Record<Field, string>>>,
-  { times, encoding }: { times: TimeReader; encoding: BufferEncoding },
+  values: FieldValues,
+  { times, encoding }: { times: TimeReader | null; encoding: BufferEncoding },
 ): string | null {
-  if (values.time !== undefined) {
+  if (times !== null) {
     request.seconds = times.seconds(values.time);
     if (Number.isNaN(request.seconds)) return 'no time';
   }
-  request.client = withoutPort(values.client ?? '');
-  request.method = (values.method ?? '').toUpperCase();
-  request.status = Number(values.status ?? 0) || 0;
-  request.size = Number(values.size || Number.NaN);
-  const key = values.key ?? '';
-  if (/^[A-Z]+ \S+ HTTP\/[\d.]+$/.test(key)) return setRequestLine(request, key);
-  setKey(request, key, encoding);
+  fillInRest(request, values);
+  if (values.key.includes(' HTTP/')) return setRequestLine(request, values.key);
+  setKey(request, values.key, encoding);
   return null;
+}
+
+/** All but key and time. */
+export function fillInRest(
+  request: TracedRequest,
+  { client, method, status, size }: Omit<FieldValues, 'key' | 'time'>,
+): void {
+  if (client !== '') request.client = withoutPort(client);
+  if (method !== '') request.method = method.toUpperCase();
+  if (status !== '') request.status = Number(status) || 0;
+  if (size !== '') request.size = Number(size);
 }

@@ -99,7 +99,7 @@ describe('CSV', () => {
   test('has columns that are named or counted', () => {
     const named = { fields: { key: 'obj', time: 'WHEN' } };
     expect(requestsIn('when,obj,url\n5,a,b', named).requests).toEqual([{ key: 'a', seconds: 5 }]);
-    const counted = { format: 'csv', fields: { key: '2', time: '1' } };
+    const counted = { fields: { key: '2', time: '1' } };
     expect(sample('blocks.csv', counted).requests).toEqual([
       { key: '7', seconds: 0.25 },
       { key: '7', seconds: 2.5 },

@@ -12,7 +12,7 @@ import {
   type TraceFormat,
   textOf,
 } from '../traced-request.ts';
-import { columnsOf, fillIn, namesAmong } from './fields.ts';
+import { columnsOf, type FieldValues, fillIn, namesAmong } from './fields.ts';
 
 /** An object of JSON per line, as servers write it. */
 export const jsonLines: TraceFormat = {
@@ -41,9 +41,11 @@ const SERVERS: readonly Readonly<Partial<Record<Field, readonly string[]>>>[] = 
   },
 ];
 
+const NO_VALUES = { key: '', time: '', client: '', method: '', status: '', size: '' };
+
 function open(lines: readonly string[], options: ReadingOptions): LineReader {
   const names = namesIn(lines, options);
-  const times = new TimeReader(options.timeUnit);
+  const times = names.time === undefined ? null : new TimeReader(options.timeUnit);
   const wanted = FIELDS.filter((field) => names[field] !== undefined).map(
     (field) => [field, pathOf(names[field]!)] as const,
   );
@@ -55,13 +57,10 @@ function open(lines: readonly string[], options: ReadingOptions): LineReader {
     read(request) {
       const object = objectIn(textOf(request));
       if (object === null) return 'no object of JSON';
-      const values: Partial<Record<Field, string>> = {};
-      for (const [field, path] of wanted) {
-        const value = valueAt(object, path);
-        if (value !== undefined && value !== null) values[field] = String(value);
-      }
-      if (needsKey && values.key === undefined) return `no ${names.key}`;
-      if (names.time !== undefined && values.time === undefined) return `no ${names.time}`;
+      const values: FieldValues = { ...NO_VALUES };
+      for (const [field, path] of wanted) values[field] = textAt(object, path);
+      if (needsKey && values.key === '') return `no ${names.key}`;
+      if (names.time !== undefined && values.time === '') return `no ${names.time}`;
       return fillIn(request, values, { times, encoding: 'utf8' });
     },
   };
@@ -109,6 +108,11 @@ function valueAt(object: Record<string, unknown>, [whole, ...parts]: readonly st
     value = (value as Record<string, unknown>)[part];
   }
   return typeof value === 'object' ? undefined : value;
+}
+
+function textAt(object: Record<string, unknown>, path: readonly string[]): string {
+  const value = valueAt(object, path);
+  return value === undefined || value === null ? '' : String(value);
 }
 
 /** `level`, `request.uri` … */
