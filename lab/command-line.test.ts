@@ -219,7 +219,10 @@ describe('bad input is refused before anything is started, with exit code 2', ()
     [['--launcher', 'threads'], '--launcher threads: it needs one of: cluster, pm2, gunicorn.'],
     [['--routing', 'sticky'], '--routing sticky: it needs one of: keep-alive, fresh, by-key.'],
     [['--popularity', 'normal'], '--popularity normal: it needs one of: zipf, uniform, cyclic.'],
-    [['--backends', 'locmem,disk'], '--backends locmem,disk: it needs one of: dummy, file, locmem,'],
+    [
+      ['--backends', 'locmem,disk'],
+      '--backends locmem,disk: it needs one of: dummy, file, locmem,',
+    ],
     [['--backends', ''], '--backends "": it needs one or more of: dummy, file, locmem,'],
     [['--keys', '0'], '--keys 0: it needs a whole number from 1 to 1000000.'],
     [['--zipf', '0x5'], '--zipf 0x5: it needs a number from 0 to 10.'],
