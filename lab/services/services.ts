@@ -118,16 +118,23 @@ async function run(plan: RunPlan, signal: AbortSignal | undefined): Promise<Runn
   const { program, args, folder, socket } = plan;
   const log = path.join(folder, 'log');
   const name = path.basename(program);
-  /** What has answered did not end at once. */
+  const written = () => readFileSync(log, 'utf8').trim();
+  /** What has answered did not end at once, and what it wrote until then does not tell why it ended. */
   let answered = '';
+  let before = 0;
   const guard = new Child({
     args: [GUARD, program, ...args],
     log,
     whyEnded() {
-      const words = readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n');
-      return new LabError(`${name} ${answered || 'ended at once'}. ${words}`, {
-        remedy: 'Its own words tell why; or name a service that runs by --redis or --memcached.',
-      });
+      const words = written().slice(before).trim().split('\n').slice(-5).join('\n');
+      return new LabError(
+        `${name} ${answered || 'ended at once'}. ${words || 'It wrote nothing before it ended.'}`,
+        {
+          remedy: words
+            ? 'Its own words tell why; or name a service that runs by --redis or --memcached.'
+            : 'Somebody or the system killed it, mostly for lack of memory; or name a service that runs by --redis or --memcached.',
+        },
+      );
     },
   });
   try {
@@ -138,6 +145,7 @@ async function run(plan: RunPlan, signal: AbortSignal | undefined): Promise<Runn
     });
     await Promise.race([untilItAnswers(program, socket, signal), guard.ended]);
     answered = `(pid ${pid}) died during the run`;
+    before = written().length;
     return { guard, pid, startMillis: Date.now() - startedAtMillis };
   } catch (error) {
     await guard.stop();
