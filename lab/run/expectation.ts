@@ -46,6 +46,7 @@ export function expectationOf(
       sum(earlier.map((phase) => requestsOf(phase.live.ledger, slot))),
     ),
     cache: plan,
+    outOfOrder: plan.connections > 1,
     durationSeconds: durationMillis / 1_000,
     secondsBefore: sum(earlier.map((phase) => phase.durationMillis)) / 1_000,
     seed: plan.seed,

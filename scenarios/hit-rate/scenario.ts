@@ -64,14 +64,14 @@ export const hitRate: Scenario = {
 
   sentence(arms) {
     const before = arms.find(({ workers }) => workers === 1)?.phases[0];
-    const most = Math.max(...arms.map(({ workers }) => workers));
     const told = mostTelling(arms);
+    if (!before || !told) return null;
+    const most = told.workers;
     const others = arms.filter((arm) => arm.workers === most && arm.round === 1 && arm !== told);
-    const after = told?.phases[0];
-    if (!before) return null;
+    const after = told.phases[0];
     if (most === 1 || !after)
       return `One worker answered ${counted(before.totals.requests, 'request')} with a hit rate of ${percent(before.totals.hitRate)}; give --workers 4 to see it split.`;
-    const elsewhere = others.map((arm) => otherKind(arm, first));
+    const elsewhere = others.map((arm) => otherKind(arm, told));
     return [splitting(before, after, most), ...elsewhere, ...launchersInWords(arms)].join(' ');
   },
 

@@ -290,9 +290,12 @@ describe('where theory has nothing to say', () => {
     expect(beside.misses.value).toBe(alone.misses.value);
   });
 
-  it('has no expectation of cyclic keys over several workers', () => {
+  it('has none of cyclic keys over several workers, or out of order where entries are lost', () => {
     const cyclic = traffic({ popularity: 'cyclic', zipf: 0, requestsPerWorker: [500, 500] });
     expect(expectedTraffic(cyclic)).toBeNull();
+    const small = { ...cyclic, requestsPerWorker: [1000], cache: { ...DJANGO, maxEntries: 10 } };
+    expect(expectedTraffic(small)).not.toBeNull();
+    expect(expectedTraffic({ ...small, outOfOrder: true })).toBeNull();
     const alone = expectedTraffic({ ...cyclic, requestsPerWorker: [1000] })!;
     expect(alone.misses).toMatchObject({ value: 200, low: 200, high: 200 });
   });

@@ -28,6 +28,8 @@ export interface TrafficOptions {
    * judged by what those very times and workers give with keys drawn anew.
    */
   readonly times?: LookupTimes | undefined;
+  /** Whether connections overtake each other, so that keys do not come in the order drawn. Default: no. */
+  readonly outOfOrder?: boolean | undefined;
   /** Which worker (index into `requestsPerWorker`) serves a key, where requests are routed by key. */
   readonly workerOfKey?: ((key: number) => number) | undefined;
   /** Seeds the simulated repetitions. */
@@ -55,13 +57,14 @@ export interface ExpectedTraffic {
  * that is counted only where the measured times are given.
  *
  * `null` when there is nothing to expect: without a lookup, and where a cycle of keys meets several
- * workers, or a cache that loses entries. Those keys are not random: which worker gets which, and in
- * which order, depends on how the cycle falls in step with connections that overtake each other.
+ * workers, or out of order a cache that loses entries. Those keys are not random: what becomes of them
+ * depends on how the cycle falls in step with the routing and the connections.
  */
 export function expectedTraffic(options: TrafficOptions): ExpectedTraffic | null {
   const active = options.requestsPerWorker.filter((requests) => requests > 0).length;
   if (active === 0) return null;
-  if (options.popularity === 'cyclic' && (active > 1 || canLoseEntries(options))) return null;
+  const isScrambled = active > 1 || (options.outOfOrder && canLoseEntries(options));
+  if (options.popularity === 'cyclic' && isScrambled) return null;
   const misses = expectedMisses(options);
   return { misses, hitRate: asHitRate(misses, sum(options.requestsPerWorker)) };
 }
@@ -181,6 +184,10 @@ function simulateWorker(options: TrafficOptions, worker: number, draw: () => num
 }
 
 function keysOfWorker(options: TrafficOptions, worker: number): () => number {
+  if (options.popularity === 'cyclic') {
+    let next = 0;
+    return () => next++ % options.shares.length;
+  }
   return createKeySampler(sharesOfWorker(options, worker), theorySeed(options.seed) + worker);
 }
 
