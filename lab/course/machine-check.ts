@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { chromiumCandidates } from '../../reports/page/chromium-path.ts';
 import type { ServiceName } from '../../reports/record/vocabulary.ts';
+import { DJANGO, findPython, GUNICORN, type PythonSearch } from '../../server/django/python.ts';
 import { LabError } from '../console/errors.ts';
 import { createRunFolder } from '../run/run-folder.ts';
 import { findProgram } from '../services/programs.ts';
@@ -31,6 +32,8 @@ export interface Machine {
   readonly temporaryFolder: string;
   readonly searchPath: string;
   readonly chromiumPlaces: readonly string[];
+  /** Looks for a Python with Django and Gunicorn. */
+  findPython(): PythonSearch;
 }
 
 const MIB = 2 ** 20;
@@ -53,6 +56,7 @@ export async function checkMachine(machine: Machine = thisMachine()): Promise<Ma
     checkDisk(machine),
     checkService('redis', machine),
     checkService('memcached', machine),
+    checkDjango(machine),
     checkChromium(machine),
   ];
 }
@@ -68,6 +72,7 @@ export function thisMachine(): Machine {
     temporaryFolder: os.tmpdir(),
     searchPath: process.env.PATH ?? '',
     chromiumPlaces: chromiumCandidates(),
+    findPython: () => findPython([DJANGO, GUNICORN]),
   };
 }
 
@@ -180,6 +185,16 @@ function checkService(kind: ServiceName, { searchPath }: Machine): MachineCheck 
     const said = `${message} Only comparisons with a shared cache need it.`;
     return check(SERVICES[kind], 'missing', said, remedy);
   }
+}
+
+function checkDjango({ findPython }: Machine): MachineCheck {
+  const search = findPython();
+  if ('python' in search) {
+    const { django, gunicorn } = search.versions;
+    return check('Django', 'good', `Django ${django} and Gunicorn ${gunicorn} are there.`, '');
+  }
+  const said = `${search.missing} Only --launcher gunicorn needs it.`;
+  return check('Django', 'missing', said, search.remedy);
 }
 
 function checkChromium({ chromiumPlaces }: Machine): MachineCheck {
