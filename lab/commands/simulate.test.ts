@@ -174,12 +174,14 @@ describe('lab simulate', () => {
 
   it('needs one trace, or the example', async () => {
     const none = await lab(['simulate']);
-    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('There is no trace.')]);
-    expect(await refusal(TIMED, '--example')).toContain('--trace and --example are two traces.');
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('No trace was given.')]);
+    expect(await refusal(TIMED, '--example')).toContain(
+      '--trace and --example exclude each other.',
+    );
   });
 
   it('refuses to choose requests where nothing tells them apart', async () => {
-    const refused = '--only GET chooses by method and status, and this trace, CSV, tells neither.';
+    const refused = '--only GET selects by method and status, but this trace,  CSV, has neither.';
     expect(await refusal(TIMED, '--only', 'GET')).toContain(refused);
   });
 
@@ -189,7 +191,7 @@ describe('lab simulate', () => {
     ['--time-unit', 'ms'],
   ])('refuses %s %s for a trace it says nothing about', async (flag, value) => {
     const line = '10.0.0.1 - - [10/Oct/2000:13:55:36 +0000] "GET /a HTTP/1.1" 200 1\n';
-    const refused = `${flag} says how CSV or JSON is read, and this trace is an access log.`;
+    const refused = `${flag} is for CSV or JSON, and this trace is an access log.`;
     expect(await refusal(line.repeat(2), flag, value)).toContain(refused);
   });
 

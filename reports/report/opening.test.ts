@@ -82,7 +82,7 @@ describe('the first screen assures', () => {
     const kinds = record.warnings.map(({ kind }) => kind);
     expect(kinds).toEqual(['idle-worker', 'local-cache-with-several-workers']);
     expect(textOf(conclusion(record).text)).toContain(
-      'are 4 caches. In production: a shared cache such as Redis or Memcached, or exactly one worker.',
+      'are 4 caches. In production, use a shared cache such as Redis or Memcached, or exactly one worker.',
     );
   });
 });

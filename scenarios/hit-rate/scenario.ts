@@ -92,16 +92,16 @@ function splitting({ totals: one }: Phase, { totals: many }: Phase, workers: num
   const copies =
     factor === null || many.entries === many.uniqueEntries
       ? ''
-      : ` Each page that was cached lay in ${inWords(factor, 'number')} caches on average.`;
+      : ` Each cached page was in ${inWords(factor, 'number')} caches on average.`;
   return (
-    `${counted(workers, 'worker')}, ${answered}: the hit rate ${moved}, and the database was asked ` +
-    `${counted(many.originQueries, 'time')} instead of ${count(one.originQueries)}${times}.${copies}`
+    `${counted(workers, 'worker')}, ${answered}: the hit rate ${moved}, and the database got ` +
+    `${counted(many.originQueries, 'query', 'queries')} instead of ${count(one.originQueries)}${times}.${copies}`
   );
 }
 
 function otherBackend({ backend, phases }: SeenArm<unknown>): string {
   const { hitRate, originQueries } = phases[0]!.totals;
-  return `With ${backend} it was ${percent(hitRate)} and ${counted(originQueries, 'time')}.`;
+  return `With ${backend} it was ${percent(hitRate)} and ${counted(originQueries, 'query', 'queries')}.`;
 }
 
 /** With several rounds: median and spread per number of workers. */

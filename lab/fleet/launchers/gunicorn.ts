@@ -13,7 +13,7 @@ const BACKENDS: readonly BackendName[] = ['dummy', 'locmem', 'memcached', 'redis
 
 /** The real Django under the real Gunicorn: other workers, other caches, the same pages. */
 export const launcher: Launcher = {
-  summary: 'Gunicorn: a Django project, its cache Django’s own; the kernel hands out connections',
+  summary: 'Gunicorn: a Django project with Django’s own cache; the kernel hands out connections',
 
   needs(python) {
     const { versions } = pythonWithAll(python);

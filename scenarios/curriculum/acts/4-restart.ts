@@ -20,5 +20,5 @@ export const act: Act = {
   show: [{ do: 'restart' }, { do: 'wait', seconds: 2 }],
   outcome: ({ hitRateBefore, hitRate, originQueries }) =>
     `No request was refused, but the caches were gone: ${percent(hitRateBefore)} hits before, ` +
-    `${percent(hitRate)} during the restart, and ${count(originQueries)} questions to the database.`,
+    `${percent(hitRate)} during the restart, and ${count(originQueries)} queries to the database.`,
 };
