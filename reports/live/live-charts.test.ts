@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SyntheticFleet } from './fixtures/synthetic-fleet.ts';
-import { hitRateChart, originChart } from './live-charts.ts';
+import { hitRateChart, lastEvent, originChart } from './live-charts.ts';
 import type { Second } from './protocol.ts';
 
 const second = (at: number, changes: Partial<Second> = {}): Second => ({
@@ -40,12 +40,15 @@ it('draws many workers as a range with their mean', () => {
 });
 
 it('draws database queries, real and imagined, and marks what was done', () => {
-  const chart = originChart({ history: [second(5, { events: ['rename 123'] }), second(6)] });
+  const history = [second(5, { events: ['rename 123', 'clear'] }), second(6)];
+  const chart = originChart({ history });
   expect(chart.series.map(({ points }) => points.map(([, y]) => y))).toEqual([
     [30, 30],
     [6, 6],
   ]);
-  expect(chart.events).toEqual([{ x: -1, label: 'rename 123' }]);
+  expect(chart.events).toEqual([{ x: -1, label: '' }]);
+  expect(lastEvent(history)).toBe('1\u00a0s ago: rename 123, clear');
+  expect(lastEvent([second(6)])).toBe('');
 });
 
 it('is empty before the first second', () => {

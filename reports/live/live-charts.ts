@@ -63,8 +63,9 @@ function commonParts(history: readonly Second[], ages: readonly number[]) {
   return {
     x: { label: '', format: 'count', min: -HISTORY_SECONDS, max: 0 },
     ticks: [-HISTORY_SECONDS, -HISTORY_SECONDS / 2, 0],
+    // In charts so small a label would bury the lines: lastEvent says it beside them.
     events: history.flatMap(({ events = [] }, at) =>
-      events.map((label) => ({ x: ages[at]!, label })),
+      events.length > 0 ? [{ x: ages[at]!, label: '' }] : [],
     ),
   } as const;
 }
@@ -90,4 +91,11 @@ function rangeOf(lines: readonly LineSeries[]): LineSeries {
     ),
     ...{ colour: 'accent', strong: true },
   };
+}
+
+/** What the presenter did last in the charts' minute, and how long ago; empty where nothing. */
+export function lastEvent(history: readonly Second[]): string {
+  const at = history.findLastIndex(({ events = [] }) => events.length > 0);
+  if (at < 0) return '';
+  return `${-agesOf(history)[at]!}\u00a0s ago: ${history[at]!.events!.join(', ')}`;
 }

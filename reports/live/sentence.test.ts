@@ -20,9 +20,9 @@ it('says what the fleet has, what one cache would have, and what the difference 
 it('counts caches as the backend has them', () => {
   const words = (setting: Partial<Setting>) => plain(fleetWords({ ...SAMPLE_SETTING, ...setting }));
   expect(words({ workers: 1 })).toBe('1 worker, 1 cache');
-  expect(words({ backend: 'redis' })).toBe('4 workers, 1 cache in Redis');
-  expect(words({ backend: 'tiered' })).toBe('4 workers, 1 cache in Redis');
-  expect(words({ backend: 'memcached' })).toBe('4 workers, 1 cache in Memcached');
+  expect(words({ backend: 'redis' })).toBe('4 workers, 1 cache');
+  expect(words({ backend: 'tiered' })).toBe('4 workers, 1 cache');
+  expect(words({ backend: 'memcached' })).toBe('4 workers, 1 cache');
   expect(words({ backend: 'dummy' })).toBe('4 workers, no cache');
 });
 

@@ -13,13 +13,11 @@ export interface SentencePart {
 export function fleetWords({ workers, backend }: Pick<Setting, 'workers' | 'backend'>): string {
   const caches = {
     each: counted(workers, 'cache'),
-    one: `1\u00a0cache in ${SERVICE_NAMES[BACKENDS[backend].service ?? 'redis']}`,
+    one: counted(1, 'cache'),
     none: 'no cache',
   };
   return `${counted(workers, 'worker')}, ${caches[BACKENDS[backend].caches]}`;
 }
-
-const SERVICE_NAMES = { redis: 'Redis', memcached: 'Memcached' } as const;
 
 /** The three figures of the last ten seconds, always three, so that nothing moves about. */
 export function sentenceParts(totals: Totals): SentencePart[] {

@@ -15,7 +15,7 @@ import { setChartLook } from '../../page/browser/chart-look.ts';
 import { DASHES, lineConfiguration } from '../../page/browser/line-chart.ts';
 import { onThemeChange } from '../../page/browser/theme.ts';
 import { inWords } from '../../record/format.ts';
-import { hitRateChart, originChart } from '../live-charts.ts';
+import { hitRateChart, lastEvent, originChart } from '../live-charts.ts';
 import type { LiveView } from '../live-view.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale);
@@ -29,6 +29,7 @@ export function LiveCharts({ view }: { view: LiveView }) {
     <section class="charts" aria-label="The last minute">
       <LiveChart id="hit-rates" title="Hit rate, 60 s" figure={hitRateChart(view)} />
       <LiveChart id="origin" title="Database queries/s" figure={originChart(view)} />
+      <p class="last-event">{lastEvent(view.history)}</p>
     </section>
   );
 }

@@ -104,7 +104,7 @@ function WorkerCard({ worker, chosen, own, compact, box, kill }: CardProps) {
       <span class="pid">{alive ? pid : 'gone'}</span>
       <span class="card-rate">{wholePercent(recentHitRate)}</span>
       {own && <span class="entries">{counted(entries, 'entry', 'entries')}</span>}
-      <span class="memory">{count(rssBytes / 2 ** 20)}&nbsp;MiB</span>
+      <span class="memory">{rssBytes > 0 && `${count(rssBytes / 2 ** 20)}\u00a0MiB`}</span>
       {alive && (
         <button type="button" class="kill" onClick={kill} aria-label={`Kill worker ${slot}`}>
           <span aria-hidden="true">kill</span>
