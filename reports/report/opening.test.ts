@@ -103,7 +103,7 @@ describe('the first sentence', () => {
     const record = sampleRecord({ status: 'interrupted', failure: 'Ctrl-C.', verdict: null });
     expect(textOf(question(record).text)).toContain('This run is interrupted. Ctrl-C.');
     expect(textOf(conclusion(record).text)).toContain(
-      'There is no verdict: the run did not get so far.',
+      'There is no verdict: the run did not get that far.',
     );
     expect(headline(record)).toBeNull();
   });
