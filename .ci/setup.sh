@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the tests need beyond npm: a browser with a wide font and a narrow one, Redis, Memcached, and
-# the real Django, alone to hold the cache against and under the real Gunicorn.
+# What the tests need beyond npm: a browser with a wide font and a narrow one, Redis, Memcached, xz,
+# and the real Django, alone to hold the cache against and under the real Gunicorn.
 set -eu
 
 packages=''
@@ -12,6 +12,7 @@ has_module pymemcache || packages="$packages python3-pymemcache"
 has_module django_redis || packages="$packages python3-django-redis"
 command -v redis-server >/dev/null 2>&1 || packages="$packages redis-server"
 command -v memcached >/dev/null 2>&1 || packages="$packages memcached"
+command -v xz >/dev/null 2>&1 || packages="$packages xz-utils"
 has_font() { fc-list : family 2>/dev/null | grep -q "$1"; }
 has_font 'DejaVu Sans' || packages="$packages fonts-dejavu-core"
 has_font 'Roboto Condensed' || packages="$packages fonts-roboto-unhinted"

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRecord } from '../../reports/record/file.ts';
 import { progressLine } from '../console/trace-progress.ts';
 import { lab } from '../fixtures/lab.ts';
+import type { SimulatedFleet } from '../simulate/simulate.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -215,5 +216,61 @@ describe('the progress of a trace', () => {
     expect(progressLine({ ...state, bytes: null }, 10)).toBe(
       '1,234\u00a0requests · 0.0\u00a0MiB read',
     );
+  });
+});
+
+describe('what happens while requests come', () => {
+  /** Two clients ask for a page each second, and now and then it is changed. */
+  const log = () =>
+    Array.from({ length: 120 }, (_, i) => {
+      const time = `10/Oct/2023:13:${String(Math.floor(i / 60)).padStart(2, '0')}:${String(i % 60).padStart(2, '0')} +0000`;
+      const method = i % 10 === 5 ? 'PUT' : 'GET';
+      return `10.0.0.${i % 2} - - [${time}] "${method} /users/1 HTTP/1.1" 200 10 "-" "x"`;
+    }).join('\n');
+  const fleetsOf = async (...flags: string[]) => {
+    const { stdout } = await run(log(), '--workers', '1,2', '--sizes', '300', '--json', ...flags);
+    return (JSON.parse(stdout) as { fleets: SimulatedFleet[] }).fleets;
+  };
+
+  it('counts what a write removes, and what it leaves stale elsewhere', async () => {
+    const [one, , two] = await fleetsOf('--writes', '--routing', 'round-robin');
+    // 12 writes, one worker: the first read and one after each write but for the next in turn.
+    expect([one!.misses, one!.staleReads]).toEqual([13, 0]);
+    // In turn, all writes reach the second worker: the first one never learns of them.
+    expect(two!.misses).toBe(14);
+    expect(two!.staleReads).toBe(57);
+  });
+
+  it('empties caches of workers that are replaced, and not a shared one', async () => {
+    const [one, shared] = await fleetsOf('--restart-every', '1m', '--timeout', 'never');
+    expect([one!.misses, shared!.misses]).toEqual([2, 1]);
+    const [after] = await fleetsOf('--max-requests', '27', '--timeout', 'never');
+    // 108 reads are four lives.
+    expect(after!.misses).toBe(4);
+  });
+
+  it('draws the curve over the sizes that were asked for', async () => {
+    const { stdout } = await run(log(), ...['--workers', '2', '--json', '-q', '--sizes', '5,50']);
+    const { fleets } = JSON.parse(stdout) as { fleets: SimulatedFleet[] };
+    expect(fleets.map(({ maxEntries }) => maxEntries)).toEqual([5, 50, 300, 600]);
+  });
+
+  it.each([
+    [['--idle', '5'], '--idle is for --routing by-client, and this is random.'],
+    [['--max-requests-jitter', '5'], '--max-requests-jitter is nothing without --max-requests.'],
+    [['--writes', '--sample', '0.5'], '--sample leaves out requests that'],
+    [['--restart-every', 'soon'], 'it needs a time above 0, e.g. 6h'],
+  ])('refuses %s', async (flags, said) => {
+    const { code, stderr } = await run(log(), ...flags);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(said)]);
+  });
+
+  it.each([
+    [['--routing', 'by-client'], 'does not tell who asked'],
+    [['--writes'], 'does not tell what requests do'],
+    [['--restart-every', '6h'], 'does not tell when requests came'],
+  ])('refuses %s of a trace that tells too little', async (flags, said) => {
+    const { code, stderr } = await run('a\nb\na\nb\n', ...flags);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(said)]);
   });
 });

@@ -6,13 +6,12 @@ import { FLAGS } from '../console/options.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import type { Output } from '../console/output.ts';
 import { traceProgress } from '../console/trace-progress.ts';
+import { TraceSimulation } from '../simulate/simulate.ts';
 import {
   SIMULATED_BACKENDS,
   type SimulatedBackend,
   TRACE_ROUTINGS,
-  type TraceRouting,
-  TraceSimulation,
-} from '../simulate/simulate.ts';
+} from '../simulate/simulation-options.ts';
 import { askedFleets, columnsOf, simulationReport } from '../simulate/simulation-report.ts';
 import { exampleTrace } from '../simulate/trace/example-log.ts';
 import { FORMAT_NAMES } from '../simulate/trace/formats/index.ts';
@@ -34,16 +33,25 @@ import {
   publishComputation,
 } from './computation.ts';
 import type { CommandContext } from './context.ts';
+import {
+  addLifeFlags,
+  type LifeFlags,
+  lifeColumns,
+  lifeFaults,
+  lifeOptions,
+} from './simulated-life.ts';
 
 /** Other sizes of the caches, as multiples of --max-entries, for the curve over memory. */
 const CURVE = [1 / 8, 1 / 4, 1 / 2, 2, 4, 8];
 
 const GUIDE = 'lab/simulate/README.md';
 
-interface SimulateFlags extends ComputationFlags, Partial<Record<`${Field}Field`, string>> {
+interface SimulateFlags
+  extends ComputationFlags,
+    LifeFlags,
+    Partial<Record<`${Field}Field`, string>> {
   readonly trace?: string;
   readonly example?: boolean;
-  readonly routing: TraceRouting;
   readonly backends: SimulatedBackend[];
   readonly format: string;
   readonly keyFrom: KeyFrom;
@@ -51,7 +59,6 @@ interface SimulateFlags extends ComputationFlags, Partial<Record<`${Field}Field`
   readonly timeUnit: TimeUnit | 'auto';
   readonly only?: Only;
   readonly rate?: number;
-  readonly sample: number;
   readonly seed: number;
   readonly quiet?: boolean;
 }
@@ -95,7 +102,7 @@ export function defineCommand({ output }: CommandContext): Command {
   for (const field of FIELDS) {
     command.option(`--${field}-field <name>`, `name of the ${field} in CSV or JSON`, text);
   }
-  return command
+  return addLifeFlags(command)
     .option('--rate <n>', 'requests per second, for a trace without times', number(0.001, 1e9))
     .option(
       '--sample <part>',
@@ -117,7 +124,7 @@ function choice(flags: string, about: string, valid: readonly string[]) {
 }
 
 async function simulate(flags: SimulateFlags, command: LabCommand, output: Output): Promise<void> {
-  command.refuse(outFaults(flags.out), sourceFaults(flags));
+  command.refuse(outFaults(flags.out), sourceFaults(flags), lifeFaults(flags));
   const startedAt = new Date();
   const source = flags.trace === undefined ? exampleTrace() : openTrace(flags.trace);
   const { maxEntries, sample, rate = null } = flags;
@@ -127,6 +134,7 @@ async function simulate(flags: SimulateFlags, command: LabCommand, output: Outpu
     name: source.name,
     requestsPerSecond: rate,
     fields: fieldsOf(flags),
+    columns: lifeColumns(flags),
   });
   const fleets = await runTrace({ flags, command, output }, source, reader);
   const trace = { name: source.name, reader, fleets, maxEntries, timeoutSeconds, sample };
@@ -242,9 +250,11 @@ function startSimulation(
     routing: flags.routing,
     backends: flags.backends,
     limits: reader.hasTimes ? limits : { ...limits, timeoutSeconds: null },
-    capacities: CURVE.map((multiple) => Math.max(1, Math.round(multiple * flags.maxEntries))),
+    capacities:
+      flags.sizes ?? CURVE.map((multiple) => Math.max(1, Math.round(multiple * flags.maxEntries))),
     sample: flags.sample,
     seed: flags.seed,
+    ...lifeOptions(flags, reader),
     hashOf: (key) => reader.table.hashOf(key),
   });
 }

@@ -106,6 +106,18 @@ export function timeout(text: string): number {
   return value;
 }
 
+const SECONDS_IN = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** Seconds; also with a unit: `6h`, `90m`. */
+export function span(text: string): number {
+  const [, amount = '', unit = 's'] = /^(.*?)([smhd])?$/.exec(text.trim()) ?? [];
+  const value = decimal(amount) * SECONDS_IN[unit as keyof typeof SECONDS_IN];
+  if (!(value > 0 && value <= LONGEST_TIMEOUT)) {
+    throw new UnusableValue('it needs a time above 0, e.g. 6h, 90m, 30s or 1d');
+  }
+  return value;
+}
+
 /** One of these words. */
 export function oneOf<Name extends string>(valid: readonly Name[]): (text: string) => Name {
   return (text) => {

@@ -4,13 +4,10 @@ import { createKeySampler } from '../../scenarios/theory/key-sampler.ts';
 import { ModelCache } from '../../scenarios/theory/model-cache.ts';
 import { HIT } from '../../scenarios/theory/outcomes.ts';
 import { popularityShares } from '../../scenarios/theory/popularity.ts';
-import {
-  type SimulationOptions,
-  sampledCapacity,
-  type TraceRouting,
-  TraceSimulation,
-} from './simulate.ts';
+import { TraceSimulation } from './simulate.ts';
+import type { SimulationOptions, TraceRouting } from './simulation-options.ts';
 import { KeyTable } from './trace/key-table.ts';
+import { sampledCapacity } from './worker-caches.ts';
 
 const KEYS = 20_000;
 const LIMITS: CacheLimits = { maxEntries: 1000, timeoutSeconds: 400, cullFrequency: 3 };
@@ -68,7 +65,10 @@ describe('a simulated trace', () => {
     const requests = trace(30_000);
     // So small that it counts which keys share a cache.
     const limits = { ...LIMITS, maxEntries: 100 };
-    const routes: Record<Exclude<TraceRouting, 'random'>, (key: number, i: number) => number> = {
+    const routes: Record<
+      Extract<TraceRouting, 'round-robin' | 'by-key'>,
+      (key: number, i: number) => number
+    > = {
       'round-robin': (_, i) => i % 4,
       'by-key': (key) => hashOf(key) % 4,
     };
@@ -98,6 +98,7 @@ describe('a simulated trace', () => {
       maxEntries: 4000,
       shared: true,
       misses,
+      staleReads: 0,
       standardError: 0,
     });
   });
@@ -155,6 +156,85 @@ describe('a simulated trace', () => {
     const [many] = simulate(trace(30_000), { workers: [10_000], backends: ['locmem'] });
     expect(many!.misses).toBeGreaterThan(0.9 * 30_000);
     expect(many!.misses).toBeLessThan(30_000);
+  });
+});
+
+describe('while requests come', () => {
+  const lru = { maxEntries: 10, timeoutSeconds: null, cullFrequency: 3, policy: 'lru' } as const;
+  /** A second apart; `w` before a key: it is written. */
+  const requests = (...what: string[]) => ({
+    keys: Uint32Array.from(what, (one) => Number(one.replace('w', ''))),
+    write: Uint8Array.from(what, (one) => (one.startsWith('w') ? 1 : 0)),
+    seconds: Float64Array.from(what, (_, i) => i),
+  });
+  const of = (
+    batch: ReturnType<typeof requests>,
+    options: Partial<SimulationOptions>,
+  ): [misses: number, stale: number][] => {
+    const simulation = new TraceSimulation({
+      ...{ workers: [1, 2], routing: 'round-robin', backends: ['locmem', 'shared'], limits: lru },
+      ...{ capacities: [], sample: 1, seed: 1, hashOf: (key) => key },
+      ...options,
+    });
+    simulation.run(batch);
+    return simulation.results().map(({ misses, staleReads }) => [misses, staleReads]);
+  };
+
+  it('a write is known to its own worker: the others go on with what they had', () => {
+    // Two workers in turn: 5 at A and B, a write at A, 5 at B (stale), A (a miss), B (stale).
+    const batch = requests('5', '5', 'w5', '5', '5', '5');
+    expect(of(batch, { hasWrites: true })).toEqual([
+      [2, 0], // one worker
+      [2, 0], // and the same as a shared cache
+      [3, 2], // two workers
+      [2, 0], // and what they share
+    ]);
+    // By key the one worker of the key gets its writes too.
+    expect(of(batch, { hasWrites: true, routing: 'by-key' })[2]).toEqual([2, 0]);
+  });
+
+  it('what is stored again is fresh, and so is what nobody wrote', () => {
+    // In turn: 5 and 6 at A, 5 at B; a write at A; 5 is stale at B until its ten seconds are over.
+    const limits = { ...lru, timeoutSeconds: 6 };
+    const batch = requests('6', '5', 'w5', '5', '6', '7', '7', '7', '6', '5', '7', '5');
+    // B: 5 stored at 1, stale at 3, expired at 9, fresh at 11. A: 6 stored at 0, hit at 4, expired at 8.
+    expect(of(batch, { hasWrites: true, limits })[2]).toEqual([6, 1]);
+  });
+
+  it('a replaced worker begins with an empty cache, a shared one goes on', () => {
+    const batch = { ...requests('1', '2', '1', '2', '1', '2', '1', '2') };
+    const replacement = { everySeconds: Infinity, maxRequests: 3, jitter: 0 };
+    // One worker: 1 2 1 | 2 1 2 | 1 2. Two: 1 1 1 | 1 and 2 2 2 | 2.
+    const misses = [
+      [6, 0],
+      [2, 0],
+      [4, 0],
+      [2, 0],
+    ];
+    expect(of(batch, { replacement })).toEqual(misses);
+    const { write, ...reads } = batch;
+    expect(of(reads as typeof batch, { replacement })).toEqual(misses);
+    // At 4 and 8 seconds all of them: 1 2 1 2 | 1 2 1 2.
+    const deployed = { everySeconds: 4, maxRequests: Infinity, jitter: 0 };
+    expect(of(reads as typeof batch, { replacement: deployed }).map(([one]) => one)).toEqual([
+      ...[4, 2, 4, 2],
+    ]);
+  });
+
+  it('a client finds what it asked for, where it stays with its worker', () => {
+    const client = Uint32Array.from({ length: 400 }, (_, i) => i % 40);
+    const keys = client;
+    const batch = { keys, client, seconds: Float64Array.from(keys, (_, i) => i / 40) };
+    const options = {
+      workers: [16],
+      backends: ['locmem'],
+      limits: { ...lru, maxEntries: 100 },
+    } as const;
+    const missesOf = (idleSeconds: number) =>
+      of(batch as never, { ...options, routing: 'by-client', idleSeconds })[0]![0];
+    expect(missesOf(2)).toBe(40);
+    // A connection for each request is routing at random.
+    expect(missesOf(0.5)).toBe(of(batch as never, { ...options, routing: 'random' })[0]![0]);
   });
 });
 

@@ -1,31 +1,6 @@
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { CacheLimits } from '../../scenarios/theory/cache-limits.ts';
-import { MixedIndex } from '../../scenarios/theory/key-index.ts';
-import { KEY_GROUPS, RecencyStack } from '../../scenarios/theory/recency-stack.ts';
+import type { SimulationOptions } from './simulation-options.ts';
 import type { TraceBatch } from './trace/trace-batch.ts';
-
-/** How the requests of a trace find a worker. */
-export const TRACE_ROUTINGS = ['random', 'round-robin', 'by-key'] as const;
-export type TraceRouting = (typeof TRACE_ROUTINGS)[number];
-
-/** Where entries are kept: each worker's own memory, or one cache that all share. */
-export const SIMULATED_BACKENDS = ['locmem', 'shared'] as const;
-export type SimulatedBackend = (typeof SIMULATED_BACKENDS)[number];
-
-export interface SimulationOptions {
-  /** Numbers of workers to simulate side by side. */
-  readonly workers: readonly number[];
-  readonly routing: TraceRouting;
-  readonly backends: readonly SimulatedBackend[];
-  readonly limits: CacheLimits;
-  /** Other sizes of a worker's cache, for the curve of hit rate against memory. */
-  readonly capacities: readonly number[];
-  /** The part of the keys that the simulation is given (0…1]; caches shrink with it. */
-  readonly sample: number;
-  readonly seed: number;
-  /** A uniform 32-bit number that belongs to a key. */
-  readonly hashOf: (key: number) => number;
-}
+import { WorkerCaches } from './worker-caches.ts';
 
 /** What came of one arrangement of caches. */
 export interface SimulatedFleet {
@@ -35,6 +10,8 @@ export interface SimulatedFleet {
   readonly shared: boolean;
   /** Of the whole trace; scaled up from the sample where there is one. */
   readonly misses: number;
+  /** Hits that a write had overtaken; scaled up like misses. */
+  readonly staleReads: number;
   /** Standard error of `misses` by which keys are in the sample; 0 without one. */
   readonly standardError: number;
 }
@@ -42,7 +19,7 @@ export interface SimulatedFleet {
 /**
  * Runs a trace through exact models of many fleets at once: for each number of workers separate
  * caches of every capacity, and one shared cache as large as all of theirs. Each request is seen once
- * by one {@link RecencyStack} for each number of workers, whatever the number of capacities.
+ * by one RecencyStack for each number of workers, whatever the number of capacities.
  *
  * A sample of keys stands for all of them (SHARDS: Waldspurger, Park, Garthwaite and Ahmad,
  * "Efficient MRC Construction with SHARDS", FAST '15): with the part r of the keys in caches of r
@@ -52,45 +29,50 @@ export interface SimulatedFleet {
 export class TraceSimulation {
   readonly #options: SimulationOptions;
   readonly #fleets: Size[];
-  /** By how many caches they have. */
-  readonly #streams: Map<number, Stream>;
+  /** By how many caches they have, and whether these outlive the workers. */
+  readonly #caches: Map<string, WorkerCaches>;
 
   constructor(options: SimulationOptions) {
     this.#options = options;
     this.#fleets = options.workers.flatMap((workers) => sizesOf(options, workers));
-    const byCaches = Map.groupBy(this.#fleets, cachesOf);
-    this.#streams = new Map(
-      [...byCaches].map(([caches, fleets]) => [
-        caches,
-        new Stream(options, caches, [...new Set(fleets.map(({ maxEntries }) => maxEntries))]),
-      ]),
+    const alike = Map.groupBy(this.#fleets, (fleet) => this.#nameOf(fleet));
+    this.#caches = new Map(
+      [...alike].map(([name, fleets]) => {
+        const { workers, shared } = fleets[0]!;
+        const sizes = [...new Set(fleets.map(({ maxEntries }) => maxEntries))];
+        const caches = shared ? 1 : workers;
+        return [name, new WorkerCaches({ ...options, caches, sizes, outlive: shared })];
+      }),
     );
   }
 
   run(batch: TraceBatch): void {
-    for (const stream of this.#streams.values()) stream.run(batch);
+    for (const caches of this.#caches.values()) caches.run(batch);
   }
 
   /** By number of workers, then separate caches by capacity, then the shared one. */
   results(): SimulatedFleet[] {
     const { sample } = this.#options;
     return this.#fleets.map((fleet) => {
-      const { misses, byGroup } = this.#streams.get(cachesOf(fleet))!.missesWith(fleet.maxEntries);
-      const standardError = sample === 1 ? 0 : spread(byGroup) / sample;
-      return { ...fleet, misses: Math.round(misses / sample), standardError };
+      const caches = this.#caches.get(this.#nameOf(fleet))!;
+      const { misses, staleHits, byGroup } = caches.at(fleet.maxEntries);
+      return {
+        ...fleet,
+        misses: Math.round(misses / sample),
+        staleReads: Math.round(staleHits / sample),
+        standardError: sample === 1 ? 0 : spread(byGroup) / sample,
+      };
     });
+  }
+
+  /** One worker and one shared cache are alike, unless the worker is replaced. */
+  #nameOf({ workers, shared }: Size): string {
+    if (!shared) return `${workers}`;
+    return this.#options.replacement === undefined ? '1' : 'shared';
   }
 }
 
 type Size = Pick<SimulatedFleet, 'workers' | 'maxEntries' | 'shared'>;
-
-/** A shared cache is one, whoever shares it. */
-const cachesOf = ({ workers, shared }: Size) => (shared ? 1 : workers);
-
-/** Capacities of a cache that is a sample's: at least one entry. */
-export function sampledCapacity(maxEntries: number, sample: number): number {
-  return Math.max(1, Math.round(maxEntries * sample));
-}
 
 /** Beyond so many workers a curve over capacities would cost more than it tells. */
 const MOST_WORKERS_WITH_CURVE = 64;
@@ -105,91 +87,6 @@ function sizesOf({ limits, capacities, backends }: SimulationOptions, workers: n
     ...(backends.includes('locmem') ? separate : []),
     ...(backends.includes('shared') ? [shared] : []),
   ];
-}
-
-/** Cells for keys that the caches of one stream may have together: 4 MiB, so that a processor's caches hold them. */
-const CELLS = 2 ** 20;
-
-/** The requests as so many caches see them, each of them in all sizes at once. */
-class Stream {
-  readonly #sizes: readonly number[];
-  readonly #stacks: RecencyStack[];
-  readonly #route: (keys: Uint32Array) => Uint32Array;
-
-  constructor(options: SimulationOptions, caches: number, sizes: readonly number[]) {
-    const { sample, limits, hashOf } = options;
-    this.#sizes = sizes;
-    this.#route = router(options, caches);
-    this.#stacks = Array.from(
-      { length: caches },
-      () =>
-        new RecencyStack({
-          sizes: sizes.map((maxEntries) => sampledCapacity(maxEntries, sample)),
-          limits,
-          index: new MixedIndex(CELLS / caches),
-          groupOf: sample === 1 ? undefined : (key) => hashOf(key) % KEY_GROUPS,
-        }),
-    );
-  }
-
-  run(batch: TraceBatch): void {
-    if (this.#stacks.length === 1) this.#stacks[0]!.requestAll(batch.keys, batch.seconds);
-    else this.#runApart(batch, this.#route(batch.keys));
-  }
-
-  /** The caches know nothing of each other: each gets its requests at one go. `workerOf`: from 0. */
-  #runApart({ keys, seconds }: TraceBatch, workerOf: Uint32Array): void {
-    const ends = new Uint32Array(this.#stacks.length + 1);
-    for (const worker of workerOf) ends[worker + 1]!++;
-    for (let worker = 1; worker < ends.length; worker++) ends[worker]! += ends[worker - 1]!;
-    const sortedKeys = new Uint32Array(keys.length);
-    const sortedSeconds = new Float64Array(keys.length);
-    for (let i = 0; i < keys.length; i++) {
-      const place = ends[workerOf[i]!]!++;
-      sortedKeys[place] = keys[i]!;
-      sortedSeconds[place] = seconds[i]!;
-    }
-    let from = 0;
-    for (const [worker, stack] of this.#stacks.entries()) {
-      const to = ends[worker]!;
-      if (to > from) stack.requestAll(sortedKeys, sortedSeconds, from, to);
-      from = to;
-    }
-  }
-
-  /** Of all caches together, at one of the sizes. */
-  missesWith(maxEntries: number): { misses: number; byGroup: Float64Array } {
-    const size = this.#sizes.indexOf(maxEntries);
-    const byGroup = new Float64Array(KEY_GROUPS);
-    let misses = 0;
-    for (const stack of this.#stacks) {
-      misses += stack.misses[size]!;
-      for (let group = 0; group < stack.missesByGroup.length / this.#sizes.length; group++) {
-        byGroup[group]! += stack.missesByGroup[size * KEY_GROUPS + group]!;
-      }
-    }
-    return { misses, byGroup };
-  }
-}
-
-/** Chooses a worker for each key of a batch. */
-function router(options: SimulationOptions, workers: number): (keys: Uint32Array) => Uint32Array {
-  const next = chooser(options, workers);
-  return (keys) => {
-    const workerOf = new Uint32Array(keys.length);
-    for (let i = 0; i < keys.length; i++) workerOf[i] = next(keys[i]!);
-    return workerOf;
-  };
-}
-
-function chooser({ routing, seed, hashOf }: SimulationOptions, workers: number) {
-  if (routing === 'by-key') return (key: number) => hashOf(key) % workers;
-  if (routing === 'round-robin') {
-    let turn = 0;
-    return () => turn++ % workers;
-  }
-  const random = xoroshiro128plus(seed);
-  return () => Math.floor(((random.next() >>> 0) / 2 ** 32) * workers);
 }
 
 /** Standard error of a sum over groups of keys that might as well have been others. */

@@ -24,7 +24,10 @@ const fleet = (
   maxEntries: number,
   misses: number,
   shared = false,
-): SimulatedFleet => ({ workers, maxEntries, misses, shared, standardError: misses / 100 });
+): SimulatedFleet => ({
+  ...{ workers, maxEntries, misses, shared },
+  ...{ staleReads: 0, standardError: misses / 100 },
+});
 const FLEETS = [
   ...[fleet(1, 50, 500), fleet(1, 100, 400), fleet(1, 100, 400, true)],
   ...[fleet(4, 50, 900), fleet(4, 100, 800), fleet(4, 200, 350), fleet(4, 400, 200, true)],
@@ -230,4 +233,17 @@ test('every doubt about a trace is told, with what to do', async () => {
   );
   // A sample of more than all keys is none.
   expect(coarse!.remedy).toBe('Use --sample 1 or more.');
+});
+
+test('stale reads have a column where there are any', () => {
+  const fleets = [
+    { ...fleet(1, 100, 400), staleReads: 0 },
+    { ...fleet(4, 100, 800), staleReads: 7 },
+  ];
+  const table = reported({ fleets }).exhibits.find(({ id }) => id === 'fleets')!;
+  expect(asRead(table).slice(3)).toEqual([
+    'workers | cache | entries | hit rate | misses | origin queries/s | stale reads',
+    '1 | one each | 100 | 60.0 % | 400 | 4 | 0',
+    '4 | one each | 100 | 20.0 % | 800 | 8 | 7',
+  ]);
 });

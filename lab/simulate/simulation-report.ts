@@ -180,6 +180,9 @@ export function columnsOf(trace: SimulatedTrace): ColumnOf<SimulatedFleet>[] {
     ['misses', ({ misses }) => misses, 'count'],
     ['origin queries/s', (fleet) => originRate(trace, fleet), 'number'],
   ];
+  if (trace.fleets.some(({ staleReads }) => staleReads > 0)) {
+    columns.push(['stale reads', ({ staleReads }) => staleReads, 'count']);
+  }
   // Twice the standard error.
   const points = (fleet: SimulatedFleet) => (200 * fleet.standardError) / trace.reader.requests;
   if (trace.sample < 1) columns.push(['± points of hit rate', points, 'number']);

@@ -1,9 +1,9 @@
 import { count, counted, inWords } from '../../reports/record/format.ts';
 import type { Exhibit, Warning } from '../../reports/record/schema.ts';
 import { table } from '../../scenarios/kit/exhibits.ts';
-import { sampledCapacity } from './simulate.ts';
 import type { SimulatedTrace } from './simulated-trace.ts';
 import type { TraceReader } from './trace/trace-reader.ts';
+import { sampledCapacity } from './worker-caches.ts';
 
 /** What was read, and what was left out. */
 export function traceTable({ name, reader, sample }: SimulatedTrace): Exhibit {

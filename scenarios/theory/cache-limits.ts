@@ -39,3 +39,18 @@ export interface ModelCacheOptions {
   /** Hears of each entry that a cull, its expiry, `delete` or `clear` removes. */
   readonly onRemove?: ((key: number) => void) | undefined;
 }
+
+/** Caches of several sizes that see the same requests. */
+export interface RecencyStackOptions {
+  /** Entries that each of the caches may hold. */
+  readonly sizes: readonly number[];
+  /** What they have in common. */
+  readonly limits: Omit<CacheLimits, 'maxEntries'>;
+  readonly index?: KeyIndex | undefined;
+  /** Puts a key into one of 32 groups, whose misses are then counted apart. */
+  readonly groupOf?: ((key: number) => number) | undefined;
+  /** Whether entries can be overtaken by a write elsewhere, see `overtake`. */
+  readonly countsStale?: boolean | undefined;
+  /** As if so many requests had come before. Default: 0. */
+  readonly requestsBefore?: number | undefined;
+}

@@ -97,6 +97,53 @@ function plainMisses({ keys, seconds }: Trace, size: number, limits: PlainLimits
   return misses;
 }
 
+/** A request for a key, or a write of it: here, so that it is removed, or elsewhere, unseen. */
+type Event = readonly [what: 'read' | 'delete' | 'overtake', key: number, pause: number];
+
+const events = fc.array(
+  fc.tuple(
+    fc.constantFrom(
+      'read' as const,
+      'read' as const,
+      'read' as const,
+      'delete' as const,
+      'overtake' as const,
+    ),
+    fc.nat(12),
+    fc.constantFrom(0, 0, 1, 5),
+  ),
+  { maxLength: 300 },
+);
+
+/** As plain as can be: misses and stale hits of one size. */
+function plainStale(happened: readonly Event[], size: number, limits: PlainLimits) {
+  const { timeoutSeconds, cullFrequency, policy } = limits;
+  let entries: { key: number; storedAt: number; stale: boolean }[] = [];
+  let [now, misses, stale] = [0, 0, 0];
+  for (const [what, key, pause] of happened) {
+    now += pause;
+    const held = entries.find((entry) => entry.key === key);
+    if (what === 'overtake') {
+      if (held) held.stale = true;
+      continue;
+    }
+    entries = entries.filter((entry) => entry !== held);
+    if (what === 'delete') continue;
+    if (held && (timeoutSeconds === null || now < held.storedAt + timeoutSeconds)) {
+      entries.push(held);
+      if (held.stale) stale++;
+      continue;
+    }
+    misses++;
+    if (entries.length >= size) {
+      const some = cullFrequency === 0 ? Infinity : Math.floor(entries.length / cullFrequency);
+      entries = entries.slice(policy === 'lru' ? 1 : some);
+    }
+    entries.push({ key, storedAt: now, stale: false });
+  }
+  return [misses, stale];
+}
+
 interface PlainLimits {
   readonly timeoutSeconds: number | null;
   readonly cullFrequency: number;
@@ -158,6 +205,45 @@ describe('any trace, in caches of any sizes', () => {
         });
         expect([...stack.misses]).toEqual(stackMisses(trace, { sizes, limits }));
       }),
+    );
+  });
+
+  it('hits as many overtaken entries, and misses deleted ones, as a plain list', () => {
+    fc.assert(
+      fc.property(events, sizesOfAnyKind, limitsOfAnyKind, (happened, sizes, limits) => {
+        const stack = new RecencyStack({ sizes, limits, countsStale: true });
+        let now = 0;
+        for (const [what, key, pause] of happened) {
+          now += pause;
+          if (what === 'read') stack.requestAll(Uint32Array.of(key), Float64Array.of(now));
+          else stack[what](key);
+        }
+        const counted = sizes.map((_, i) => [stack.misses[i], stack.staleHits[i]]);
+        expect(counted).toEqual(sizes.map((size) => plainStale(happened, size, limits)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('begins anew when it is cleared', () => {
+    fc.assert(
+      fc.property(
+        traces,
+        traces,
+        sizesOfAnyKind,
+        limitsOfAnyKind,
+        (first, second, sizes, limits) => {
+          const stack = new RecencyStack({ sizes, limits });
+          stack.requestAll(Uint32Array.from(first.keys), Float64Array.from(first.seconds));
+          stack.clear();
+          stack.requestAll(Uint32Array.from(second.keys), Float64Array.from(second.seconds));
+          const [before, after] = [
+            stackMisses(first, { sizes, limits }),
+            stackMisses(second, { sizes, limits }),
+          ];
+          expect([...stack.misses]).toEqual(before.map((misses, i) => misses + after[i]!));
+        },
+      ),
     );
   });
 });

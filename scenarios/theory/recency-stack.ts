@@ -1,19 +1,6 @@
-import { type CacheLimits, entriesPerCull } from './cache-limits.ts';
+import { entriesPerCull, type RecencyStackOptions } from './cache-limits.ts';
 import { DenseIndex, type KeyIndex } from './key-index.ts';
 import { KEY, LIVE, link, NODE_SHIFT, NODE_SIZE, OLDER, unlink } from './rings.ts';
-
-/** Caches of several sizes that see the same requests. */
-export interface RecencyStackOptions {
-  /** Entries that each of the caches may hold. */
-  readonly sizes: readonly number[];
-  /** What they have in common. */
-  readonly limits: Omit<CacheLimits, 'maxEntries'>;
-  readonly index?: KeyIndex | undefined;
-  /** Puts a key into one of {@link KEY_GROUPS} groups, whose misses are then counted apart. */
-  readonly groupOf?: ((key: number) => number) | undefined;
-  /** As if so many requests had come before. Default: 0. */
-  readonly requestsBefore?: number | undefined;
-}
 
 /** So many groups of keys tell how far misses scatter from key to key. */
 export const KEY_GROUPS = 32;
@@ -43,12 +30,15 @@ export class RecencyStack {
   readonly misses: Float64Array;
   /** The same by size and group of keys, {@link KEY_GROUPS} for each size. */
   readonly missesByGroup: Float64Array;
+  /** Hits whose entry a write had overtaken, by size. */
+  readonly staleHits: Float64Array;
   readonly #limits: RecencyStackOptions['limits'];
   readonly #groupOf: RecencyStackOptions['groupOf'];
   readonly #index: KeyIndex;
   readonly #sizes: Int32Array;
   readonly #timeout: number;
   readonly #expires: boolean;
+  readonly #countsStale: boolean;
   /** For each size how many entries it holds, its oldest one (or the ring), and when that was used. */
   readonly #held: Int32Array;
   readonly #oldest: Int32Array;
@@ -59,6 +49,8 @@ export class RecencyStack {
   /** For each node and size when its entry expires; for each node the first of these moments. */
   #expiresAt: Float64Array<ArrayBuffer>;
   #firstExpiry: Float64Array<ArrayBuffer>;
+  /** For each node a bit for each size whose entry a write has overtaken. */
+  #overtaken: Int32Array<ArrayBuffer>;
   /** How many uses there were; each has the number of those before it. */
   #uses: number;
   /** First unused node below `#end`; the others are linked by OLDER. RING: none. */
@@ -74,13 +66,16 @@ export class RecencyStack {
     this.#sizes = Int32Array.from(sizes);
     this.#timeout = limits.timeoutSeconds ?? Infinity;
     this.#expires = limits.timeoutSeconds !== null;
+    this.#countsStale = options.countsStale ?? false;
     this.misses = new Float64Array(sizes.length);
+    this.staleHits = new Float64Array(sizes.length);
     this.missesByGroup = new Float64Array(options.groupOf ? sizes.length * KEY_GROUPS : 0);
     this.#held = new Int32Array(sizes.length);
     this.#oldest = new Int32Array(sizes.length);
     this.#edges = new Int32Array(sizes.length);
     this.#expiresAt = new Float64Array(this.#expires ? 64 * sizes.length : 0);
-    this.#firstExpiry = new Float64Array(this.#expires ? 64 : 0);
+    this.#firstExpiry = new Float64Array(this.#expires || this.#countsStale ? 64 : 0);
+    this.#overtaken = new Int32Array(this.#countsStale ? 64 : 0);
     this.clear();
   }
 
@@ -91,7 +86,7 @@ export class RecencyStack {
   requestAll(keys: Uint32Array, seconds: Float64Array, from = 0, to = keys.length): void {
     if (this.#uses + (to - from) >= NEVER) this.#renumberUses();
     const index = this.#index;
-    const expires = this.#expires;
+    const watches = this.#expires || this.#countsStale;
     let nodes = this.#nodes;
     let latestEdge = this.#latestEdge;
     for (let i = from; i < to; i++) {
@@ -100,7 +95,7 @@ export class RecencyStack {
       if (
         node === 0 ||
         nodes[node + LAST_USE]! <= latestEdge ||
-        (expires && this.#firstExpiry[node >> NODE_SHIFT]! <= seconds[i]!)
+        (watches && this.#firstExpiry[node >> NODE_SHIFT]! <= seconds[i]!)
       ) {
         this.#request(key, node, seconds[i]!);
         nodes = this.#nodes;
@@ -111,6 +106,33 @@ export class RecencyStack {
       moveToTop(nodes, node);
       nodes[node + LAST_USE] = this.#uses++;
     }
+  }
+
+  /** A write changed what a key stands for, and these caches do not know: their hits are stale. */
+  overtake(key: number): void {
+    const node = this.#index.get(key);
+    if (node === 0) return;
+    this.#overtaken[node >> NODE_SHIFT] = -1;
+    this.#firstExpiry[node >> NODE_SHIFT] = -Infinity;
+  }
+
+  /** Removes a key on purpose, from all sizes. */
+  delete(key: number): void {
+    const node = this.#index.get(key);
+    if (node === 0) return;
+    const nodes = this.#nodes;
+    const newer = nodes[node]!;
+    const lastUse = nodes[node + LAST_USE]!;
+    this.#latestEdge = 0;
+    for (let size = 0; size < this.#edges.length; size++) {
+      if (lastUse >= this.#edges[size]!) this.#held[size]!--;
+      if (lastUse === this.#edges[size]) {
+        this.#oldest[size] = newer;
+        this.#edges[size] = newer === RING ? NEVER : nodes[newer + LAST_USE]!;
+      }
+      this.#latestEdge = Math.max(this.#latestEdge, this.#edges[size]!);
+    }
+    this.#forget(node);
   }
 
   /** Removes everything on purpose. */
@@ -154,6 +176,7 @@ export class RecencyStack {
           edges[size] = edge = newerUse;
         }
         if (this.#isOver(node, size, now)) this.#miss(key, node, size, now);
+        else if (this.#isOvertaken(node, size)) this.staleHits[size]!++;
       }
       if (edge > latest) latest = edge;
       if (edge < earliest) earliest = edge;
@@ -161,7 +184,7 @@ export class RecencyStack {
     this.#latestEdge = latest;
     moveToTop(nodes, node);
     nodes[node + LAST_USE] = use;
-    if (this.#expires) this.#setFirstExpiry(node);
+    if (this.#expires || this.#countsStale) this.#setFirstExpiry(node);
     if (nodes[nodes[RING]! + LAST_USE]! < earliest) this.#forgetBefore(earliest);
   }
 
@@ -187,6 +210,7 @@ export class RecencyStack {
     this.misses[size]!++;
     if (this.#groupOf) this.missesByGroup[size * KEY_GROUPS + this.#groupOf(key)]!++;
     if (this.#expires) this.#expiresAt[this.#expiryOf(node) + size] = now + this.#timeout;
+    if (this.#countsStale) this.#overtaken[node >> NODE_SHIFT]! &= ~(1 << size);
   }
 
   /** Where the moments of a node's expiry begin. */
@@ -194,12 +218,20 @@ export class RecencyStack {
     return (node >> NODE_SHIFT) * this.#edges.length;
   }
 
+  #isOvertaken(node: number, size: number): boolean {
+    return this.#countsStale && ((this.#overtaken[node >> NODE_SHIFT]! >> size) & 1) === 1;
+  }
+
+  /** An entry that was overtaken is looked at each time, as one that may have expired. */
   #setFirstExpiry(node: number): void {
-    const from = this.#expiryOf(node);
-    let first = this.#expiresAt[from]!;
-    for (let i = 1; i < this.#edges.length; i++) {
-      first = Math.min(first, this.#expiresAt[from + i]!);
+    let first = Infinity;
+    if (this.#expires) {
+      const from = this.#expiryOf(node);
+      for (let i = 0; i < this.#edges.length; i++) {
+        first = Math.min(first, this.#expiresAt[from + i]!);
+      }
     }
+    if (this.#countsStale && this.#overtaken[node >> NODE_SHIFT] !== 0) first = -Infinity;
     this.#firstExpiry[node >> NODE_SHIFT] = first;
   }
 
@@ -207,11 +239,16 @@ export class RecencyStack {
   #forgetBefore(edge: number): void {
     const nodes = this.#nodes;
     for (let last = nodes[RING]!; nodes[last + LAST_USE]! < edge; last = nodes[RING]!) {
-      unlink(nodes, last);
-      this.#index.delete(nodes[last + KEY]!);
-      nodes[last + OLDER] = this.#free;
-      this.#free = last;
+      this.#forget(last);
     }
+  }
+
+  #forget(node: number): void {
+    const nodes = this.#nodes;
+    unlink(nodes, node);
+    this.#index.delete(nodes[node + KEY]!);
+    nodes[node + OLDER] = this.#free;
+    this.#free = node;
   }
 
   /** A node in a ring of its own. */
@@ -226,6 +263,7 @@ export class RecencyStack {
     this.#nodes[node] = node;
     this.#nodes[node + OLDER] = node;
     this.#nodes[node + KEY] = key;
+    if (this.#countsStale) this.#overtaken[node >> NODE_SHIFT] = 0;
     this.#index.set(key, node);
     return node;
   }
@@ -234,6 +272,7 @@ export class RecencyStack {
     this.#nodes = new Int32Array(doubled(this.#nodes));
     this.#expiresAt = new Float64Array(doubled(this.#expiresAt));
     this.#firstExpiry = new Float64Array(doubled(this.#firstExpiry));
+    this.#overtaken = new Int32Array(doubled(this.#overtaken));
   }
 
   /** Before the numbers end, those in use are counted anew. */

@@ -25,7 +25,10 @@ interface Extra {
 
 /** Gathers requests until they are handed on. */
 export class BatchBuilder {
+  /** Requests that are gathered. */
   length = 0;
+  /** Requests that were handed on. */
+  taken = 0;
   readonly #extra: ReadonlySet<ExtraColumn>;
   #keys = new Uint32Array(1024);
   #seconds = new Float64Array(1024);
@@ -54,9 +57,9 @@ export class BatchBuilder {
     if (this.#extra.has('size')) this.#size[last] = size;
   }
 
-  /** Sets the time of all requests from this one on. */
+  /** Sets the time of all requests from this one on, counted from the first of the trace. */
   setSeconds(from: number, seconds: number): void {
-    this.#seconds.fill(seconds, from, this.length);
+    this.#seconds.fill(seconds, from - this.taken, this.length);
   }
 
   /** The first requests; the others stay. */
@@ -75,6 +78,7 @@ export class BatchBuilder {
       ...(extra.has('size') && { size: take(this.#size) }),
     };
     this.length -= requests;
+    this.taken += requests;
     return batch;
   }
 

@@ -15,7 +15,7 @@ export interface ClockStep {
 interface Place {
   /** In the trace, from 1. */
   readonly line: number;
-  /** In the batch that is being gathered. */
+  /** Among the requests that are handed on, from 0. */
   readonly index: number;
 }
 
@@ -46,7 +46,7 @@ export class TraceClock {
   readonly stepsBack: ClockStep[] = [];
   /** The longest time without a request. */
   largestGap: ClockStep = { line: 0, seconds: 0 };
-  /** Sets the times from an index of the batch on. */
+  /** Sets the times of the requests from an index on. */
   readonly #repair: (fromIndex: number, seconds: number) => void;
   #first = Number.NaN;
   #jump: Jump | null = null;
@@ -56,7 +56,7 @@ export class TraceClock {
     this.#repair = repair;
   }
 
-  /** Times from this index of the batch on may still be repaired; `null`: none. */
+  /** The times of requests from this index on may still be repaired; `null`: none. */
   get unsettledFrom(): number | null {
     return this.#jump?.index ?? null;
   }

@@ -62,10 +62,12 @@ describe('times', () => {
   it('far in the future do not freeze the rest, wherever the pieces fall', async () => {
     const rows = (times: number[]) => times.map((time) => `${time},k\n`).join('');
     const before = Array.from({ length: 9000 }, (_, i) => i / 10);
-    const content = `time,key\n${rows([...before, 9e9, 9e9 + 1, 900, 901])}`;
-    for (const piece of [997, 1_000_000]) {
-      const { seconds, reader } = await read(content, {}, piece);
+    const wrong = `time,key\n${rows(before)}9000000000,w\n9000000001,w\n`;
+    // The second size ends a piece where nothing shows yet that the times are wrong.
+    for (const piece of [997, wrong.length, 1_000_000]) {
+      const { seconds, keys, reader } = await read(`${wrong}${rows([900, 901])}`, {}, piece);
       expect(seconds).toEqual([...before, 899.9, 899.9, 900, 901]);
+      expect(keys).toEqual([...before.map(() => 0), 1, 1, 0, 0]);
       expect(reader.clock).toMatchObject({ repaired: 2, firstRepairedLine: 9002 });
       expect(reader.durationSeconds).toBe(901);
     }
@@ -78,12 +80,13 @@ describe('which requests count', () => {
     ...[request('"POST /a?q=1 HTTP/1.1" 201 5'), request('"GET /b HTTP/1.1" 404 5')],
     ...[request('"PUT /a?q=1 HTTP/1.1" 204 0'), request('"DELETE /b HTTP/1.1" 500 0')],
     request('"GET /a HTTP/1.1" 206 5'),
+    request('"GET /c HTTP/1.1" 200 5'),
   ].join('');
   const leftOut = ({ reader }: Awaited<ReturnType<typeof read>>) => [...reader.leftOut.kinds];
 
   it('in a log: GET and HEAD with 200, the rest by method and status', async () => {
     const result = await read(mixed);
-    expect(result.keys).toEqual([0, 0]);
+    expect(result.keys).toEqual([0, 0, 1]);
     expect(leftOut(result)).toEqual([
       ...[
         ['POST 201', 1],
@@ -99,19 +102,19 @@ describe('which requests count', () => {
 
   it('is said with --only; a POST is not what a GET asks for', async () => {
     const result = await read(mixed, { only: parseOnly('2xx') });
-    expect(result.keys).toEqual([0, 0, 1, 2, 3]);
+    expect(result.keys).toEqual([0, 0, 1, 2, 3, 4]);
     expect(leftOut(result)).toEqual([
       ['GET 404', 1],
       ['DELETE 500', 1],
     ]);
-    expect((await read(mixed, { only: parseOnly('all') })).keys).toEqual([0, 0, 1, 2, 3, 4, 5]);
+    expect((await read(mixed, { only: parseOnly('all') })).keys).toEqual([0, 0, 1, 2, 3, 4, 5, 6]);
   });
 
   it('can have the writes that were done, under the key that is read', async () => {
     const { batches, reader } = await read(mixed, { columns: ['write'] }, 10_000);
-    expect(batches[0]!.keys).toEqual(Uint32Array.of(0, 0, 0));
-    expect(batches[0]!.write).toEqual(Uint8Array.of(0, 0, 1));
-    expect(reader).toMatchObject({ requests: 2, writes: 1 });
+    expect(batches[0]!.keys).toEqual(Uint32Array.of(0, 0, 0, 1));
+    expect(batches[0]!.write).toEqual(Uint8Array.of(0, 0, 1, 0));
+    expect(reader).toMatchObject({ requests: 3, writes: 1 });
     expect(reader.leftOut.kinds.get('DELETE 500')).toBe(1);
   });
 
@@ -175,7 +178,7 @@ describe('the key', () => {
 
 describe('the columns of a batch', () => {
   it('are there where they are asked for and told', async () => {
-    const content = 'key,client,method,size\na,x,GET,10\nb,y,PUT,\na,x,DELETE,0\n';
+    const content = 'key,client,method,size\na,x,GET,10\nb,,PUT,\na,x,DELETE,0\n';
     const { reader, batches } = await read(content, { columns: ['client', 'write', 'size'] }, 1000);
     expect(batches).toEqual([
       {

@@ -160,7 +160,8 @@ export class TraceReader {
       if (first && this.#hasZeroBytes) throw zeroBytes(this.#options.name);
       splitter.push(chunk);
       first = false;
-      const settled = this.clock.unsettledFrom ?? this.#batch.length;
+      const { length, taken } = this.#batch;
+      const settled = (this.clock.unsettledFrom ?? taken + length) - taken;
       if (settled >= BATCH) yield this.#batch.take(settled);
     }
     splitter.end();
@@ -268,7 +269,7 @@ export class TraceReader {
   #timeOf(recorded: number): number {
     const { requestsPerSecond } = this.#options;
     if (!Number.isNaN(recorded)) {
-      this.durationSeconds = this.clock.read(recorded, this.lines, this.#batch.length);
+      this.durationSeconds = this.clock.read(recorded, this.lines, this.sampled);
     } else if (requestsPerSecond !== null) {
       this.durationSeconds = this.requests / requestsPerSecond;
     }

@@ -55,6 +55,17 @@ describe('a trace in a file', () => {
     );
   });
 
+  it('costs no listener a chunk, however many there are', { tags: 'slow' }, async () => {
+    const warned: Error[] = [];
+    const listen = (warning: Error) => warned.push(warning);
+    process.on('warning', listen);
+    const many = Buffer.from('a key that comes again and again\n'.repeat(150_000));
+    expect((await readFile('l', gzipSync(many, { level: 0 }))).keys).toHaveLength(150_000);
+    expect((await readFile('m', zstdCompressSync(many))).keys).toHaveLength(150_000);
+    process.off('warning', listen);
+    expect(warned).toEqual([]);
+  });
+
   it('is decompressed by xz where the system has it', async () => {
     const xz = execFileSync('xz', ['-c'], { input: text });
     expect((await readFile('h', xz)).keys).toHaveLength(60_000);

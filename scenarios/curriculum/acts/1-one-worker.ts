@@ -12,7 +12,7 @@ export const act: Act = {
     'It is high at once: the cache was filled at the start',
   ],
   right: 2,
-  before: [{ do: 'set', setting: { ...USUAL, workers: 1 } }, { do: 'pause' }, { do: 'clear' }],
+  before: [{ do: 'pause' }, { do: 'set', setting: { ...USUAL, workers: 1 } }, { do: 'clear' }],
   show: [{ do: 'play' }, { do: 'wait', responses: 700 }],
   outcome: ({ responses, originQueries, hitRate }) =>
     `Of ${count(responses)} requests the database saw ${count(originQueries)}, about one for each user that was asked for; ${percent(hitRate)} were hits.`,

@@ -13,7 +13,7 @@ export const act: Act = {
     'None: the workers disturb each other',
   ],
   right: 2,
-  before: [{ do: 'set', setting: USUAL }, { do: 'pause' }, { do: 'clear' }],
+  before: [{ do: 'pause' }, { do: 'set', setting: USUAL }, { do: 'clear' }],
   show: [{ do: 'play' }, { do: 'wait', responses: 700 }],
   outcome: ({ hitRate, oneCacheHitRate, originQueries, oneCacheOriginQueries }) =>
     `${percent(hitRate)} were hits; one cache would have had ${percent(oneCacheHitRate)} on these very requests. ` +

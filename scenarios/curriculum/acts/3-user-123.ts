@@ -8,8 +8,8 @@ export const act: Act = {
   answers: ['All four workers', 'Workers 1 and 2', 'Worker 2 alone: it was the last', 'Nobody'],
   right: 1,
   before: [
-    { do: 'set', setting: USUAL },
     { do: 'pause' },
+    { do: 'set', setting: USUAL },
     { do: 'clear' },
     { do: 'ask', key: 123, slot: 1 },
     { do: 'ask', key: 123, slot: 2 },

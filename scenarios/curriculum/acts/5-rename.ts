@@ -11,7 +11,7 @@ export const act: Act = {
     'An error, until all workers agree',
   ],
   right: 2,
-  before: [{ do: 'set', setting: USUAL }, { do: 'pause' }, { do: 'clear' }, ...askAll(7)],
+  before: [{ do: 'pause' }, { do: 'set', setting: USUAL }, { do: 'clear' }, ...askAll(7)],
   show: [{ do: 'rename', key: 7 }, ...askAll(7)],
   outcome({ asked }) {
     const newest = Math.max(...asked.map(({ version }) => version ?? 0));

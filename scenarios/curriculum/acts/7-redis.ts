@@ -13,8 +13,9 @@ export const act: Act = {
   ],
   right: 1,
   before: [
-    { do: 'set', setting: { ...USUAL, backend: 'redis' } },
     { do: 'pause' },
+    { do: 'set', setting: { ...USUAL, backend: 'redis' } },
+
     { do: 'clear' },
   ],
   show: [{ do: 'play' }, { do: 'wait', responses: 700 }],

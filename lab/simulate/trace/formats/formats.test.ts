@@ -88,7 +88,9 @@ describe('formats are recognised by their lines', () => {
 describe('CSV', () => {
   test('has one separator, quotes and columns under their usual names', () => {
     const told = { key: 'a,"b"', seconds: 10, client: 'x', size: 7 };
-    expect(requestsIn('client,key,time,size\nx,"a,""b""",10,7').requests).toEqual([told]);
+    expect(requestsIn('client,key,time,size\nx,"a,""b""",10,7\ny,c,11,8').requests).toEqual([
+      ...[told, { key: 'c', seconds: 11, client: 'y', size: 8 }],
+    ]);
     expect(requestsIn('Timestamp\tURL\n5\t/a').requests).toEqual([{ key: '/a', seconds: 5 }]);
     expect(requestsIn('# ts, obj ,key\n5,b,a').requests).toEqual([{ key: 'a', seconds: 5 }]);
     expect(requestsIn('request;status\nGET /a HTTP/1.1;200').requests).toEqual([
@@ -223,6 +225,10 @@ describe('any text', () => {
   test('a pattern takes the key, all else is where the format has it', () => {
     const { requests } = sample('access.log', { keyFrom: /users\/(\d+)/ });
     expect(requests[0]).toEqual({ ...twoRequests(WHOLE_SECONDS)[0], key: '7' });
+    const mget = '1.5 [0 lua] "mget" "a:1" "b:2"';
+    expect(requestsIn(mget, { keyFrom: /"(\w):/ }).requests).toEqual([
+      { key: 'a', seconds: 1.5, client: 'lua', method: 'MGET' },
+    ]);
     const odd = 'h - - [12/Jan/2026:09:00:01 +0100] "-" 408 0';
     const keyFrom = /^(\S+)/;
     expect(requestsIn(odd, { keyFrom }).requests).toEqual([
