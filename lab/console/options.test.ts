@@ -10,7 +10,7 @@ test('each flag of a run says what it is about', () => {
     '-l, --launcher <list>: what starts the workers: cluster, pm2, gunicorn',
     '--gunicorn-class <name>: what a worker of Gunicorn is: sync, gthread',
     '--threads <n>: threads of each worker of Gunicorn',
-    '-b, --backends <list>: where entries are kept: dummy, locmem, memcached, redis, tiered',
+    '-b, --backends <list>: where entries are kept: dummy, file, locmem, memcached, redis, sqlite, tiered',
     '-r, --requests <n>: requests in each arm',
     '-c, --connections <n>: connections of the clients',
     '--routing <way>: keep-alive; fresh: a new connection for each request; by-key: the same key always to the same worker, through a balancer',

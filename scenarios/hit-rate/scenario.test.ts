@@ -104,6 +104,22 @@ test('one worker alone tells what it did', () => {
   expect(sentenceOf(arm(4, 729))).toMatch(/^Nothing was measured\./);
 });
 
+test.each([
+  [735, 'Between the launchers the hit rates differ by no more than chance.'],
+  [900, 'Between the launchers 1 hit rate differs by more than chance.'],
+])('under another launcher %i misses instead of 729: %s', (missed, verdict) => {
+  const under = { launcher: 'gunicorn', name: '4 workers, gunicorn' } as const;
+  const sentence = sentenceOf(one, arm(4, 729), arm(4, missed, {}, under));
+  expect(sentence).toContain(
+    `Under gunicorn it was ${((1 - missed / 4_000) * 100).toFixed(1)} % and`,
+  );
+  expect(sentence.endsWith(verdict)).toBe(true);
+  const [finding] = judged(hitRate, [one, arm(4, 729), arm(4, missed, {}, under)]).findings.slice(
+    -1,
+  );
+  expect(finding).toContain('hit rate of 4 workers above that of 4 workers, gunicorn');
+});
+
 test('the sentence is about the most workers, and names other backends beside local memory', () => {
   const redis = arm(4, 210, { expected: 200 }, { backend: 'redis', name: '4 workers, redis' });
   expect(sentenceOf(one, arm(2, 380, { expected: 380 }), arm(4, 729), redis)).toMatch(
