@@ -256,6 +256,8 @@ describe('what happens while requests come', () => {
   it.each([
     [['--idle', '5'], '--idle is for --routing by-client, and this is random.'],
     [['--max-requests-jitter', '5'], '--max-requests-jitter is nothing without --max-requests.'],
+    [['--hit-ms', '1'], '--hit-ms, --miss-ms and --shared-ms are weighed'],
+    [['--miss-ms', '1'], '--hit-ms, --miss-ms and --shared-ms are weighed'],
     [['--writes', '--sample', '0.5'], '--sample leaves out requests that'],
     [['--restart-every', 'soon'], 'it needs a time above 0, e.g. 6h'],
   ])('refuses %s', async (flags, said) => {

@@ -7,12 +7,13 @@ import { outFaults, outFlag } from '../console/out-folder.ts';
 import type { Output } from '../console/output.ts';
 import { traceProgress } from '../console/trace-progress.ts';
 import { TraceSimulation } from '../simulate/simulate.ts';
+import { askedFleets } from '../simulate/simulated-trace.ts';
 import {
   SIMULATED_BACKENDS,
   type SimulatedBackend,
   TRACE_ROUTINGS,
 } from '../simulate/simulation-options.ts';
-import { askedFleets, columnsOf, simulationReport } from '../simulate/simulation-report.ts';
+import { columnsOf, simulationReport } from '../simulate/simulation-report.ts';
 import { exampleTrace } from '../simulate/trace/example-log.ts';
 import { FORMAT_NAMES } from '../simulate/trace/formats/index.ts';
 import { type Only, parseOnly } from '../simulate/trace/only.ts';
@@ -39,6 +40,7 @@ import {
   lifeColumns,
   lifeFaults,
   lifeOptions,
+  lookupTimes,
 } from './simulated-life.ts';
 
 /** Other sizes of the caches, as multiples of --max-entries, for the curve over memory. */
@@ -137,7 +139,15 @@ async function simulate(flags: SimulateFlags, command: LabCommand, output: Outpu
     columns: lifeColumns(flags),
   });
   const fleets = await runTrace({ flags, command, output }, source, reader);
-  const trace = { name: source.name, reader, fleets, maxEntries, timeoutSeconds, sample };
+  const trace = {
+    name: source.name,
+    reader,
+    fleets,
+    maxEntries,
+    timeoutSeconds,
+    sample,
+    lookups: lookupTimes(flags),
+  };
   const { keyFrom, timeFrom, only, timeout, out, json, quiet, ...options } = flags;
   const { requests, lines, table } = reader;
   await publishComputation(

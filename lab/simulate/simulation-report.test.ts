@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { asRead } from '../fixtures/as-read.ts';
 import type { SimulatedFleet } from './simulate.ts';
-import type { SimulatedTrace } from './simulated-trace.ts';
-import { askedFleets, simulationReport } from './simulation-report.ts';
+import { askedFleets, type SimulatedTrace } from './simulated-trace.ts';
+import { simulationReport } from './simulation-report.ts';
 import { TraceReader, type TraceReaderOptions } from './trace/trace-reader.ts';
 
 /** 1,000 requests for 40 keys, as CSV over 100 seconds and as keys alone. */
@@ -246,4 +246,35 @@ test('stale reads have a column where there are any', () => {
     '1 | one each | 100 | 60.0 % | 400 | 4 | 0',
     '4 | one each | 100 | 20.0 % | 800 | 8 | 7',
   ]);
+});
+
+describe('where it is known how long lookups take', () => {
+  // Of one worker 40 % miss, of four 80 %; shared 40 % and 20 %.
+  const lookups = { hit: 0.5, miss: 20, shared: 2 };
+
+  test('the mean time stands in a chart and in the table', () => {
+    const { exhibits } = reported({ lookups });
+    expect(asRead(exhibits.find(({ id }) => id === 'latency-by-workers')!).slice(3)).toEqual([
+      'milliseconds, computed: 100 entries in each worker: 1 workers 8.5, 4 workers 16.5',
+      'milliseconds, computed: one shared cache of N × 100: 1 workers 10, 4 workers 6',
+    ]);
+    const [, , , head, , row] = asRead(exhibits.find(({ id }) => id === 'fleets')!);
+    expect([head, row]).toEqual([
+      'workers | cache | entries | hit rate | misses | origin queries/s | mean ms',
+      '1 | one each | 100 | 60.0 % | 400 | 4 | 8.5',
+    ]);
+  });
+
+  test.each([
+    [
+      lookups,
+      'With 0.5 ms for a hit, 20 ms for a miss and 2 ms to the shared cache, a shared cache answers sooner from 4 workers on (6 ms on average).',
+    ],
+    [
+      { ...lookups, shared: 13 },
+      'With 0.5 ms for a hit, 20 ms for a miss and 13 ms to the shared cache, caches of their own answer sooner up to 4 workers.',
+    ],
+  ])('the sentence says from where on sharing pays: %o', (lookups, said) => {
+    expect(sentenceOf({ lookups })).toMatch(new RegExp(`${RegExp.escape(said)}$`));
+  });
 });

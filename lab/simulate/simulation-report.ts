@@ -2,8 +2,9 @@ import { count, counted, inWords, percent } from '../../reports/record/format.ts
 import type { Exhibit, RunRecord } from '../../reports/record/schema.ts';
 import type { ColumnOf } from '../../reports/record/table.ts';
 import { bars, lines, table } from '../../scenarios/kit/exhibits.ts';
+import { latencyColumns, latencyCurves, latencySentence } from './mean-latency.ts';
 import type { SimulatedFleet } from './simulate.ts';
-import type { SimulatedTrace } from './simulated-trace.ts';
+import { askedFleets, placesOf, type SimulatedTrace, simulatedHitRate } from './simulated-trace.ts';
 import { traceTable, warningsFor } from './trace-report.ts';
 
 /** What a person should see of a simulated trace. */
@@ -11,26 +12,21 @@ export function simulationReport(
   trace: SimulatedTrace,
 ): Pick<RunRecord, 'verdict' | 'exhibits' | 'warnings'> {
   return {
-    verdict: { sentence: advice(trace) + sampleNote(trace), agreement: 'not judged', findings: [] },
+    verdict: {
+      sentence: advice(trace) + latencySentence(trace) + sampleNote(trace),
+      agreement: 'not judged',
+      findings: [],
+    },
     exhibits: [
       hitRateCurves(trace),
       originBars(trace),
+      ...latencyCurves(trace),
       ...capacityCurves(trace),
       fleetTable(trace),
       traceTable(trace),
     ],
     warnings: warningsFor(trace),
   };
-}
-
-/** The fleets that have the capacity that was asked for. */
-export function askedFleets({ fleets, maxEntries }: SimulatedTrace): SimulatedFleet[] {
-  return fleets.filter((fleet) => fleet.shared || fleet.maxEntries === maxEntries);
-}
-
-/** Hits per request of the whole trace, 0…1. */
-function simulatedHitRate({ reader }: SimulatedTrace, fleet: SimulatedFleet): number {
-  return Math.max(0, 1 - fleet.misses / reader.requests);
 }
 
 /** Questions to the database per second; `null` for a trace without times. */
@@ -90,16 +86,6 @@ function memoryAdvice(trace: SimulatedTrace, workers: number, shared: SimulatedF
   const largest = curve.at(-1)!;
   if (largest.maxEntries === trace.maxEntries) return 'Share the cache, or route requests by key.';
   return `Even ${count(largest.maxEntries)} entries in each worker would not be enough: share the cache, or route requests by key.`;
-}
-
-/** The two places where entries can be, as curves and bars tell them apart. */
-function placesOf(trace: SimulatedTrace): { name: string; fleets: SimulatedFleet[] }[] {
-  const asked = askedFleets(trace);
-  const entries = count(trace.maxEntries);
-  return [
-    { name: `${entries} entries in each worker`, fleets: asked.filter(({ shared }) => !shared) },
-    { name: `one shared cache of N × ${entries}`, fleets: asked.filter(({ shared }) => shared) },
-  ].filter(({ fleets }) => fleets.length > 0);
 }
 
 function hitRateCurves(trace: SimulatedTrace): Exhibit {
@@ -163,7 +149,7 @@ function capacityCurves(trace: SimulatedTrace): Exhibit[] {
       id: 'hit-rate-by-capacity',
       title: 'Hit rate against the entries of each worker',
       caption: 'What larger or smaller caches in every worker would do with this traffic.',
-      x: { label: 'entries in each worker', format: 'count' },
+      x: { label: 'entries in each worker', format: 'count', scale: 'logarithmic' },
       y: { label: 'hit rate', format: 'percent' },
       series,
     }),
@@ -180,6 +166,7 @@ export function columnsOf(trace: SimulatedTrace): ColumnOf<SimulatedFleet>[] {
     ['misses', ({ misses }) => misses, 'count'],
     ['origin queries/s', (fleet) => originRate(trace, fleet), 'number'],
   ];
+  columns.push(...latencyColumns(trace));
   if (trace.fleets.some(({ staleReads }) => staleReads > 0)) {
     columns.push(['stale reads', ({ staleReads }) => staleReads, 'count']);
   }
