@@ -91,7 +91,7 @@ function checkNode({ nodeVersion }: Machine): MachineCheck {
     'Node',
     major(nodeVersion) >= 24 ? 'good' : 'bad',
     `The lab runs on Node ${nodeVersion}.`,
-    'Start it by "npm run lab", which takes the Node that "npm ci" has installed.',
+    'Start it with "npm run lab", which uses the Node that "npm ci" installed.',
   );
 }
 
@@ -113,7 +113,7 @@ function checkNpm({ npmVersion }: Machine): MachineCheck {
 
 async function checkPorts(): Promise<MachineCheck> {
   const servers: Server[] = [];
-  const remedy = 'Look for a firewall or a sandbox that forbids it.';
+  const remedy = 'Check for a firewall or a sandbox that forbids it.';
   try {
     for (let index = 0; index < PORTS_WANTED; index++) {
       servers.push(await listen({ host: '127.0.0.1', port: 0 }));
@@ -149,7 +149,7 @@ async function checkSockets({ temporaryFolder }: Machine): Promise<MachineCheck>
 const LONGEST_SOCKET = 'control-64-4194304.sock';
 
 function checkCores({ cores }: Machine): MachineCheck {
-  const remedy = 'Lessons work, but take longer; hit rates stay right, latencies say little.';
+  const remedy = 'Lessons work but take longer; hit rates stay right, latencies say little.';
   return cores > 1
     ? check('Cores', 'good', `There are ${cores} cores.`, remedy)
     : check('Cores', 'doubt', 'There is one core.', remedy);
