@@ -42,7 +42,7 @@ const OUTCOMES: Readonly<Record<string, RegExp>> = {
   'Four workers':
     /^[3-7][\d.]+\s% were hits; one cache would have had [89][\d.]+\s% .* instead of 1[1-5]\d\.$/,
   'User 123': /^Known to workers 1 and 2; not known to workers 3 and 4, /,
-  'A restart': /^No request was refused, but the caches were gone: \d/,
+  'A restart': /^No request failed, but the caches were gone: \d/,
   'A rename': /^3 of 4 workers still gave the old name\./,
   TIMEOUT: /^4 of 4 workers gave the new name\. .* were hits, in one cache it would have been/,
   Redis: /^[789][\d.]+\s% were hits, where one cache would have had [89]/,

@@ -62,13 +62,14 @@ export class ActPlay {
       return;
     }
     this.#change({ step: 'showing' });
-    const before = this.#live.stage.totals(performance.now()).hitRate;
-    this.#watch = new Watch(before);
-    const watch = this.#watch;
+    const before = this.#totals();
+    const watch = new Watch(before.hitRate);
+    this.#watch = watch;
     const done = await this.#play(act.show, signal);
     if (signal.aborted) return;
     this.#watch = null;
-    const outcome = done ? act.outcome(watch.seen()) : null;
+    const errors = this.#totals().errors - before.errors;
+    const outcome = done ? act.outcome({ ...watch.seen(), errors }) : null;
     this.#change({ step: 'shown', right: act.right, outcome });
   }
 
@@ -89,6 +90,10 @@ export class ActPlay {
 
   voteOf(guest: number): number | null {
     return this.#votes.get(guest) ?? null;
+  }
+
+  #totals() {
+    return this.#live.stage.totals(performance.now());
   }
 
   get #state(): ActState | null {
@@ -125,7 +130,7 @@ export class ActPlay {
     step: { readonly seconds: number } | { readonly responses: number },
     signal: AbortSignal,
   ): Promise<boolean> {
-    const responses = () => this.#live.stage.totals(performance.now()).responses;
+    const responses = () => this.#totals().responses;
     const [from, began] = [responses(), performance.now()];
     const isOver = () =>
       'responses' in step
@@ -161,7 +166,7 @@ class Watch {
     if (oneHit) this.#oneHits += 1;
   }
 
-  seen(): Seen {
+  seen(): Omit<Seen, 'errors'> {
     const rate = (hits: number) => (this.#lookups === 0 ? null : hits / this.#lookups);
     return {
       responses: this.#responses,

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { BACKEND_NAMES, POPULARITIES, ROUTINGS } from '../../reports/record/vocabulary.ts';
+import { OWN_BACKEND_NAMES, POPULARITIES, ROUTINGS } from '../../reports/record/vocabulary.ts';
 import { LIVE_LAUNCHERS, MOST_KEYS, MOST_WORKERS } from './setting.ts';
 
 /* The bodies of what pages post, as the server checks them before it looks at what they say. */
@@ -11,7 +11,7 @@ const Changes = Type.Partial(
   Type.Object({
     workers: Slot,
     launcher: Type.Enum([...LIVE_LAUNCHERS]),
-    backend: Type.Enum([...BACKEND_NAMES]),
+    backend: Type.Enum([...OWN_BACKEND_NAMES]),
     routing: Type.Enum([...ROUTINGS]),
     clients: Type.Integer({ minimum: 1, maximum: 200 }),
     ratePerSecond: Type.Union([Type.Number({ minimum: 1, maximum: 100_000 }), Type.Null()]),

@@ -7,7 +7,7 @@ import { openBalancerFor } from '../fleet/balanced.ts';
 import type { Balancer, Fleet, Launcher, WorkerHandle } from '../fleet/fleet.ts';
 import { workerIn } from '../fleet/live-fleet.ts';
 import { type RunContext, startFleet } from '../run/arm.ts';
-import { type ArmService, openService } from '../services/arm-service.ts';
+import { type ArmService, fileAddress, openService } from '../services/arm-service.ts';
 import { askWorker } from '../traffic/single-request.ts';
 
 /** Where a fleet lives, and what it is started with. */
@@ -53,10 +53,11 @@ export class RunningFleet {
       const { launcherOf, port, signal } = context;
       const place = { runFolder, port, signal, labFolder: context.folder };
       service = await openService(plan, { ...place, services: context.services });
+      const address = service?.address ?? fileAddress(plan, runFolder);
       const launcher = await launcherOf(plan.launcher);
       // The balancer is opened beside it, since the routing may change without another fleet.
       const direct = { ...plan, routing: 'keep-alive' } as const;
-      const fleet = await startFleet(launcher, direct, { database, service }, place);
+      const fleet = await startFleet(launcher, direct, { database, address }, place);
       const balancer = balancerOf(launcher, fleet, place);
       return new RunningFleet(plan, { fleet, service, balancer }, remove);
     } catch (error) {

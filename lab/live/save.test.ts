@@ -72,6 +72,10 @@ test('has a fleet as an arm, stretches as phases, events on their time axis; cle
   ]);
   const [whole] = record.arms[1]!.phases;
   expect(whole!.totals.requests).toBeGreaterThanOrEqual(150);
+  // Pieces that a stretch was cut into are numbered on.
+  const { requestsPerBin, workers } = whole!.bins;
+  const binned = requestsPerBin * workers[0]!.requests.length;
+  expect(binned).toBeGreaterThanOrEqual(whole!.totals.requests);
   expect(whole!.events[0]!.atRequest).toBeGreaterThanOrEqual(150);
   expect(record.verdict).toMatchObject({ agreement: 'not judged', findings: [] });
   const page = readFileSync(report, 'utf8');

@@ -1,6 +1,6 @@
 import { type Choices, RESTARTING, type Setting } from '../../reports/live/protocol.ts';
 import { counted } from '../../reports/record/format.ts';
-import { BACKEND_NAMES, BACKENDS } from '../../reports/record/vocabulary.ts';
+import { BACKENDS, OWN_BACKEND_NAMES } from '../../reports/record/vocabulary.ts';
 import { planArm } from '../../scenarios/kit/arms.ts';
 import type { ArmPlan, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import { LabError } from '../console/errors.ts';
@@ -41,7 +41,7 @@ export function planOf(setting: Setting, options: ScenarioOptions, name: string)
 export function choicesHere(services: ServiceAddresses): Choices {
   return {
     launchers: LIVE_LAUNCHERS,
-    backends: BACKEND_NAMES.map((name) => {
+    backends: OWN_BACKEND_NAMES.map((name) => {
       const { service } = BACKENDS[name];
       const named = service === null || services[service] !== undefined;
       return { name, whyNot: named ? null : whyNoProgram(service) };

@@ -5,10 +5,11 @@ import { counted } from '../../reports/record/format.ts';
 import type { Arm } from '../../reports/record/schema.ts';
 import type { LauncherName } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan, Lab, Scenario } from '../../scenarios/kit/contract.ts';
+import type { ServiceAddress } from '../../server/protocol.ts';
 import type { Progress } from '../console/progress.ts';
 import { startBalanced } from '../fleet/balanced.ts';
 import type { Fleet, FleetPlan, Launcher } from '../fleet/fleet.ts';
-import { type ArmService, openService } from '../services/arm-service.ts';
+import { type ArmService, fileAddress, openService } from '../services/arm-service.ts';
 import type { ServiceAddresses } from '../services/programs.ts';
 import { patienceSeconds } from '../traffic/single-request.ts';
 import { createWorkload, type Workload } from '../traffic/workload.ts';
@@ -51,13 +52,14 @@ export async function measureArm(
   try {
     const launcher = await context.launcherOf(plan.launcher);
     service = await openService(plan, context);
-    const starting = startFleet(launcher, plan, { database, service }, context);
+    const address = service?.address ?? fileAddress(plan, context.runFolder);
+    const starting = startFleet(launcher, plan, { database, address }, context);
     const loaded = loadAhead();
     fleet = await starting;
     await loaded;
     const workload = createWorkload(plan);
     const seen: PhaseSighting[] = [];
-    const lab = liveLab({ plan, fleet, service, workload }, context, seen);
+    const lab = liveLab({ plan, fleet, service, address, workload }, context, seen);
     const observations = (await scenario.measure(lab)) as Arm['observations'];
     const { startMillis } = fleet;
     // It ends while the figures are worked out; that it has ended is awaited below.
@@ -111,7 +113,7 @@ async function noticed(signal: AbortSignal): Promise<void> {
 export async function startFleet(
   launcher: Launcher,
   plan: ArmPlan,
-  { database, service }: { database: string; service: ArmService | null },
+  { database, address }: { database: string; address: ServiceAddress | undefined },
   context: Pick<ArmContext, 'runFolder' | 'port' | 'python' | 'signal'> & {
     readonly labFolder?: string;
   },
@@ -125,7 +127,7 @@ export async function startFleet(
       runFolder: context.runFolder,
       port: context.port,
       backend: plan.backend,
-      service: service?.address,
+      service: address,
       cache: {
         maxEntries: plan.maxEntries,
         timeout: plan.timeoutSeconds,
@@ -154,6 +156,8 @@ interface RunningArm {
   readonly plan: ArmPlan;
   readonly fleet: Fleet;
   readonly service: ArmService | null;
+  /** Where its entries are, if not in its workers. */
+  readonly address: ServiceAddress | undefined;
   readonly workload: Workload;
 }
 
@@ -161,7 +165,7 @@ interface RunningArm {
 function liveLab(arm: RunningArm, context: ArmContext, seen: PhaseSighting[]): Lab {
   const { plan, fleet, service } = arm;
   const { progress } = context;
-  const keyPrefix = service?.address.keyPrefix ?? '';
+  const keyPrefix = arm.address?.keyPrefix ?? '';
   return {
     plan,
     service,

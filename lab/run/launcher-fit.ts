@@ -1,3 +1,4 @@
+import { hasBackend } from '../../reports/record/vocabulary.ts';
 import type { Scenario, ScenarioOptions } from '../../scenarios/kit/contract.ts';
 import type { Fault } from '../console/errors.ts';
 import { flagOf, type GivenOptions, shownOption } from '../console/options.ts';
@@ -13,18 +14,26 @@ const closesConnections = ({ launchers, gunicornClass }: ScenarioOptions) =>
   launchers.includes('gunicorn') && gunicornClass === 'sync';
 
 /**
- * The options when connections that a launcher would not keep alive are not to be kept by any, where
- * a person has not said what is to be, and the scenario has not.
+ * The options with what follows from the launchers where a person has said nothing else: connections
+ * that one of them would not keep alive are kept by none, and backends that one lacks are left out.
  */
 export function fitted(
   { unused, refuse }: Scenario,
   options: ScenarioOptions,
   given: GivenOptions,
 ): ScenarioOptions {
-  if (given.routing !== undefined || unused?.routing || !closesConnections(options)) return options;
-  const fresh = { ...options, routing: 'fresh' } as const;
+  const backends = usable(options, given);
+  const chosen = { ...options, backends };
+  if (given.routing !== undefined || unused?.routing || !closesConnections(options)) return chosen;
+  const fresh = { ...chosen, routing: 'fresh' } as const;
   const isRefused = refuse?.(fresh).some((refusal) => refusal?.option === 'routing');
-  return isRefused ? options : fresh;
+  return isRefused ? chosen : fresh;
+}
+
+/** A scenario's own choice of backends is less for a launcher that has not all of them. */
+function usable({ launchers, backends }: ScenarioOptions, given: GivenOptions) {
+  if (given.backends !== undefined) return backends;
+  return backends.filter((backend) => launchers.every((name) => hasBackend(name, backend)));
 }
 
 /** A sentence where that made a difference. */
@@ -48,7 +57,10 @@ export async function launcherFaults({ scenario, options }: PlannedRun): Promise
     : [];
   const reasons = new Map<string, Fault>();
   for (const arm of scenario.arms(options)) {
-    const why = (await loadLauncher(arm.launcher)).refuses?.(arm) ?? null;
+    const lacks = !hasBackend(arm.launcher, arm.backend);
+    const why = lacks
+      ? `the server that it starts keeps nothing in ${arm.backend}`
+      : ((await loadLauncher(arm.launcher)).refuses?.(arm) ?? null);
     if (why === null) continue;
     const message = `--launcher ${arm.launcher} cannot be used with --scenario ${scenario.name}: ${why}.`;
     reasons.set(message, { message, remedy: 'Use another --launcher for it: cluster can do all.' });

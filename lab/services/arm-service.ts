@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import { BACKENDS, type ServiceName } from '../../reports/record/vocabulary.ts';
 import type { ArmPlan, LabService } from '../../scenarios/kit/contract.ts';
 import { openCache } from '../../server/cache/index.ts';
@@ -14,6 +15,13 @@ export interface ArmService extends LabService {
   readonly failure: AbortSignal;
   /** Ends a private service; removes the arm's keys from one that ran already. Never throws. */
   close(): Promise<void>;
+}
+
+/** Where an arm keeps its entries that are in a file: one of its own, in the folder of the run. */
+export function fileAddress(plan: ArmPlan, runFolder: string): ServiceAddress | undefined {
+  if (!BACKENDS[plan.backend].file) return undefined;
+  const name = `${plan.backend}-${randomBytes(6).toString('hex')}`;
+  return { location: path.join(runFolder, name), keyPrefix: 'lab' };
 }
 
 interface ServiceContext {
@@ -84,7 +92,7 @@ export async function requireAnswer(kind: ServiceName, address: ServiceAddress):
     const found = await cache.lookup('anybody-there');
     if (found.outcome !== 'error') return;
     throw new LabError(`--${kind} ${withoutPassword(address.location)}: ${found.error.message}`, {
-      remedy: `Start it, name another one, or leave --${kind} out: the lab then starts one of its own.`,
+      remedy: `Start it, name another one, or omit --${kind}: the lab then starts its own.`,
       cause: found.error,
     });
   } finally {

@@ -8,9 +8,11 @@ test('of each backend it is known who has a cache, and what has to run for it', 
     Object.entries(BACKENDS).map(([name, { caches, service }]) => [name, caches, service]),
   ).toEqual([
     ['dummy', 'none', null],
+    ['file', 'one', null],
     ['locmem', 'each', null],
     ['memcached', 'one', 'memcached'],
     ['redis', 'one', 'redis'],
+    ['sqlite', 'one', null],
     ['tiered', 'one', 'redis'],
   ]);
   expect(SERVICES).toEqual(['redis', 'memcached']);
@@ -27,14 +29,14 @@ test('a record has these words and no others', () => {
   const { launcher, backend, routing, scheduling, persistence, workload } = Arm.properties;
   const { popularity } = workload.properties;
   const tried =
-    'threads gunicorn pm2 cluster fork tiered redis memcached locmem dummy disk by-key fresh keep-alive round-robin none append-only_file cyclic uniform zipf';
+    'threads gunicorn pm2 cluster fork tiered sqlite redis memcached locmem file dummy disk by-key fresh keep-alive round-robin none append-only_file cyclic uniform zipf';
   const words = tried.split(' ').map((word) => word.replace('_', ' '));
   const known = [launcher, backend, routing, scheduling, persistence, popularity].map((schema) =>
     words.filter((word) => Value.Check(schema, word)).join(', '),
   );
   expect(known).toEqual([
     'threads, gunicorn, pm2, cluster',
-    'tiered, redis, memcached, locmem, dummy',
+    'tiered, sqlite, redis, memcached, locmem, file, dummy',
     'by-key, fresh, keep-alive',
     'round-robin, none',
     'none, append-only file',

@@ -23,14 +23,22 @@ interface BackendFacts {
   readonly caches: 'each' | 'one' | 'none';
   /** The service behind it; `null`: it needs none. */
   readonly service: ServiceName | null;
+  /** In a file of the run's own that all workers share, which has the limits of local memory. */
+  readonly file?: true;
+  /** The launcher whose server has it, where the server in TypeScript has not. */
+  readonly only?: LauncherName;
+  /** The launcher whose server has it not. */
+  readonly not?: LauncherName;
 }
 
 const BACKEND_FACTS = {
   dummy: { caches: 'none', service: null },
+  file: { caches: 'one', service: null, file: true, only: 'gunicorn' },
   locmem: { caches: 'each', service: null },
   memcached: { caches: 'one', service: 'memcached' },
   redis: { caches: 'one', service: 'redis' },
-  tiered: { caches: 'one', service: 'redis' },
+  sqlite: { caches: 'one', service: null, file: true },
+  tiered: { caches: 'one', service: 'redis', not: 'gunicorn' },
 } as const satisfies Record<string, BackendFacts>;
 
 /** Where a cache keeps its entries. */
@@ -39,6 +47,15 @@ export type BackendName = keyof typeof BACKEND_FACTS;
 export const BACKENDS: Readonly<Record<BackendName, BackendFacts>> = BACKEND_FACTS;
 /** All of them, in the order of the alphabet. */
 export const BACKEND_NAMES = Object.keys(BACKEND_FACTS) as readonly BackendName[];
+
+/** Those that the server in TypeScript has. */
+export const OWN_BACKEND_NAMES = BACKEND_NAMES.filter((name) => !BACKENDS[name].only);
+
+/** Whether the server that a launcher starts has such a backend. */
+export function hasBackend(launcher: LauncherName, backend: BackendName): boolean {
+  const { only = launcher, not } = BACKENDS[backend];
+  return only === launcher && not !== launcher;
+}
 
 /** How a request finds a worker. */
 export const ROUTINGS = ['keep-alive', 'fresh', 'by-key'] as const;

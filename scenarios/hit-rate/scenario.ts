@@ -1,3 +1,4 @@
+import { agreesWith } from '../../reports/record/estimate.ts';
 import { count, counted, inWords, percent } from '../../reports/record/format.ts';
 import { MEASURES } from '../../reports/record/measures.ts';
 import type { Exhibit, Phase } from '../../reports/record/schema.ts';
@@ -48,12 +49,16 @@ export const hitRate: Scenario = {
 
   comparisons(arms) {
     const baselines = arms.filter(({ workers, backend }) => workers === 1 && backend === 'locmem');
-    return arms.flatMap((arm) => {
-      const one = baselines.find(({ round }) => round === arm.round);
+    const split = arms.flatMap((arm) => {
+      const one = baselines.find((one) => one.round === arm.round && one.launcher === arm.launcher);
       if (!one || cachesOf(arm) === 1) return [];
-      const what = `hit rate of ${one.name} above that of ${arm.name}`;
-      return [{ ...hitRateAbove(one.phases[0]!, arm.phases[0]!, what), claim: 'C15' }];
+      return [{ ...above(one, arm), claim: 'C15' }];
     });
+    const launched = underOtherLaunchers(arms).map(([one, other]) => ({
+      ...above(one, other),
+      claim: null,
+    }));
+    return [...split, ...launched];
   },
 
   sentence(arms) {
@@ -64,7 +69,8 @@ export const hitRate: Scenario = {
     if (!before) return null;
     if (most === 1 || !after)
       return `One worker answered ${counted(before.totals.requests, 'request')} with a hit rate of ${percent(before.totals.hitRate)}; give --workers 4 to see it split.`;
-    return [splitting(before, after, most), ...others.map(otherBackend)].join(' ');
+    const elsewhere = others.map((arm) => otherKind(arm, first));
+    return [splitting(before, after, most), ...elsewhere, ...launchersInWords(arms)].join(' ');
   },
 
   headline: (arms) =>
@@ -92,16 +98,53 @@ function splitting({ totals: one }: Phase, { totals: many }: Phase, workers: num
   const copies =
     factor === null || many.entries === many.uniqueEntries
       ? ''
-      : ` Each page that was cached lay in ${inWords(factor, 'number')} caches on average.`;
+      : ` Each cached page was in ${inWords(factor, 'number')} caches on average.`;
   return (
-    `${counted(workers, 'worker')}, ${answered}: the hit rate ${moved}, and the database was asked ` +
-    `${counted(many.originQueries, 'time')} instead of ${count(one.originQueries)}${times}.${copies}`
+    `${counted(workers, 'worker')}, ${answered}: the hit rate ${moved}, and the database got ` +
+    `${counted(many.originQueries, 'query', 'queries')} instead of ${count(one.originQueries)}${times}.${copies}`
   );
 }
 
-function otherBackend({ backend, phases }: SeenArm<unknown>): string {
-  const { hitRate, originQueries } = phases[0]!.totals;
-  return `With ${backend} it was ${percent(hitRate)} and ${counted(originQueries, 'time')}.`;
+/** The same workers with another backend, or started by another launcher. */
+function otherKind(arm: SeenArm<unknown>, first: SeenArm<unknown>): string {
+  const { hitRate, originQueries } = arm.phases[0]!.totals;
+  const how = [
+    ...(arm.launcher === first.launcher ? [] : [`under ${arm.launcher}`]),
+    ...(arm.backend === first.backend ? [] : [`with ${arm.backend}`]),
+  ].join(' ');
+  return `${how[0]!.toUpperCase()}${how.slice(1)} it was ${percent(hitRate)} and ${counted(originQueries, 'query', 'queries')}.`;
+}
+
+const above = (one: SeenArm<unknown>, other: SeenArm<unknown>) =>
+  hitRateAbove(
+    one.phases[0]!,
+    other.phases[0]!,
+    `hit rate of ${one.name} above that of ${other.name}`,
+  );
+
+/** Each arm with those that differ from it in their launcher alone, and so had the same requests. */
+function underOtherLaunchers(arms: readonly SeenArm<unknown>[]) {
+  const kinds = Map.groupBy(arms, ({ workers, backend, round }) =>
+    [workers, backend, round].join(),
+  );
+  return [...kinds.values()].flatMap(([one, ...others]) =>
+    others.map((other) => [one!, other] as const),
+  );
+}
+
+/** Whether launchers differ by more than chance explains; nothing where there is one. */
+function launchersInWords(arms: readonly SeenArm<unknown>[]): string[] {
+  const judged = underOtherLaunchers(arms).flatMap(([one, other]) => {
+    const { expected, measured } = above(one, other);
+    return agreesWith(expected, measured) ?? [];
+  });
+  if (judged.length === 0) return [];
+  const differing = judged.filter((agrees) => !agrees).length;
+  return [
+    differing === 0
+      ? 'Between the launchers the hit rates differ by no more than chance.'
+      : `Between the launchers ${counted(differing, 'hit rate differs', 'hit rates differ')} by more than chance.`,
+  ];
 }
 
 /** With several rounds: median and spread per number of workers. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BACKEND_NAMES, BACKENDS } from '../../reports/record/vocabulary.ts';
+import { BACKENDS, OWN_BACKEND_NAMES } from '../../reports/record/vocabulary.ts';
 import { openCache, openCaches } from './index.ts';
 
 describe('openCaches', () => {
@@ -62,7 +62,7 @@ describe('openCaches', () => {
 
 const NOWHERE = { memcached: '127.0.0.1:1', redis: 'redis://127.0.0.1:1' };
 
-it.each(BACKEND_NAMES)(
+it.each(OWN_BACKEND_NAMES)(
   'the backend %s has a file, and names itself as flags and records do',
   async (backend) => {
     const { service } = BACKENDS[backend];

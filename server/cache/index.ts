@@ -1,4 +1,4 @@
-import { BACKEND_NAMES, type BackendName } from '../../reports/record/vocabulary.ts';
+import { type BackendName, OWN_BACKEND_NAMES } from '../../reports/record/vocabulary.ts';
 import type { Cache, CacheOptions } from './cache.ts';
 import { show } from './options.ts';
 
@@ -74,9 +74,9 @@ export async function openCache(settings: CacheSettings = {}): Promise<Cache> {
     throw new TypeError(`The settings of a cache must be an object, not ${show(settings)}.`);
   }
   const { backend = 'locmem', ...options } = settings;
-  if (!BACKEND_NAMES.includes(backend)) {
+  if (!OWN_BACKEND_NAMES.includes(backend)) {
     throw new RangeError(
-      `There is no cache backend ${show(backend)}. Backends: ${BACKEND_NAMES.join(', ')}.`,
+      `There is no cache backend ${show(backend)}. Backends: ${OWN_BACKEND_NAMES.join(', ')}.`,
     );
   }
   const Backend = await loadBackend(backend);

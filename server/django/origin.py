@@ -54,6 +54,8 @@ def as_for_the_server_in_typescript(connection, **_):
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA automatic_index = OFF")
         cursor.execute("PRAGMA cache_size = -16000")
+        if connection.alias == "cache":
+            cursor.execute("PRAGMA synchronous = OFF")
 
 
 connection_created.connect(as_for_the_server_in_typescript)

@@ -19,11 +19,17 @@ DATABASES = {
     }
 }
 
+if SETTINGS["backend"] == "sqlite":
+    DATABASES["cache"] = {**DATABASES["default"], "NAME": SETTINGS["service"]["location"]}
+    DATABASE_ROUTERS = ["shared_file.CacheRouter"]
+
 #: The class of the cache under study, which is watched, and that of the others.
 CLASSES = {
     "dummy": ("shared.WatchedDummyCache", "django.core.cache.backends.dummy.DummyCache"),
+    "file": ("shared_file.WatchedFileBasedCache", "shared_file.FileBasedCache"),
     "locmem": ("locmem.WatchedLocMemCache", "django.core.cache.backends.locmem.LocMemCache"),
     "memcached": ("shared_memcached.WatchedMemcachedCache", "shared_memcached.PyMemcacheCache"),
+    "sqlite": ("shared_file.WatchedDatabaseCache", "shared_file.DatabaseCache"),
     "redis": ("shared_redis.WatchedRedisCache", "shared_redis.RedisCache"),
 }
 LIMITS = SETTINGS["cache"]
@@ -34,12 +40,16 @@ def cache_at(feature=None):
     """The cache under study, or one that a feature has to itself."""
     watched, plain = CLASSES[SETTINGS["backend"]]
     made = {"BACKEND": plain if feature else watched, "TIMEOUT": LIMITS["timeout"]}
-    if SERVICE:
-        prefix = SERVICE["keyPrefix"] + (f"-{feature}" if feature else "")
-        options = import_module(f"shared_{SETTINGS['backend']}").OPTIONS
-        return {**made, "LOCATION": SERVICE["location"], "KEY_PREFIX": prefix, "OPTIONS": options}
     names = {"MAX_ENTRIES": LIMITS["maxEntries"], "CULL_FREQUENCY": LIMITS["cullFrequency"]}
-    return {**made, "LOCATION": feature or "", "OPTIONS": names}
+    if not SERVICE:
+        return {**made, "LOCATION": feature or "", "OPTIONS": names}
+    made["KEY_PREFIX"] = SERVICE["keyPrefix"] + (f"-{feature}" if feature else "")
+    if SETTINGS["backend"] == "sqlite":
+        return {**made, "LOCATION": "entries", "OPTIONS": names}
+    if SETTINGS["backend"] == "file":
+        return {**made, "LOCATION": SERVICE["location"] + (feature or ""), "OPTIONS": names}
+    options = import_module(f"shared_{SETTINGS['backend']}").OPTIONS
+    return {**made, "LOCATION": SERVICE["location"], "OPTIONS": options}
 
 
 if "sessions" in SETTINGS["features"]:

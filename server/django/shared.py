@@ -13,6 +13,8 @@ class Watched:
 
     #: What its client raises when the service is gone.
     failures = (OSError,)
+    #: Whether the last `set` did what it says.
+    did_store = True
 
     def get(self, key, default=None, version=None):
         value = MISSING
@@ -32,8 +34,8 @@ class Watched:
         with journal.beside_others("store") as noted:
             try:
                 super().set(*given, **named)
-                noted.stored = True
-                tally.add("sets")
+                noted.stored = self.did_store
+                tally.add("sets", noted.stored)
             except self.failures:
                 pass
 

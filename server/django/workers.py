@@ -11,10 +11,26 @@ from journal import tally
 from launch import LAUNCH, SETTINGS, Worker, boot_failure, control_socket, private_socket
 
 __all__ = ["on_exit", "pre_fork", "child_exit", "post_fork", "post_worker_init", "worker_exit"]
-__all__ += ["pre_request"]
+__all__ += ["pre_request", "on_starting"]
 
 #: In the master: the `age` of the worker that has a slot; Gunicorn itself numbers no slots.
 slots = {}
+
+
+def on_starting(server):
+    """Makes the table of a cache that is in a database, once for all workers."""
+    if SETTINGS["backend"] != "sqlite":
+        return
+    import django
+    from django.core.management import call_command
+    from django.db import connections
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
+    django.setup()
+    call_command("createcachetable", database="cache", verbosity=0)
+    with connections["cache"].cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode = WAL")
+    connections.close_all()
 
 
 def pre_fork(server, worker):

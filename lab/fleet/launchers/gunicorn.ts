@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { BackendName } from '../../../reports/record/vocabulary.ts';
 import { DJANGO, findPython, GUNICORN } from '../../../server/django/python.ts';
 import { COMPILE_CACHE } from '../../compile-cache.ts';
 import { LabError } from '../../console/errors.ts';
@@ -9,21 +8,19 @@ import { SERVER, startPrimary } from '../primary.ts';
 const PROJECT = path.join(SERVER, 'django');
 /** What the project has of what the server in TypeScript has. */
 const FEATURES: readonly string[] = ['counters', 'documents', 'limited', 'locations', 'sessions'];
-const BACKENDS: readonly BackendName[] = ['dummy', 'locmem', 'memcached', 'redis'];
 
 /** The real Django under the real Gunicorn: other workers, other caches, the same pages. */
 export const launcher: Launcher = {
-  summary: 'Gunicorn: a Django project, its cache Django’s own; the kernel hands out connections',
+  summary: 'Gunicorn: a Django project with Django’s own cache; the kernel hands out connections',
 
   needs(python) {
     const { versions } = pythonWithAll(python);
     return `Django ${versions.django}, Gunicorn ${versions.gunicorn}`;
   },
 
-  refuses({ features, backend, gunicornClass, threads, routing, servers }) {
+  refuses({ features, gunicornClass, threads, routing, servers }) {
     const lacking = features.find((name) => !FEATURES.includes(name));
     if (lacking !== undefined) return `the Django project has no ${lacking}`;
-    if (!BACKENDS.includes(backend)) return `the Django project keeps nothing in ${backend}`;
     if (gunicornClass === 'gthread') return null;
     if (threads > 1) return 'a sync worker has one thread; --gunicorn-class gthread has --threads';
     // A balancer keeps what it has with the clients, whatever the servers behind it do.

@@ -1,4 +1,4 @@
-import { count, percent } from '../../../reports/record/format.ts';
+import { count, counted, percent } from '../../../reports/record/format.ts';
 import { type Act, USUAL } from './act.ts';
 
 export const act: Act = {
@@ -18,7 +18,7 @@ export const act: Act = {
     { do: 'wait', responses: 800 },
   ],
   show: [{ do: 'restart' }, { do: 'wait', seconds: 2 }],
-  outcome: ({ hitRateBefore, hitRate, originQueries }) =>
-    `No request was refused, but the caches were gone: ${percent(hitRateBefore)} hits before, ` +
-    `${percent(hitRate)} during the restart, and ${count(originQueries)} questions to the database.`,
+  outcome: ({ errors, hitRateBefore, hitRate, originQueries }) =>
+    `${errors === 0 ? 'No request' : counted(errors, 'request')} failed, but the caches were gone: ${percent(hitRateBefore)} hits before, ` +
+    `${percent(hitRate)} during the restart, and ${count(originQueries)} queries to the database.`,
 };

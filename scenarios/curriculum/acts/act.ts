@@ -43,6 +43,8 @@ export interface Asked {
 /** What was seen while the answer was shown. */
 export interface Seen {
   readonly responses: number;
+  /** Requests that were not answered, or with an error. */
+  readonly errors: number;
   /** 0…1; `null`: nothing was looked up. */
   readonly hitRate: number | null;
   /** What one cache would have had on the same requests. */

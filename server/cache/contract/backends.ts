@@ -1,7 +1,7 @@
 import {
-  BACKEND_NAMES,
   type BackendName,
   BACKENDS as FACTS,
+  OWN_BACKEND_NAMES,
 } from '../../../reports/record/vocabulary.ts';
 import type { Cache, CacheOptions } from '../cache.ts';
 import { openCache } from '../index.ts';
@@ -62,21 +62,23 @@ const EXCEPTIONS: Readonly<Partial<Record<BackendName, Partial<Capabilities>>>> 
     takesAnyKey: false,
   },
   redis: SHARED,
+  sqlite: { ...SHARED, expires: 'given clock' },
   tiered: SHARED,
 };
 
 let opened = 0;
 
 /** All of them, with what each promises. */
-export const BACKENDS: readonly Backend[] = BACKEND_NAMES.map((name) => {
+export const BACKENDS: readonly Backend[] = OWN_BACKEND_NAMES.map((name) => {
   const { service } = FACTS[name];
   return {
     name,
     can: { ...EVERYTHING, ...EXCEPTIONS[name] },
     async open(options) {
+      const keyPrefix = `c${++opened}`;
       const place = service
-        ? { location: await serviceLocation(service), keyPrefix: `c${++opened}` }
-        : { location: `contract ${++opened}` };
+        ? { location: await serviceLocation(service), keyPrefix }
+        : { location: FACTS[name].file ? ':memory:' : `contract ${opened}`, keyPrefix: '' };
       return openCache({ backend: name, ...place, ...options });
     },
   };
