@@ -1,5 +1,6 @@
 import { type Fault, usageError } from '../console/errors.ts';
 import { type LabCommand, number, span, wholeNumber, wholeNumbers } from '../console/flags.ts';
+import type { LookupTimes } from '../simulate/simulated-trace.ts';
 import type { SimulationOptions } from '../simulate/simulation-options.ts';
 import type { ExtraColumn } from '../simulate/trace/trace-batch.ts';
 import type { TraceReader } from '../simulate/trace/trace-reader.ts';
@@ -13,6 +14,9 @@ export interface LifeFlags {
   readonly maxRequests?: number;
   readonly maxRequestsJitter?: number;
   readonly writes?: boolean;
+  readonly hitMs?: number;
+  readonly missMs?: number;
+  readonly sharedMs?: number;
   readonly sample: number;
 }
 
@@ -44,6 +48,13 @@ export function addLifeFlags(command: LabCommand): LabCommand {
       wholeNumber(1, 1e9),
     )
     .option('--max-requests-jitter <n>', 'and up to so many more, by chance', wholeNumber(0, 1e9))
+    .option(
+      '--hit-ms <ms>',
+      'a hit in the own cache, to weigh it against a shared one (default: 0)',
+      number(0, 1e6),
+    )
+    .option('--miss-ms <ms>', 'what a miss adds: the database', number(0, 1e6))
+    .option('--shared-ms <ms>', 'a lookup in a shared cache', number(0, 1e6))
     .option('--writes', 'PUT, PATCH and DELETE remove what they change, in their own worker alone');
 }
 
@@ -67,6 +78,12 @@ export function lifeFaults(flags: LifeFlags): Fault[] {
     (flags.sizes?.length ?? 0) > MOST_SIZES,
     `--sizes has ${flags.sizes?.length} sizes, and ${MOST_SIZES} is the most.`,
     'Name fewer.',
+  );
+  refuse(
+    (flags.missMs === undefined) !== (flags.sharedMs === undefined) ||
+      (flags.hitMs !== undefined && flags.missMs === undefined),
+    '--hit-ms, --miss-ms and --shared-ms are weighed against each other.',
+    'Give --miss-ms and --shared-ms.',
   );
   const whole =
     flags.routing === 'by-client' || flags.maxRequests !== undefined || flags.writes === true;
@@ -138,4 +155,10 @@ export function lifeOptions(flags: LifeFlags, reader: TraceReader): Partial<Simu
       },
     }),
   };
+}
+
+/** How long lookups take; `undefined` where it was not given. */
+export function lookupTimes({ hitMs, missMs, sharedMs }: LifeFlags): LookupTimes | undefined {
+  if (missMs === undefined || sharedMs === undefined) return undefined;
+  return { hit: hitMs ?? 0, miss: missMs, shared: sharedMs };
 }

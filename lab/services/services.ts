@@ -131,8 +131,8 @@ async function run(plan: RunPlan, signal: AbortSignal | undefined): Promise<Runn
         `${name} ${answered || 'ended at once'}. ${words || 'It wrote nothing before it ended.'}`,
         {
           remedy: words
-            ? 'Its own words tell why; or name a service that runs by --redis or --memcached.'
-            : 'Somebody or the system killed it, mostly for lack of memory; or name a service that runs by --redis or --memcached.',
+            ? 'Its output says why. Or name a running service with --redis or --memcached.'
+            : 'It was killed, mostly because the machine is out of memory. Or name a running service with --redis or --memcached.',
         },
       );
     },
@@ -167,7 +167,7 @@ async function untilItAnswers(
   if (await poll(look, { limitMillis: START_LIMIT_MILLIS, signal })) return;
   throw new LabError(
     `${path.basename(program)} did not answer within ${START_LIMIT_MILLIS / 1_000} s.`,
-    { remedy: 'Try again on a machine with less to do.' },
+    { remedy: 'Try again on a less busy machine.' },
   );
 }
 

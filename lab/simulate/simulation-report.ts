@@ -2,8 +2,9 @@ import { count, counted, inWords, percent } from '../../reports/record/format.ts
 import type { Exhibit, RunRecord } from '../../reports/record/schema.ts';
 import type { ColumnOf } from '../../reports/record/table.ts';
 import { bars, lines, table } from '../../scenarios/kit/exhibits.ts';
+import { latencyColumns, latencyCurves, latencySentence } from './mean-latency.ts';
 import type { SimulatedFleet } from './simulate.ts';
-import type { SimulatedTrace } from './simulated-trace.ts';
+import { askedFleets, placesOf, type SimulatedTrace, simulatedHitRate } from './simulated-trace.ts';
 import { traceTable, warningsFor } from './trace-report.ts';
 
 /** What a person should see of a simulated trace. */
@@ -11,26 +12,21 @@ export function simulationReport(
   trace: SimulatedTrace,
 ): Pick<RunRecord, 'verdict' | 'exhibits' | 'warnings'> {
   return {
-    verdict: { sentence: advice(trace) + sampleNote(trace), agreement: 'not judged', findings: [] },
+    verdict: {
+      sentence: advice(trace) + latencySentence(trace) + sampleNote(trace),
+      agreement: 'not judged',
+      findings: [],
+    },
     exhibits: [
       hitRateCurves(trace),
       originBars(trace),
+      ...latencyCurves(trace),
       ...capacityCurves(trace),
       fleetTable(trace),
       traceTable(trace),
     ],
     warnings: warningsFor(trace),
   };
-}
-
-/** The fleets that have the capacity that was asked for. */
-export function askedFleets({ fleets, maxEntries }: SimulatedTrace): SimulatedFleet[] {
-  return fleets.filter((fleet) => fleet.shared || fleet.maxEntries === maxEntries);
-}
-
-/** Hits per request of the whole trace, 0…1. */
-function simulatedHitRate({ reader }: SimulatedTrace, fleet: SimulatedFleet): number {
-  return Math.max(0, 1 - fleet.misses / reader.requests);
 }
 
 /** Questions to the database per second; `null` for a trace without times. */
@@ -43,7 +39,7 @@ function advice(trace: SimulatedTrace): string {
   const { reader, maxEntries } = trace;
   const doubtful = doubt(trace);
   if (doubtful !== null) {
-    return `${doubtful}, as in a trace that is read wrongly, so there is no advice. The first key that was read is “${reader.firstKey}”: is it one? --key-from and --key-field say what is the key.`;
+    return `${doubtful}, as in a misread trace, so there is no advice. The first key is “${reader.firstKey}”: is that right? Set the key with --key-from or --key-field.`;
   }
   const asked = askedFleets(trace);
   const separate = asked.filter((fleet) => !fleet.shared).at(-1);
@@ -56,10 +52,10 @@ function advice(trace: SimulatedTrace): string {
   if (!shared || separate.workers === 1) return `${fleet}: ${one(separate)}.`;
   const times = separate.misses / shared.misses;
   if (times < 1.05) {
-    return `With ${fleet} this traffic would ask the database as often as with one shared cache of ${count(shared.maxEntries)} (${one(separate)}): nothing is to be gained by sharing.`;
+    return `With ${fleet} this traffic would query the database as often as with one shared cache of ${count(shared.maxEntries)} (${one(separate)}): sharing gains nothing.`;
   }
   return (
-    `With ${fleet} this traffic would ask the database ${inWords(times, 'number')} times as often as with one shared cache of ` +
+    `With ${fleet} this traffic would query the database ${inWords(times, 'number')} times as often as with one shared cache of ` +
     `${count(shared.maxEntries)} (${count(separate.misses)} against ${count(shared.misses)} times in ${count(reader.requests)} requests). ` +
     memoryAdvice(trace, separate.workers, shared)
   );
@@ -69,11 +65,11 @@ function advice(trace: SimulatedTrace): string {
 function doubt({ reader, fleets }: SimulatedTrace): string | null {
   const { table, sampled, requests } = reader;
   if (reader.keysHardlyRepeat) {
-    return `Hardly a key was asked for twice: ${counted(table.size, 'different key')} in ${counted(sampled, 'request')}`;
+    return `Hardly any key came twice: ${counted(table.size, 'distinct key')} in ${counted(sampled, 'request')}`;
   }
-  if (table.size === 1) return `All ${counted(sampled, 'request')} asked for one key`;
+  if (table.size === 1) return `All ${counted(sampled, 'request')} have the same key`;
   if (fleets.some(({ misses }) => misses < requests)) return null;
-  return `Not one of ${counted(requests, 'request')} is a hit in any of these caches`;
+  return `Not one of ${counted(requests, 'request')} hits in any of these caches`;
 }
 
 function sampleNote({ sample }: SimulatedTrace): string {
@@ -85,21 +81,11 @@ function memoryAdvice(trace: SimulatedTrace, workers: number, shared: SimulatedF
   const curve = trace.fleets.filter((fleet) => !fleet.shared && fleet.workers === workers);
   const enough = curve.find((fleet) => fleet.misses <= shared.misses);
   if (enough) {
-    return `To ask as seldom, each worker would need some ${count(enough.maxEntries)} entries of its own.`;
+    return `To query as seldom, each worker would need about ${count(enough.maxEntries)} entries of its own.`;
   }
   const largest = curve.at(-1)!;
   if (largest.maxEntries === trace.maxEntries) return 'Share the cache, or route requests by key.';
-  return `Even ${count(largest.maxEntries)} entries in each worker would not make up for it: share the cache, or route requests by key.`;
-}
-
-/** The two places where entries can be, as curves and bars tell them apart. */
-function placesOf(trace: SimulatedTrace): { name: string; fleets: SimulatedFleet[] }[] {
-  const asked = askedFleets(trace);
-  const entries = count(trace.maxEntries);
-  return [
-    { name: `${entries} entries in each worker`, fleets: asked.filter(({ shared }) => !shared) },
-    { name: `one shared cache of N × ${entries}`, fleets: asked.filter(({ shared }) => shared) },
-  ].filter(({ fleets }) => fleets.length > 0);
+  return `Even ${count(largest.maxEntries)} entries in each worker would not be enough: share the cache, or route requests by key.`;
 }
 
 function hitRateCurves(trace: SimulatedTrace): Exhibit {
@@ -107,7 +93,7 @@ function hitRateCurves(trace: SimulatedTrace): Exhibit {
     id: 'hit-rate-by-workers',
     title: 'Hit rate against the number of workers',
     caption:
-      'The same requests in the same order, through caches of each worker and through one that all workers share.',
+      'The same requests in the same order, through a cache in each worker and through one that all workers share.',
     x: { label: 'workers', format: 'count' },
     y: { label: 'hit rate', format: 'percent' },
     series: placesOf(trace).map(({ name, fleets }) => ({
@@ -127,7 +113,7 @@ function originBars(trace: SimulatedTrace): Exhibit {
   }));
   return bars(sizes, {
     id: 'origin-queries',
-    title: 'Questions to the database',
+    title: 'Queries to the database',
     caption: timed
       ? 'Misses per second, on average over the time of the trace.'
       : 'Misses in the whole trace; it has no times.',
@@ -163,7 +149,7 @@ function capacityCurves(trace: SimulatedTrace): Exhibit[] {
       id: 'hit-rate-by-capacity',
       title: 'Hit rate against the entries of each worker',
       caption: 'What larger or smaller caches in every worker would do with this traffic.',
-      x: { label: 'entries in each worker', format: 'count' },
+      x: { label: 'entries in each worker', format: 'count', scale: 'logarithmic' },
       y: { label: 'hit rate', format: 'percent' },
       series,
     }),
@@ -180,6 +166,7 @@ export function columnsOf(trace: SimulatedTrace): ColumnOf<SimulatedFleet>[] {
     ['misses', ({ misses }) => misses, 'count'],
     ['origin queries/s', (fleet) => originRate(trace, fleet), 'number'],
   ];
+  columns.push(...latencyColumns(trace));
   if (trace.fleets.some(({ staleReads }) => staleReads > 0)) {
     columns.push(['stale reads', ({ staleReads }) => staleReads, 'count']);
   }

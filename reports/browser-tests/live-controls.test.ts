@@ -56,6 +56,16 @@ describe('the controls', () => {
     ]);
   });
 
+  it('gather steps that start the workers anew, and show them before they are told back', async () => {
+    const { page, fleet, tell, commands } = await show();
+    const shown = () => page.locator('.stepper output').textContent();
+    for (let step = 0; step < 3; step++) await page.keyboard.press('w');
+    await soon(shown).toBe('7');
+    await soon(() => commands).toEqual([set({ workers: 7 })]);
+    tell({ said: 'There is no room for 7 workers.', setting: fleet.setting });
+    await soon(shown).toBe('4');
+  });
+
   it('say what starts the workers anew, and why something cannot be chosen', async () => {
     const { page } = await show();
     const names = await page.locator('.label:has(.restarts)').allInnerTexts();

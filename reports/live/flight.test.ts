@@ -48,8 +48,17 @@ describe('a dot', () => {
     expect(touches(layout.shared!, known!)).toBe(true);
     expect(stops(layout, dot('hit'), 0)).toHaveLength(4);
     expect(stops(layout, dot('cold'), 0)).toHaveLength(6);
-    const [, around] = stops(layout, dot('error'), 0);
-    expect(touches(layout.database, around!)).toBe(true);
+    const flight = flightOf(layout, dot('error'), 0, LEG);
+    expect(touches(layout.database, placeAt(flight, 2 * LEG - 0.001)!)).toBe(true);
+    let before = placeAt(flight, 0)!;
+    for (let at = 0; at < flight.ends; at++) {
+      const place = placeAt(flight, at)!;
+      expect(inside(layout.shared!, place)).toBe(false);
+      // It goes through the worker's card unseen, from top to bottom.
+      const jump = Math.hypot(place.x - before.x, place.y - before.y);
+      expect(jump).toBeLessThanOrEqual(layout.cards[0]!.height + 1);
+      before = place;
+    }
   });
 
   it('leaves from the hand that asked', () => {

@@ -99,10 +99,11 @@ export function requestPath(layout: StageLayout, from: Point, card: Box): Point[
   ];
 }
 
-/** From the bottom of one box to the top of another, between the cards that stand in the way. */
+/** From the bottom of one box to the top of another, past what stands in the way. */
 export function downPath(layout: StageLayout, from: Box, to: Box): Point[] {
   const middle = from.x + from.width / 2;
-  const between = layout.cards.filter(({ y }) => y > from.y && y < to.y);
+  const boxes = layout.shared ? [...layout.cards, layout.shared] : layout.cards;
+  const between = boxes.filter(({ y }) => y > from.y && y < to.y);
   return [
     { x: middle, y: from.y + from.height },
     ...lanesThrough(between, middle),

@@ -4,7 +4,12 @@ import { FORMATS } from './format.ts';
 
 const Format = Type.Enum(FORMATS);
 /** What an axis shows, and how its numbers are written: a share as `percent`, times as `micros`. */
-const Axis = Type.Object({ label: Type.String(), format: Format });
+const Axis = Type.Object({
+  label: Type.String(),
+  format: Format,
+  /** Left out: linear. */
+  scale: Type.Optional(Type.Literal('logarithmic')),
+});
 /** `computed`: nothing stands beside a measurement, so it is drawn as the figure's own. */
 const Role = Type.Enum(['measured', 'expected', 'computed']);
 const exhibit = <K extends string, P extends Type.TProperties>(kind: K, properties: P) =>

@@ -1,5 +1,5 @@
 import { type LiveView, reduce } from '../live-view.ts';
-import type { Command, LiveMessage } from '../protocol.ts';
+import { type Command, type LiveMessage, RESTARTING, type Setting } from '../protocol.ts';
 import { post, UNHEARD } from './post.ts';
 
 /** Hears of every message, with what the page shows after it. */
@@ -9,6 +9,9 @@ export type MessageListener = (message: LiveMessage, view: LiveView) => void;
 const RETRY_MILLIS = 1_000;
 /** Text that changes more often than this cannot be read. */
 const TELL_MILLIS = 120;
+
+/** So long after the last step of a kind, the steps are sent as one. */
+const GATHER_MILLIS = 300;
 
 const FORBIDDEN = 'This page may not command: open the address that the lab shows in its terminal.';
 
@@ -22,6 +25,10 @@ export class LabConnection {
   readonly #told = new Set<() => void>();
   #source: EventSource | null = null;
   #sending = Promise.resolve();
+  #gathered: Partial<Setting> | null = null;
+  #gathering: ReturnType<typeof setTimeout> | undefined;
+  /** What was asked for since the lab last told how it is set. */
+  #ahead: Partial<Setting> = {};
   #telling = false;
   #lastTold = 0;
 
@@ -43,8 +50,38 @@ export class LabConnection {
     return () => this.#told.delete(listener);
   }
 
-  /** Asks the lab for something, one after the other; what it refuses becomes `problem`. */
+  /** As the lab is set, or will be: what was asked for is shown before it is told back. */
+  get setting(): Setting {
+    return { ...this.view!.setting, ...this.#ahead };
+  }
+
+  /**
+   * Asks the lab for something, one after the other; what it refuses becomes `problem`. What starts
+   * the workers anew waits a moment for more of its kind, so that three steps are one start.
+   */
   send(command: Command): void {
+    if (command.do === 'set') {
+      this.#ahead = { ...this.#ahead, ...command.setting };
+      this.#tell();
+      if (RESTARTING.some((name) => name in command.setting)) {
+        this.#gathered = { ...this.#gathered, ...command.setting };
+        clearTimeout(this.#gathering);
+        this.#gathering = setTimeout(() => this.#sendGathered(), GATHER_MILLIS);
+        return;
+      }
+    }
+    this.#sendGathered();
+    this.#post(command);
+  }
+
+  #sendGathered(): void {
+    clearTimeout(this.#gathering);
+    if (this.#gathered === null) return;
+    this.#post({ do: 'set', setting: this.#gathered });
+    this.#gathered = null;
+  }
+
+  #post(command: Command): void {
     this.#sending = this.#sending.then(async () => {
       const { status, problem } = await post('control', this.#secret, command);
       this.#setProblem(status === 403 ? FORBIDDEN : problem);
@@ -73,12 +110,15 @@ export class LabConnection {
       if (!wasBehind) this.#open();
       return;
     }
+    const told = message.is === 'whole' || message.setting !== undefined;
+    if ((told || message.said !== undefined) && this.#gathered === null) this.#ahead = {};
     for (const listener of this.#heard) listener(message, this.view);
     this.#tell();
   }
 
   #setProblem(problem: string | null): void {
     this.problem = problem;
+    if (problem !== null) this.#ahead = {};
     this.#tell();
   }
 

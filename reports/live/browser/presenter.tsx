@@ -38,7 +38,11 @@ function Presenter({ lab }: { lab: LabConnection }) {
     else setOpened(wish.open);
   };
   useEffect(() => {
-    const now = () => ({ view: lab.view!, chosen: chosen(), user: user() });
+    const now = () => ({
+      view: { ...lab.view!, setting: lab.setting },
+      chosen: chosen(),
+      user: user(),
+    });
     return onKey((key) => lab.view && wishOf(key, now()), fulfil);
   }, [lab]);
   if (view === null) return <p class="waiting">{problem ?? 'Waiting for the lab …'}</p>;
@@ -58,7 +62,8 @@ function Presenter({ lab }: { lab: LabConnection }) {
         <LiveCharts view={view} />
         <Controls
           send={(command) => lab.send(command)}
-          {...{ view, choose, setUser }}
+          {...{ choose, setUser }}
+          view={{ ...view, setting: lab.setting }}
           chosen={chosen()}
           user={user()}
         />
