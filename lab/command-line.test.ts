@@ -33,7 +33,7 @@ describe('a run', () => {
     expect(three!.misses.cold).toBeGreaterThan(60);
     expect(stdout).toContain('1 worker: hit rate 90.0 %, 30 origin queries in ');
     expect(stdout).toContain(
-      `✔ 3 workers, the same 300 requests: the hit rate went from 90.0 % to ${(100 * three!.hitRate!).toFixed(1)} %, and the database was asked ${three!.misses.cold} times instead of 30`,
+      `✔ 3 workers, the same 300 requests: the hit rate went from 90.0 % to ${(100 * three!.hitRate!).toFixed(1)} %, and the database got ${three!.misses.cold} queries instead of 30`,
     );
     expect(stdout.match(/Audit clean/g)).toHaveLength(2);
     expect(stdout.match(/Replayed: 300 of 300 identical\./g)).toHaveLength(2);

@@ -6,18 +6,18 @@ import { labVersion } from './run/environment.ts';
 
 const EXAMPLES = `
 Examples:
-  npm run lab -- --workers 4                  one cache becoming four, with a report to open
+  npm run lab -- --workers 4                  one cache becomes four, with a report to open
   npm run lab -- --workers 1,2,4,8,16         a sweep: hit rate against the number of workers
   npm run lab -- --workers 4 --launcher pm2   the same under pm2
   npm run lab -- --workers 4 --routing fresh  a new connection for each request
   npm run lab -- --scenario all               every claim, on this machine
   npm run lab -- list                         scenarios, launchers and backends
-  npm run lab -- predict --workers 1,16,1000  theory, at the size of a real fleet
+  npm run lab -- predict --workers 1,16,1000  theory, for a fleet of any size
   npm run lab -- simulate --trace access.log  what your own traffic would do
-  npm run lab -- live --open                  a fleet on the wall, to be steered by hand
-  npm run lab -- course                       a course for a workshop, to be read offline
+  npm run lab -- live --open                  a live fleet for the wall, controlled by hand
+  npm run lab -- course                       a course for a workshop, readable offline
 
-"run" is the default command and may be left out; "npm run lab -- run --help" lists its flags.`;
+"run" is the default command, so you can leave it out; "npm run lab -- run --help" lists its flags.`;
 
 /**
  * Does what a command line says, and tells how it ended: 0; 1 the run failed; 2 the command cannot
@@ -43,12 +43,12 @@ const COMMANDS: Readonly<Record<string, string>> = {
   run: 'run a scenario and write its report (the default command)',
   list: 'scenarios, launchers and backends',
   report: 'render the report of a saved run again',
-  compare: 'saved runs side by side, and which differences are more than chance',
+  compare: 'saved runs side by side, and which differences exceed chance',
   index: 'list all runs with their verdicts in index.html',
-  course: 'run all scenarios and make a course of them, to be read offline',
+  course: 'run all scenarios and make a course of them, readable offline',
   predict: 'what theory expects of a fleet of any size; starts nothing',
   simulate: 'your own traffic through fleets of any size; starts nothing',
-  live: 'a fleet on the wall, steered by hand in the browser',
+  live: 'a live fleet for the wall, controlled in the browser',
 };
 
 /** What `defineCommand` of the command's file makes. */
@@ -75,7 +75,7 @@ async function programFor(argv: readonly string[], context: CommandContext): Pro
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
-      .showHelpAfterError('Run with --help to see what there is.')
+      .showHelpAfterError('Run with --help to see the choices.')
       .configureOutput({
         writeOut: (text) => context.output.give(text),
         writeErr: (text) => context.output.note(text),

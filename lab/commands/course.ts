@@ -26,20 +26,20 @@ interface CourseFlags {
 /** `course`: all scenarios, and the pages that teach with them. */
 export function defineCommand(context: CommandContext): Command {
   return new LabCommand('course')
-    .option('--check', 'only look whether this machine is ready for the course')
-    .option('--from <folder>', 'run nothing: take the newest run of each scenario in this folder')
+    .option('--check', 'only check whether this machine is ready for the course')
+    .option('--from <folder>', 'run nothing: use the newest run of each scenario in this folder')
     .addOption(
-      new Option('-s, --scenario <list>', 'run only these; others are taken from earlier runs')
+      new Option('-s, --scenario <list>', 'run only these; take the others from earlier runs')
         .default('all')
         .conflicts('from'),
     )
     .addOption(
-      new Option('--brief', 'smaller runs, to look at the pages and not to teach from').conflicts(
+      new Option('--brief', 'smaller runs, to look at the pages, not to teach from').conflicts(
         'from',
       ),
     )
-    .option(...outFlag('where records go, and the course in a folder of its own'))
-    .option('-q, --quiet', 'no progress')
+    .option(...outFlag('where records go, and the course, in its own folder'))
+    .option('-q, --quiet', 'show no progress')
     .option('--open', 'open the course in the browser')
     .action(async (flags: CourseFlags, command: LabCommand) => {
       if (!flags.check) command.refuse(outFaults(flags.out));
@@ -77,8 +77,8 @@ function savedLessons(folder: string) {
   const records = isFolder ? newestRecords(folder) : [];
   if (records.length === 0) {
     throw usageError(
-      `--from ${folder}: there is no run of any scenario.`,
-      'Name a folder that holds the folders of runs, as reports/out does.',
+      `--from ${folder}: it holds no run of any scenario.`,
+      'Name a folder that holds the folders of runs, such as reports/out.',
     );
   }
   return { records, allGood: true };

@@ -51,18 +51,18 @@ export function defineCommand(context: CommandContext): Command {
   return command
     .option('-p, --port <n>', 'port of the fleet; default: any free one', wholeNumber(1, 65_535))
     .option('--page-port <n>', 'port of the page; default: any free one', wholeNumber(1, 65_535))
-    .option('--redis <url>', 'a Redis that runs; default: a private one', redisUrl)
+    .option('--redis <url>', 'a running Redis; default: a private one', redisUrl)
     .option(
       '--memcached <host:port>',
-      'a Memcached that runs; default: a private one',
+      'a running Memcached; default: a private one',
       memcachedAddress,
     )
     .option(...outFlag('where Save puts records and reports'))
-    .option('--audience', 'let phones in the same network take part')
+    .option('--audience', 'let phones on the same network take part')
     .option('--open', 'open the presenter’s page in the browser')
     .addHelpText(
       'after',
-      `\nWithout --rate: ${LIVE_DEFAULTS.ratePerSecond} requests per second, to be changed on the page.`,
+      `\nWithout --rate: ${LIVE_DEFAULTS.ratePerSecond} requests per second; change it on the page.`,
     )
     .action(async (flags: LiveFlags & Record<string, unknown>, own: LabCommand) => {
       context.exitCode = await live(accepted(flags), own, context);

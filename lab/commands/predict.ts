@@ -35,23 +35,28 @@ export function defineCommand({ output }: CommandContext): Command {
   return addFleetFlags(new LabCommand('predict'), [1, 2, 4, 8, 16])
     .option(
       '--popularity <law>',
-      `how often each key is asked for: ${LAWS.join(', ')}`,
+      `how often each key is requested: ${LAWS.join(', ')}`,
       oneOf(LAWS),
       'zipf',
     )
     .option(...FLAGS.zipf, 0.8)
-    .option('--hot <part>', 'with hot-set: this part of the keys is hot', number(1e-6, 1), 0.1)
-    .option('--hot-share <part>', 'and gets this part of the requests', number(0, 1), 0.9)
+    .option('--hot <part>', 'with hot-set: the share of the keys that is hot', number(1e-6, 1), 0.1)
+    .option(
+      '--hot-share <part>',
+      'with hot-set: the share of requests that the hot keys get',
+      number(0, 1),
+      0.9,
+    )
     .option(
       '-t, --trace <file>',
-      'keys, popularity and rate as in this trace: a log or what else simulate reads by itself',
+      'keys, popularity and rate as in this trace, in a format that simulate recognizes',
       text,
     )
-    .option('-k, --keys <n>', 'different keys', wholeNumber(1, 10_000_000), 10_000)
+    .option('-k, --keys <n>', 'distinct keys', wholeNumber(1, 10_000_000), 10_000)
     .option('--rate <n>', 'requests per second of the whole fleet', number(0.001, 1e9), 100)
     .option(
       '--duration <seconds>',
-      'how long the start from empty caches is followed',
+      'how long to follow the start from empty caches',
       number(0.001, 1e9),
       3600,
     )
@@ -77,7 +82,7 @@ async function predict(flags: PredictFlags, command: LabCommand, output: Output)
   const { forecasts, ...said } = forecast(plan);
   await publishComputation(
     {
-      question: 'What should these caches do, with this traffic?',
+      question: 'What should these caches do with this traffic?',
       seed: 0,
       options: { ...options, timeoutSeconds: limits.timeoutSeconds },
       startedAt,

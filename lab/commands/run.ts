@@ -48,10 +48,10 @@ export function defineCommand(context: CommandContext): Command {
   for (const flag of Object.values(FLAGS)) command.option(...(flag as FlagOf<unknown>));
   command
     .option('-p, --port <n>', 'port of the server; default: any free one', wholeNumber(1, 65_535))
-    .option('--redis <url>', 'a Redis that runs; default: a private one, for the run', redisUrl)
+    .option('--redis <url>', 'a running Redis; default: a private one for the run', redisUrl)
     .option(
       '--memcached <host:port>',
-      'a Memcached that runs; default: a private one, for the run',
+      'a running Memcached; default: a private one for the run',
       memcachedAddress,
     )
     .option(
@@ -60,15 +60,12 @@ export function defineCommand(context: CommandContext): Command {
       text,
     )
     .option(...outFlag())
-    .option('-q, --quiet', 'no progress')
+    .option('-q, --quiet', 'show no progress')
     .option('--open', 'open the report in the browser');
   const defaults = (Object.keys(DEFAULTS) as (keyof ScenarioOptions)[])
     .filter((option) => DEFAULTS[option] !== null)
     .map((option) => shownOption(option, DEFAULTS[option]));
-  command.addHelpText(
-    'after',
-    `\nWhere a scenario has no defaults of its own: ${defaults.join(' ')}`,
-  );
+  command.addHelpText('after', `\nUnless the scenario has its own defaults: ${defaults.join(' ')}`);
   return addFormats(command, 'a summary').action(
     async (flags: RunFlags & Record<string, unknown>) => {
       context.exitCode = await run(accepted(flags), command, context);

@@ -49,7 +49,7 @@ describe('lab simulate', () => {
   it('tells how much oftener separate caches ask the database', async () => {
     const { stdout, record } = await run(TIMED, '--workers', '3,1', '--routing', 'round-robin');
     // 30 keys over 3 workers in turn: every worker sees the same ten keys, so nothing is lost.
-    expect(stdout).toContain('nothing is to be gained by sharing');
+    expect(stdout).toContain('sharing gains nothing');
     expect(record.arms).toEqual([]);
     expect(record.verdict!.sentence).toContain('66.7\u00a0% hits');
     const random = await run(TIMED, '--workers', '3');
@@ -145,22 +145,18 @@ describe('lab simulate', () => {
   });
 
   it.each([
-    [
-      'hardly a key comes again',
-      [...'abcdefghijklmnopqrstu'],
-      'Hardly a key was asked for twice: 21',
-    ],
-    ['all have one key', [...'aaaa'], 'All 4 requests asked for one key'],
+    ['hardly a key comes again', [...'abcdefghijklmnopqrstu'], 'Hardly any key came twice: 21'],
+    ['all have one key', [...'aaaa'], 'All 4 requests have the same key'],
   ])('gives no advice where %s', async (_, keys, seen) => {
     const { stdout, record } = await run(keys.join('\n'), '--format', 'keys');
     expect(stdout).toContain(seen);
-    expect(stdout).toContain('so there is no advice. The first key that was read is “a”');
+    expect(stdout).toContain('so there is no advice. The first key is “a”');
     expect(record.verdict!.sentence).not.toContain('shared');
   });
 
   it('gives no advice where no lookup is a hit', async () => {
     const { stdout } = await run(TIMED, '--timeout', '1', '--workers', '1,4');
-    expect(stdout).toContain('Not one of 90 requests is a hit in any of these caches');
+    expect(stdout).toContain('Not one of 90 requests hits in any of these caches');
   });
 
   it('says how to repeat it, with patterns as they were given', async () => {
@@ -175,12 +171,14 @@ describe('lab simulate', () => {
 
   it('needs one trace, or the example', async () => {
     const none = await lab(['simulate']);
-    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('There is no trace.')]);
-    expect(await refusal(TIMED, '--example')).toContain('--trace and --example are two traces.');
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('No trace was given.')]);
+    expect(await refusal(TIMED, '--example')).toContain(
+      '--trace and --example exclude each other.',
+    );
   });
 
   it('refuses to choose requests where nothing tells them apart', async () => {
-    const refused = '--only GET chooses by method and status, and this trace, CSV, tells neither.';
+    const refused = '--only GET selects by method and status, but this trace,  CSV, has neither.';
     expect(await refusal(TIMED, '--only', 'GET')).toContain(refused);
   });
 
@@ -190,7 +188,7 @@ describe('lab simulate', () => {
     ['--time-unit', 'ms'],
   ])('refuses %s %s for a trace it says nothing about', async (flag, value) => {
     const line = '10.0.0.1 - - [10/Oct/2000:13:55:36 +0000] "GET /a HTTP/1.1" 200 1\n';
-    const refused = `${flag} says how CSV or JSON is read, and this trace is an access log.`;
+    const refused = `${flag} is for CSV or JSON, and this trace is an access log.`;
     expect(await refusal(line.repeat(2), flag, value)).toContain(refused);
   });
 

@@ -73,7 +73,7 @@ export function defineCommand({ output }: CommandContext): Command {
       'requests: an access log, JSON, CSV, a key per line, …; plain or compressed; -: standard input',
       text,
     )
-    .option('--example', 'a log that the lab makes, to see what comes out');
+    .option('--example', 'a log that the lab makes, to show the result');
   addFleetFlags(command, [1, 4, 16, 64])
     .option(...choice('--routing <way>', 'how requests find a worker', TRACE_ROUTINGS))
     .option(
@@ -92,11 +92,11 @@ export function defineCommand({ output }: CommandContext): Command {
     .option('--time-from <regex>', 'the time, as the group of a regular expression', parseTimeFrom)
     .option(
       '--only <requests>',
-      "which requests count, e.g. 'GET 2xx'; all; in logs of HTTP GET 200, HEAD 200",
+      "which requests count, e.g. 'GET 2xx', or all; default in HTTP logs: GET 200, HEAD 200",
       parseOnly,
     )
     .option(
-      ...choice('--time-unit <unit>', 'unit of times that are numbers', [
+      ...choice('--time-unit <unit>', 'unit of numeric times', [
         'auto',
         ...Object.keys(TIME_UNITS),
       ]),
@@ -108,14 +108,14 @@ export function defineCommand({ output }: CommandContext): Command {
     .option('--rate <n>', 'requests per second, for a trace without times', number(0.001, 1e9))
     .option(
       '--sample <part>',
-      'simulates this part of the keys, for very long traces: 0.01 is a hundredth',
+      'simulate this share of the keys, for very long traces: 0.01 is a hundredth',
       number(1e-6, 1),
       1,
     )
     .option(...FLAGS.seed, 1)
     .option(...outFlag())
     .option('--json', 'the figures on standard output, everything else on standard error')
-    .option('-q, --quiet', 'no progress')
+    .option('-q, --quiet', 'show no progress')
     .addHelpText('after', `\nHow to read your own traffic, format by format: ${GUIDE}`)
     .action((flags: SimulateFlags, command: LabCommand) => simulate(flags, command, output));
 }
@@ -177,7 +177,7 @@ async function simulate(flags: SimulateFlags, command: LabCommand, output: Outpu
 /** A trace or the example: one of them. */
 function sourceFaults({ trace, example }: SimulateFlags): Fault[] {
   if ((trace === undefined) !== (example === undefined)) return [];
-  const message = trace ? '--trace and --example are two traces.' : 'There is no trace.';
+  const message = trace ? '--trace and --example exclude each other.' : 'No trace was given.';
   return [{ message, remedy: `Name a file with --trace, or give --example; see ${GUIDE}.` }];
 }
 
@@ -210,7 +210,7 @@ async function runTrace(
   }
   if (simulation) return simulation.results();
   throw usageError(
-    `--sample ${flags.sample}: not one of the trace's keys is in the sample.`,
+    `--sample ${flags.sample}: none of the trace's keys is in the sample.`,
     'Use a larger --sample, or leave it out.',
   );
 }
@@ -238,13 +238,13 @@ function startSimulation(
     if (!given(option) || formats.includes(reader.format as 'csv')) continue;
     if (option === 'timeUnit' && flags.timeFrom) continue;
     throw usageError(
-      `${flag} says how CSV or JSON is read, and this trace is ${reader.about}.`,
+      `${flag} is for CSV or JSON, and this trace is ${reader.about}.`,
       `Leave it out, or say --format ${formats.join(' or ')} if that is what the trace is.`,
     );
   }
   if (flags.only && `${flags.only}` !== 'all' && !reader.canChoose) {
     throw usageError(
-      `--only ${flags.only} chooses by method and status, and this trace, ${reader.about}, tells neither.`,
+      `--only ${flags.only} selects by method and status, but this trace,  ${reader.about}, has neither.`,
       'Leave it out; all of its requests count.',
     );
   }

@@ -129,7 +129,7 @@ test('a text is kept as it is given, but not where there is none', () => {
 describe('a command', () => {
   const parsed = (...args: string[]) => {
     const command = new LabCommand('lab')
-      .option('--keys <n>', 'different keys', wholeNumber(1, 9), 5)
+      .option('--keys <n>', 'distinct keys', wholeNumber(1, 9), 5)
       .option('--workers <list>', 'numbers of workers', wholeNumbers(1, 9), [1, 4])
       .option('--rate <n>', 'requests per second', wholeNumber(1, 9))
       .option('--port <n>', 'where it listens', wholeNumber(0, 9), 0);
@@ -155,7 +155,7 @@ describe('a command', () => {
   test('tells every value that it refused, and other faults after them', () => {
     const command = parsed('--keys', '10', '--rate', '', '--port', '1');
     const other = { message: '--out / cannot be written.', remedy: 'Name another.' };
-    const remedy = 'Run with --help to see what there is.';
+    const remedy = 'Run with --help to see the choices.';
     expect(faultsOf(command, [], [other])).toEqual([
       { message: '--keys 10: it needs a whole number from 1 to 9.', remedy },
       { message: '--rate "": it needs a whole number from 1 to 9.', remedy },
@@ -169,13 +169,13 @@ describe('a command', () => {
   test('shows defaults in its help as a person would type them', () => {
     const help = parsed().helpInformation();
     expect(help).toContain('numbers of workers (default: 1,4)\n');
-    expect(help).toContain('different keys (default: 5)\n');
+    expect(help).toContain('distinct keys (default: 5)\n');
     expect(help).toContain('where it listens (default: 0)\n');
     expect(help).toContain('requests per second\n');
   });
 
   test('does not take a defect of the lab for a value that is refused', () => {
-    const broken = new LabCommand('lab').option('--keys <n>', 'different keys', () => {
+    const broken = new LabCommand('lab').option('--keys <n>', 'distinct keys', () => {
       throw new TypeError('undefined is no reader');
     });
     expect(() => broken.parse(['--keys', '1'], { from: 'user' })).toThrow(TypeError);

@@ -53,7 +53,7 @@ class Flag extends Option {
       } catch (error) {
         if (!(error instanceof UnusableValue)) throw error;
         const message = `${this.long} ${text === '' ? '""' : text}: ${error.message}.`;
-        this.#faults.push({ message, remedy: 'Run with --help to see what there is.' });
+        this.#faults.push({ message, remedy: 'Run with --help to see the choices.' });
         return this.defaultValue ?? REFUSED;
       }
     });

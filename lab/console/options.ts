@@ -56,10 +56,10 @@ export const FLAGS = {
   ],
   gunicornClass: [
     '--gunicorn-class <name>',
-    `what a worker of Gunicorn is: ${GUNICORN_CLASSES.join(', ')}`,
+    `worker class of Gunicorn: ${GUNICORN_CLASSES.join(', ')}`,
     oneOf(GUNICORN_CLASSES),
   ],
-  threads: ['--threads <n>', 'threads of each worker of Gunicorn', wholeNumber(1, 64)],
+  threads: ['--threads <n>', 'threads of each Gunicorn worker', wholeNumber(1, 64)],
   backends: [
     '-b, --backends <list>',
     `where entries are kept: ${BACKEND_NAMES.join(', ')}`,
@@ -69,7 +69,7 @@ export const FLAGS = {
   connections: ['-c, --connections <n>', 'connections of the clients', wholeNumber(1, 10_000)],
   routing: [
     '--routing <way>',
-    'keep-alive; fresh: a new connection for each request; by-key: the same key always to the same worker, through a balancer',
+    'keep-alive; fresh: a new connection for each request; by-key: each key always to the same worker, through a balancer',
     oneOf(ROUTINGS),
   ],
   ratePerSecond: [
@@ -79,11 +79,11 @@ export const FLAGS = {
   ],
   popularity: [
     '--popularity <law>',
-    `how often each key is asked for: ${POPULARITIES.join(', ')}`,
+    `how often each key is requested: ${POPULARITIES.join(', ')}`,
     oneOf(POPULARITIES),
   ],
   zipf: ['--zipf <s>', "exponent of Zipf's law: larger is more uneven", number(0, 10)],
-  keys: ['-k, --keys <n>', 'different keys', wholeNumber(1, 1_000_000)],
+  keys: ['-k, --keys <n>', 'distinct keys', wholeNumber(1, 1_000_000)],
   seed: ['--seed <n>', 'repeats a run to the key', wholeNumber(0, 2_147_483_647)],
   maxEntries: ['--max-entries <n>', 'MAX_ENTRIES of each cache', wholeNumber(1, 10_000_000)],
   timeoutSeconds: ['--timeout <seconds>', 'TIMEOUT of entries, or "never"', timeout],
@@ -94,10 +94,10 @@ export const FLAGS = {
   ],
   originDelayMillis: [
     '--origin-delay <ms>',
-    'distance of the database across a network',
+    'network delay of the database, in ms',
     number(0, 10_000),
   ],
-  rounds: ['--rounds <n>', 'repeats every arm, arms interleaved', wholeNumber(1, 100)],
+  rounds: ['--rounds <n>', 'repeats every arm, interleaved', wholeNumber(1, 100)],
 } as const satisfies { readonly [Name in keyof ScenarioOptions]: FlagOf<unknown> };
 
 /** What a person gave, by option; one that is not there was not given. */

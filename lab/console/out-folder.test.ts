@@ -26,7 +26,7 @@ test('the folder is made, with those above it, unless it is there', () => {
 test('a folder that cannot be is a fault', () => {
   const file = path.join(folder, 'file');
   writeFileSync(file, '');
-  const remedy = 'Name a folder that you may write to.';
+  const remedy = 'Name a folder that you can write to.';
   for (const inTheWay of [file, path.join(file, 'below')]) {
     expect(outFaults(inTheWay)).toEqual([
       { message: `--out ${inTheWay} cannot be written: a file is in the way.`, remedy },

@@ -25,7 +25,7 @@ export function outFaults(folder: string, name = '--out'): Fault[] {
     return [
       {
         message: `${name} ${folder} cannot be written${why}`,
-        remedy: 'Name a folder that you may write to.',
+        remedy: 'Name a folder that you can write to.',
       },
     ];
   }
@@ -37,7 +37,7 @@ export function missingFaults(folder: string): Fault[] {
   return [
     {
       message: `--out ${folder}: there is no such folder.`,
-      remedy: 'Name one that holds runs; npm run lab -- --workers 4 makes the first.',
+      remedy: 'Name one that holds runs; npm run lab -- --workers 4 makes the first one.',
     },
   ];
 }

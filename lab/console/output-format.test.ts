@@ -6,16 +6,16 @@ import { addFormats, formatFaults, useFormat } from './output-format.ts';
 test('each format is a flag that says what it gives, and where words then go', () => {
   const { options } = addFormats(new Command(), 'the summary');
   expect(options.map(({ flags, description }) => `${flags}: ${description}`)).toEqual([
-    '--json: the summary as JSON on standard output, words on standard error',
-    '--csv: the same for the figures as CSV',
-    '--markdown: the same for a table to paste into an issue',
+    '--json: the summary as JSON on standard output, text on standard error',
+    '--csv: likewise, the figures as CSV',
+    '--markdown: likewise, a table to paste into an issue',
   ]);
 });
 
 test('standard output carries one format, or none', () => {
   expect(formatFaults({})).toEqual([]);
   expect(formatFaults({ csv: true })).toEqual([]);
-  const remedy = 'Choose one; "report" and "compare" give the others of a saved run.';
+  const remedy = 'Choose one; "report" and "compare" give the others for a saved run.';
   const rest = 'exclude each other: standard output can carry only one.';
   expect(formatFaults({ json: true, markdown: true })).toEqual([
     { message: `--json and --markdown ${rest}`, remedy },

@@ -12,9 +12,9 @@ export type FormatFlags = { readonly [One in Format]?: boolean };
 /** Adds `--json`, `--csv` and `--markdown`. */
 export function addFormats(command: Command, json: string): Command {
   return command
-    .option('--json', `${json} as JSON on standard output, words on standard error`)
-    .option('--csv', 'the same for the figures as CSV')
-    .option('--markdown', 'the same for a table to paste into an issue');
+    .option('--json', `${json} as JSON on standard output, text on standard error`)
+    .option('--csv', 'likewise, the figures as CSV')
+    .option('--markdown', 'likewise, a table to paste into an issue');
 }
 
 /** More than one format is a fault. */
@@ -24,7 +24,7 @@ export function formatFaults(flags: FormatFlags): Fault[] {
   return [
     {
       message: `${asked.map((format) => `--${format}`).join(' and ')} exclude each other: standard output can carry only one.`,
-      remedy: 'Choose one; "report" and "compare" give the others of a saved run.',
+      remedy: 'Choose one; "report" and "compare" give the others for a saved run.',
     },
   ];
 }

@@ -20,8 +20,8 @@ function refused(act: () => unknown): unknown {
 
 test.each([
   ['there is no such file or folder', () => readFileSync(path.join(folder, 'none'))],
-  ['it is a folder and no file', () => readFileSync(folder)],
-  ['a part of the path is a file and no folder', () => readFileSync('/dev/null/x')],
+  ['it is a folder, not a file', () => readFileSync(folder)],
+  ['part of the path is a file, not a folder', () => readFileSync('/dev/null/x')],
   ['the path is too long', () => writeFileSync(path.join(folder, 'x'.repeat(300)), '')],
   ['the disk is full', () => writeFileSync('/dev/full', 'x')],
 ])('a refusal is one sentence that names what and why: %s', (why, act) => {
@@ -40,7 +40,7 @@ test('what SQLite could not do is the temporary folder’s', () => {
 
 test('a working folder that is gone is named as such', () => {
   const error = Object.assign(new Error('ENOENT'), { code: 'ENOENT', syscall: 'uv_cwd' });
-  expect(refusalOf(error)!.message).toBe('The folder in which this was started is gone.');
+  expect(refusalOf(error)!.message).toBe('The folder this was started in is gone.');
 });
 
 test('a defect is no refusal, whatever its code', () => {

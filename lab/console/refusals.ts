@@ -9,21 +9,21 @@ const REASONS: Readonly<Record<string, readonly [why: string, remedy: string]>> 
   EACCES: ['permission is denied', 'Change its permissions, or name another place.'],
   EPERM: ['it is not permitted', 'Change its permissions, or name another place.'],
   ENOENT: ['there is no such file or folder', 'Check the path, or make the folder.'],
-  ENOTDIR: ['a part of the path is a file and no folder', 'Name another place.'],
-  EISDIR: ['it is a folder and no file', 'Name a file.'],
-  EEXIST: ['something of that name is there', 'Move it away, or name another place.'],
-  ENOTEMPTY: ['the folder is not empty', 'Move away what is in it.'],
+  ENOTDIR: ['part of the path is a file, not a folder', 'Name another place.'],
+  EISDIR: ['it is a folder, not a file', 'Name a file.'],
+  EEXIST: ['something with that name exists', 'Move it away, or name another place.'],
+  ENOTEMPTY: ['the folder is not empty', 'Empty it, or name another one.'],
   EROFS: ['the file system is read-only', 'Name another place.'],
   ENOSPC: ['the disk is full', 'Make room, or name a place on another disk.'],
   EDQUOT: ['the quota of the disk is used up', 'Make room, or name a place on another disk.'],
   EFBIG: ['the file would be too large', 'Raise the limit (ulimit -f).'],
-  EIO: ['the disk failed', 'Look at the disk, or name a place on another one.'],
+  EIO: ['the disk failed', 'Check the disk, or name a place on another one.'],
   ENAMETOOLONG: ['the path is too long', 'Name a shorter one.'],
-  ELOOP: ['its links go in a circle', 'Name another place.'],
+  ELOOP: ['its links form a loop', 'Name another place.'],
   EMFILE: ['too many files are open', 'Raise the limit (ulimit -n), or use fewer --connections.'],
-  ENFILE: ['the machine has too many files open', 'End what is not needed.'],
+  ENFILE: ['the machine has too many files open', 'Close what you do not need.'],
   EAGAIN: ['there are too many processes', 'Raise the limit (ulimit -u), or use fewer --workers.'],
-  ENOMEM: ['there is not enough memory', 'Use fewer --workers, or end what is not needed.'],
+  ENOMEM: ['there is not enough memory', 'Use fewer --workers, or close what you do not need.'],
 };
 
 /** SQLite keeps the system's refusal to itself. */
@@ -44,7 +44,7 @@ export function refusalOf(error: unknown): { message: string; remedy: string } |
   const { code = '', errcode = 0, syscall, path, message } = error as Refused;
   if (syscall === 'uv_cwd') {
     return {
-      message: 'The folder in which this was started is gone.',
+      message: 'The folder this was started in is gone.',
       remedy: 'Change to another folder and start again.',
     };
   }

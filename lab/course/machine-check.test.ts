@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { DJANGO, findPython, GUNICORN } from '../../server/django/python.ts';
 import { checkMachine, type Machine } from './machine-check.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'check-'));
@@ -16,6 +17,7 @@ const GOOD: Machine = {
   temporaryFolder: scratch,
   searchPath: '',
   chromiumPlaces: [],
+  findPython: () => findPython([DJANGO, GUNICORN], path.join(scratch, 'no-python')),
 };
 
 /** What is said about one thing of a machine that is good but for what is given. */
@@ -38,6 +40,7 @@ describe('a machine', () => {
       Disk: 'good',
       Redis: 'missing',
       Memcached: 'missing',
+      Django: 'missing',
       Chromium: 'missing',
     });
     for (const { state, remedy } of checks) expect(remedy !== undefined).toBe(state !== 'good');
@@ -52,6 +55,7 @@ describe('a machine', () => {
     ['Memory', { freeMemoryBytes: 100 * 2 ** 20 }, 'bad', /--workers 2/],
     ['Disk', { freeDiskBytes: 2 ** 20 }, 'bad', /room/],
     ['Redis', {}, 'missing', /apt install redis-server/],
+    ['Django', {}, 'missing', /apt install python3-django gunicorn/],
     ['Sockets', { temporaryFolder: path.join(scratch, 'none') }, 'bad', /TMPDIR/],
   ] as const)('%s with %j is %s, and the remedy is named', async (name, but, state, remedy) => {
     const check = await look(name, but);

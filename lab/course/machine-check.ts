@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { chromiumCandidates } from '../../reports/page/chromium-path.ts';
 import type { ServiceName } from '../../reports/record/vocabulary.ts';
+import { DJANGO, findPython, GUNICORN, type PythonSearch } from '../../server/django/python.ts';
 import { LabError } from '../console/errors.ts';
 import { createRunFolder } from '../run/run-folder.ts';
 import { findProgram } from '../services/programs.ts';
@@ -31,6 +32,8 @@ export interface Machine {
   readonly temporaryFolder: string;
   readonly searchPath: string;
   readonly chromiumPlaces: readonly string[];
+  /** Looks for a Python with Django and Gunicorn. */
+  findPython(): PythonSearch;
 }
 
 const MIB = 2 ** 20;
@@ -53,6 +56,7 @@ export async function checkMachine(machine: Machine = thisMachine()): Promise<Ma
     checkDisk(machine),
     checkService('redis', machine),
     checkService('memcached', machine),
+    checkDjango(machine),
     checkChromium(machine),
   ];
 }
@@ -68,6 +72,7 @@ export function thisMachine(): Machine {
     temporaryFolder: os.tmpdir(),
     searchPath: process.env.PATH ?? '',
     chromiumPlaces: chromiumCandidates(),
+    findPython: () => findPython([DJANGO, GUNICORN]),
   };
 }
 
@@ -86,7 +91,7 @@ function checkNode({ nodeVersion }: Machine): MachineCheck {
     'Node',
     major(nodeVersion) >= 24 ? 'good' : 'bad',
     `The lab runs on Node ${nodeVersion}.`,
-    'Start it by "npm run lab", which takes the Node that "npm ci" has installed.',
+    'Start it with "npm run lab", which uses the Node that "npm ci" installed.',
   );
 }
 
@@ -108,7 +113,7 @@ function checkNpm({ npmVersion }: Machine): MachineCheck {
 
 async function checkPorts(): Promise<MachineCheck> {
   const servers: Server[] = [];
-  const remedy = 'Look for a firewall or a sandbox that forbids it.';
+  const remedy = 'Check for a firewall or a sandbox that forbids it.';
   try {
     for (let index = 0; index < PORTS_WANTED; index++) {
       servers.push(await listen({ host: '127.0.0.1', port: 0 }));
@@ -144,7 +149,7 @@ async function checkSockets({ temporaryFolder }: Machine): Promise<MachineCheck>
 const LONGEST_SOCKET = 'control-64-4194304.sock';
 
 function checkCores({ cores }: Machine): MachineCheck {
-  const remedy = 'Lessons work, but take longer; hit rates stay right, latencies say little.';
+  const remedy = 'Lessons work but take longer; hit rates stay right, latencies say little.';
   return cores > 1
     ? check('Cores', 'good', `There are ${cores} cores.`, remedy)
     : check('Cores', 'doubt', 'There is one core.', remedy);
@@ -180,6 +185,16 @@ function checkService(kind: ServiceName, { searchPath }: Machine): MachineCheck 
     const said = `${message} Only comparisons with a shared cache need it.`;
     return check(SERVICES[kind], 'missing', said, remedy);
   }
+}
+
+function checkDjango({ findPython }: Machine): MachineCheck {
+  const search = findPython();
+  if ('python' in search) {
+    const { django, gunicorn } = search.versions;
+    return check('Django', 'good', `Django ${django} and Gunicorn ${gunicorn} are there.`, '');
+  }
+  const said = `${search.missing} Only --launcher gunicorn needs it.`;
+  return check('Django', 'missing', said, search.remedy);
 }
 
 function checkChromium({ chromiumPlaces }: Machine): MachineCheck {

@@ -30,21 +30,21 @@ describe('the figures', () => {
     [
       'hit-rate-by-workers',
       'Hit rate against the number of workers',
-      'Once settled. The first line is what separate caches give; the second keeps the memory of one worker for all of them; the third is one cache that all workers share, or requests routed by key.',
+      'Once settled. The first line is for separate caches. The second divides the memory of one worker among all. The third is for one shared cache, or for requests routed by key.',
       'hit rate, computed: a cache of 100 entries in each worker: 3 workers 10.0 %, 6 workers 9.1 %, 8 workers 7.0 %',
       'hit rate, computed: 100 entries divided among the workers: 3 workers 3.3 %, 6 workers 1.6 %, 8 workers 1.2 %',
       'hit rate, computed: one shared cache of N × 100 entries: 3 workers 29.0 %, 6 workers 37.5 %, 8 workers 37.5 %',
     ],
     [
       'origin-queries',
-      'Questions to the database',
-      'Of 2,000 requests per second, so many go on to the database once the caches have settled.',
+      'Queries to the database',
+      'Of 2,000 requests per second, so many reach the database once the caches have settled.',
       'origin queries per second, computed: a cache of 100 entries in each worker: 3 workers 1,801, 8 workers 1,860',
       'origin queries per second, computed: one shared cache of N × 100 entries: 3 workers 1,419, 8 workers 1,250',
     ],
     [
       'settled-requests',
-      'What becomes of requests, once settled',
+      'Where requests end, once settled',
       'Expired: the entry was too old. Evicted: a full cache had dropped it. Nothing is cold any more.',
       'share of the requests, computed: hits: 3 workers 10.0 %, 8 workers 7.0 %',
       'share of the requests, computed: expired: 3 workers 82.4 %, 8 workers 93.0 %',
@@ -53,7 +53,7 @@ describe('the figures', () => {
     [
       'misses-from-empty',
       'Misses in the first minute after a start',
-      'All caches begin empty, as after a deployment. Cold: the first request for a key at a worker; every worker has to learn every key for itself.',
+      'All caches start empty, as after a deployment. Cold: the first request for a key at a worker; every worker has to read every key itself.',
       'misses, computed: cold: 3 workers 3,000, 8 workers 8,000',
       'misses, computed: expired: 3 workers 95,864, 8 workers 103,647',
       'misses, computed: evicted: 3 workers 9,181, 8 workers 0',
@@ -132,7 +132,7 @@ test.each([
     entries === null
       ? []
       : [
-          `With ${entries} entries per cache and 1,000 keys the formulas may be off by 0.4 points of hit rate; else it is 0.2.`,
+          `With ${entries} entries per cache and 1,000 keys the formulas may be off by 0.4 points of hit rate instead of 0.2.`,
         ],
   );
 });

@@ -91,7 +91,7 @@ function waysOf({ limits: { maxEntries } }: ForecastPlan) {
 
 type Way = ReturnType<typeof waysOf>['separate' | 'divided'];
 
-/** What becomes of requests, once settled, when N workers are given memory in one of the ways. */
+/** Where requests end, once settled, when N workers are given memory in one of the ways. */
 function settled(plan: ForecastPlan, workers: number, way: Way): Fates {
   return steadyState({
     groups: plan.groups,
@@ -111,7 +111,7 @@ function hitRateCurves(plan: ForecastPlan): Exhibit {
     id: 'hit-rate-by-workers',
     title: 'Hit rate against the number of workers',
     caption:
-      'Once settled. The first line is what separate caches give; the second keeps the memory of one worker for all of them; the third is one cache that all workers share, or requests routed by key.',
+      'Once settled. The first line is for separate caches. The second divides the memory of one worker among all. The third is for one shared cache, or for requests routed by key.',
     x: { label: 'workers', format: 'count' },
     y: { label: 'hit rate', format: 'percent' },
     series: Object.values(waysOf(plan)).map((way) => ({
@@ -146,8 +146,8 @@ function originBars(plan: ForecastPlan, forecasts: readonly FleetForecast[]): Ex
   const { separate, shared } = waysOf(plan);
   return bars(named(forecasts), {
     id: 'origin-queries',
-    title: 'Questions to the database',
-    caption: `Of ${count(plan.requestsPerSecond)} requests per second, so many go on to the database once the caches have settled.`,
+    title: 'Queries to the database',
+    caption: `Of ${count(plan.requestsPerSecond)} requests per second, so many reach the database once the caches have settled.`,
     y: { label: 'origin queries per second', format: 'number' },
     series: [
       computed(separate.name, (one) => one.originQueriesPerSecond),
@@ -159,7 +159,7 @@ function originBars(plan: ForecastPlan, forecasts: readonly FleetForecast[]): Ex
 function settledBars(forecasts: readonly FleetForecast[]): Exhibit {
   return bars(named(forecasts), {
     id: 'settled-requests',
-    title: 'What becomes of requests, once settled',
+    title: 'Where requests end, once settled',
     caption:
       'Expired: the entry was too old. Evicted: a full cache had dropped it. Nothing is cold any more.',
     y: { label: 'share of the requests', format: 'percent' },
@@ -176,7 +176,7 @@ function startBars({ startSeconds }: ForecastPlan, forecasts: readonly FleetFore
     id: 'misses-from-empty',
     title: `Misses in the first ${duration(startSeconds)} after a start`,
     caption:
-      'All caches begin empty, as after a deployment. Cold: the first request for a key at a worker; every worker has to learn every key for itself.',
+      'All caches start empty, as after a deployment. Cold: the first request for a key at a worker; every worker has to read every key itself.',
     y: { label: 'misses', format: 'count' },
     series: [
       computed('cold', ({ start }) => start.cold),
@@ -224,7 +224,7 @@ function warningsFor({ limits, groups }: ForecastPlan): Warning[] {
     {
       kind: 'other',
       arm: null,
-      message: `With ${counted(maxEntries, 'entry', 'entries')} per cache and ${count(keys)} keys the formulas may be off by 0.4 points of hit rate; else it is 0.2.`,
+      message: `With ${counted(maxEntries, 'entry', 'entries')} per cache and ${count(keys)} keys the formulas may be off by 0.4 points of hit rate instead of 0.2.`,
       remedy: 'Simulate a trace of the traffic, which is exact.',
     },
   ];

@@ -18,7 +18,7 @@ describe('scenarios asked for by name', () => {
 
   test('refuse a flag that one of them cannot use, and say why', async () => {
     expect(await faultsOf('threads', { launchers: ['pm2'] }, {})).toEqual([
-      '--launcher cannot be used with --scenario threads: one arm is a process and the other its threads; it starts both by itself.',
+      '--launcher cannot be used with --scenario threads: one arm is a process and the other its threads; it starts both itself.',
     ]);
   });
 
@@ -123,7 +123,7 @@ describe('all scenarios', () => {
     const threads = plans.find(({ scenario }) => scenario.name === 'threads')!;
     expect(threads.given).toEqual({});
     expect(notices.filter((notice) => notice.includes('does without'))).toEqual([
-      'threads does without --launcher: one arm is a process and the other its threads; it starts both by itself.',
+      'threads does without --launcher: one arm is a process and the other its threads; it starts both itself.',
     ]);
     const others = plans.filter(({ scenario }) => scenario.unused?.launchers === undefined);
     expect(others.every(({ options }) => options.launchers[0] === 'pm2')).toBe(true);

@@ -167,8 +167,8 @@ function idleServices(plans: readonly PlannedRun[], services: ServiceAddresses):
     if (address === undefined || asked.has(kind)) return [];
     return [
       {
-        message: `--${kind} ${withoutPassword(address)} would not be used: no backend of this run keeps its entries there.`,
-        remedy: `Add --backends locmem,${kind} to compare it with local memory, or leave --${kind} out.`,
+        message: `--${kind} ${withoutPassword(address)} would not be used: no backend of this run keeps entries there.`,
+        remedy: `Add --backends locmem,${kind} to compare it with local memory, or omit --${kind}.`,
       },
     ];
   });

@@ -24,13 +24,14 @@ test('several workers with a local cache are told what that means, once', () => 
   const arm = (workers: number) =>
     recordedArm({ workers, phases: [{ workers: new Array(workers).fill({ requests: 1 }) }] });
   const [two, three] = [arm(2), arm(3)];
-  expect(kinds(two)[0]).toContain('2 workers with a cache');
+  expect(kinds(two)[0]).toContain('2 workers with their own');
   expect(warningsOf({ arms: [two, three, { ...arm(4), backend: 'redis' }] } as never)).toEqual([
     {
       kind: 'local-cache-with-several-workers',
       arm: null,
-      message: "3\u00a0workers with a cache in each one's own memory are 3\u00a0caches.",
-      remedy: 'In production: a shared cache such as Redis or Memcached, or exactly one worker.',
+      message: '3\u00a0workers with their own in-memory caches are 3\u00a0caches.',
+      remedy:
+        'In production, use a shared cache such as Redis or Memcached, or exactly one worker.',
     },
   ]);
   expect(kinds({ ...two, backend: 'redis' })).toEqual([]);
@@ -90,9 +91,9 @@ test('lookups that failed, unless the scenario took the service away itself', ()
       kind: 'lookups-failed',
       arm: '1 worker',
       message:
-        '1 worker: 886 lookups failed, because redis did not answer; the database was asked instead.',
+        '1 worker: 886 lookups failed, because redis did not answer; the database answered instead.',
       remedy:
-        'The hit rate is that of the lookups that were answered. Look at the service, and run again.',
+        'The hit rate counts only the lookups that succeeded. Check the service and run again.',
     },
   ];
   expect(redis({})).toEqual(failed);
@@ -108,7 +109,7 @@ test('a rate that was not kept', () => {
       kind: 'generator-saturated',
       arm: '1 worker',
       message: '1 worker, steady: the machine kept 72.0 % of the 4,000 requests per second.',
-      remedy: 'Use a lower --rate or fewer --workers, or a machine with less to do.',
+      remedy: 'Use a lower --rate, fewer --workers or a less busy machine.',
     },
   ]);
   // A protocol may have asked for a rate of its own.
@@ -137,14 +138,14 @@ test('lost responses and a replay that differs', () => {
       arm: '1 worker',
       message: '1 worker: of 10 requests sent, 9 came back.',
       remedy:
-        'Look at the workers that ended or were killed; on a busy machine use fewer --connections.',
+        'Check which workers ended or were killed; on a busy machine, use fewer --connections.',
     },
     {
       kind: 'replay-differs',
       arm: '1 worker',
-      message: '1 worker: replayed, 8 of 9 responses are as the model says. request 4',
+      message: '1 worker: replayed, 8 of 9 responses match the model. request 4',
       remedy:
-        'Something beside this traffic touched the caches, or responses were lost; see the audit.',
+        'Something besides this traffic touched the caches, or responses were lost; see the audit.',
     },
   ]);
   const fine = [check('hits', false), check('responses to what was sent', true)];
@@ -152,7 +153,7 @@ test('lost responses and a replay that differs', () => {
   expect(kinds(recordedArm({ phases: [alike] }))).toEqual([]);
   const unexplained = { ...alike, replay: replayed(8, null) };
   expect(kinds(recordedArm({ phases: [unexplained] }))).toEqual([
-    'replay-differs: 1 worker: replayed, 8 of 9 responses are as the model says.',
+    'replay-differs: 1 worker: replayed, 8 of 9 responses match the model.',
   ]);
 });
 
@@ -165,13 +166,13 @@ test('expectations that were missed are told once, with each measurement', () =>
     recordedArm({ name: 'b', phases: [unjudged, out] }),
   ];
   const remedy =
-    'One in twenty does by chance, and arms that share their keys do so together; run again with another --seed, or use --rounds 5 where there are rounds.';
+    'One in twenty is, by chance, and arms that share their keys miss together; run again with another --seed, or use --rounds 5 if the scenario has rounds.';
   expect(whole(...arms, recordedArm({ name: 'c', phases: [inside] }))).toEqual([
     {
       kind: 'expectation-missed',
       arm: null,
       message:
-        '2 of 3 measurements lie outside the interval that holds 95 % of runs. ' +
+        '2 of 3 measurements are outside the interval that holds 95 % of runs. ' +
         'a: 80 misses, expected 1,000 (990 to 1,010); b, traffic: 80 misses, expected 1,000 (990 to 1,010).',
       remedy,
     },

@@ -57,8 +57,7 @@ function lostRequests({ name }: Arm, { audit }: Phase): Warning | null {
     kind: 'requests-lost',
     arm: name,
     message: `${name}: of ${counted(sent.counted, 'request')} sent, ${count(sent.seen)} came back.`,
-    remedy:
-      'Look at the workers that ended or were killed; on a busy machine use fewer --connections.',
+    remedy: 'Check which workers ended or were killed; on a busy machine, use fewer --connections.',
   };
 }
 
@@ -71,9 +70,8 @@ function failedLookups(
   return {
     kind: 'lookups-failed',
     arm: name,
-    message: `${name}: ${counted(errors, 'lookup')} failed, because ${backend} did not answer; the database was asked instead.`,
-    remedy:
-      'The hit rate is that of the lookups that were answered. Look at the service, and run again.',
+    message: `${name}: ${counted(errors, 'lookup')} failed, because ${backend} did not answer; the database answered instead.`,
+    remedy: 'The hit rate counts only the lookups that succeeded. Check the service and run again.',
   };
 }
 
@@ -86,7 +84,7 @@ function saturated({ name, ratePerSecond }: Arm, { name: phase, keptRate }: Phas
     kind: 'generator-saturated',
     arm: name,
     message: `${name}, ${phase}: the machine kept ${percent(keptRate)} of the ${ratePerSecond === null ? 'offered' : count(ratePerSecond)} requests per second.`,
-    remedy: 'Use a lower --rate or fewer --workers, or a machine with less to do.',
+    remedy: 'Use a lower --rate, fewer --workers or a less busy machine.',
   };
 }
 
@@ -104,9 +102,9 @@ function expectationMissed({ arms }: RunRecord): Warning | null {
   return {
     kind: 'expectation-missed',
     arm: missed.length === 1 ? missed[0]!.arm.name : null,
-    message: `${missed.length} of ${judged.length} measurements lie outside the interval that holds 95 % of runs. ${details.join('; ')}.`,
+    message: `${missed.length} of ${judged.length} measurements are outside the interval that holds 95 % of runs. ${details.join('; ')}.`,
     remedy:
-      'One in twenty does by chance, and arms that share their keys do so together; run again with another --seed, or use --rounds 5 where there are rounds.',
+      'One in twenty is, by chance, and arms that share their keys miss together; run again with another --seed, or use --rounds 5 if the scenario has rounds.',
   };
 }
 
@@ -121,9 +119,9 @@ function replayDiffers({ name }: Arm, { replay }: Phase): Warning | null {
     kind: 'replay-differs',
     arm: name,
     message:
-      `${name}: replayed, ${count(replay.identical)} of ${counted(replay.responses, 'response')} are as the model says. ${replay.firstDifference ?? ''}`.trim(),
+      `${name}: replayed, ${count(replay.identical)} of ${counted(replay.responses, 'response')} match the model. ${replay.firstDifference ?? ''}`.trim(),
     remedy:
-      'Something beside this traffic touched the caches, or responses were lost; see the audit.',
+      'Something besides this traffic touched the caches, or responses were lost; see the audit.',
   };
 }
 
@@ -137,7 +135,7 @@ function localCacheInSeveralWorkers({ arms }: RunRecord): Warning | null {
   return {
     kind: 'local-cache-with-several-workers',
     arm: null,
-    message: `${counted(most, 'worker')} with a cache in each one's own memory are ${counted(most, 'cache')}.`,
-    remedy: 'In production: a shared cache such as Redis or Memcached, or exactly one worker.',
+    message: `${counted(most, 'worker')} with their own in-memory caches are ${counted(most, 'cache')}.`,
+    remedy: 'In production, use a shared cache such as Redis or Memcached, or exactly one worker.',
   };
 }

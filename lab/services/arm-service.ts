@@ -92,7 +92,7 @@ export async function requireAnswer(kind: ServiceName, address: ServiceAddress):
     const found = await cache.lookup('anybody-there');
     if (found.outcome !== 'error') return;
     throw new LabError(`--${kind} ${withoutPassword(address.location)}: ${found.error.message}`, {
-      remedy: `Start it, name another one, or leave --${kind} out: the lab then starts one of its own.`,
+      remedy: `Start it, name another one, or omit --${kind}: the lab then starts its own.`,
       cause: found.error,
     });
   } finally {

@@ -84,7 +84,7 @@ export function findProgram(kind: ServiceName, searchPath = process.env.PATH ?? 
     }
   }
   throw new LabError(`The program ${names[0]} is not in the PATH.`, {
-    remedy: `Install it: ${install}; or name one that runs by ${flag}.`,
+    remedy: `Install it: ${install}, or name a running one with ${flag}.`,
   });
 }
 

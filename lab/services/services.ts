@@ -126,7 +126,7 @@ async function run(plan: RunPlan, signal: AbortSignal | undefined): Promise<Runn
     whyEnded() {
       const words = readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n');
       return new LabError(`${name} ${answered || 'ended at once'}. ${words}`, {
-        remedy: 'Its own words tell why; or name a service that runs by --redis or --memcached.',
+        remedy: 'Its output says why. Or name a running service with --redis or --memcached.',
       });
     },
   });
@@ -159,7 +159,7 @@ async function untilItAnswers(
   if (await poll(look, { limitMillis: START_LIMIT_MILLIS, signal })) return;
   throw new LabError(
     `${path.basename(program)} did not answer within ${START_LIMIT_MILLIS / 1_000} s.`,
-    { remedy: 'Try again on a machine with less to do.' },
+    { remedy: 'Try again on a less busy machine.' },
   );
 }
 

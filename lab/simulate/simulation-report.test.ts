@@ -49,13 +49,13 @@ describe('the figures', () => {
       [
         'hit-rate-by-workers',
         'Hit rate against the number of workers',
-        'The same requests in the same order, through caches of each worker and through one that all workers share.',
+        'The same requests in the same order, through a cache in each worker and through one that all workers share.',
         'hit rate, computed: 100 entries in each worker: 1 workers 60.0 %, 4 workers 20.0 %',
         'hit rate, computed: one shared cache of N × 100: 1 workers 60.0 %, 4 workers 80.0 %',
       ],
       [
         'origin-queries',
-        'Questions to the database',
+        'Queries to the database',
         'Misses per second, on average over the time of the trace.',
         'origin queries per second, computed: 100 entries in each worker: 1 worker 4, 4 workers 8',
         'origin queries per second, computed: one shared cache of N × 100: 1 worker 4, 4 workers 2',
@@ -153,7 +153,7 @@ test('the terminal has the caches that were asked for, not the curve over their 
 });
 
 const TIMES = (times: string, misses: number, shared: number) =>
-  `With 4 workers of 100 entries this traffic would ask the database ${times} times as often as with one shared cache of 400 (${misses} against ${shared} times in 1,000 requests). `;
+  `With 4 workers of 100 entries this traffic would query the database ${times} times as often as with one shared cache of 400 (${misses} against ${shared} times in 1,000 requests). `;
 
 test.each<[about: string, fleets: SimulatedFleet[], said: string]>([
   [
@@ -174,7 +174,7 @@ test.each<[about: string, fleets: SimulatedFleet[], said: string]>([
   [
     'caches that do nearly as well',
     [fleet(4, 100, 209), fleet(4, 400, 200, true)],
-    'With 4 workers of 100 entries this traffic would ask the database as often as with one shared cache of 400 (79.1 % hits, 209 of 1,000 requests to the database): nothing is to be gained by sharing.',
+    'With 4 workers of 100 entries this traffic would query the database as often as with one shared cache of 400 (79.1 % hits, 209 of 1,000 requests to the database): sharing gains nothing.',
   ],
   [
     'caches that are just too bad',
@@ -184,12 +184,12 @@ test.each<[about: string, fleets: SimulatedFleet[], said: string]>([
   [
     'larger caches that make up for it',
     [fleet(1, 200, 1), fleet(4, 100, 800), fleet(4, 200, 200), fleet(4, 400, 200, true)],
-    `${TIMES('4', 800, 200)}To ask as seldom, each worker would need some 200 entries of its own.`,
+    `${TIMES('4', 800, 200)}To query as seldom, each worker would need about 200 entries of its own.`,
   ],
   [
     'larger caches that do not',
     FLEETS,
-    `${TIMES('4', 800, 200)}Even 200 entries in each worker would not make up for it: share the cache, or route requests by key.`,
+    `${TIMES('4', 800, 200)}Even 200 entries in each worker would not be enough: share the cache, or route requests by key.`,
   ],
 ])('the sentence of %s', (_, fleets, said) => {
   expect(sentenceOf({ fleets })).toBe(said);
@@ -217,10 +217,10 @@ test('every doubt about a trace is told, with what to do', async () => {
   for (const warning of warnings) expect(warning).toMatchObject({ kind: 'other', arm: null });
   const told = warnings.map(({ message, remedy }) => `${message} ${remedy}`);
   expect(told.map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
-    '2 lines left out: no time. The first is line 1004. Look at that line; --format and --key-from say how lines are read.',
-    '1 line left out: another number of fields than in the first line. The first is line 1005. Look at that line; --format and --key-from say how lines are read.',
-    'The time runs backwards in 2 lines, by 59.5 s at most. Such a line counts as happening with the one before. Sort the trace by time if that is too much.',
-    'Different keys that are not valid UTF-8: 1. Keys are compared byte by byte, so these count like all others. Nothing has to be done if they are what the server saw.',
+    '2 lines left out: no time. The first is line 1004. Look at that line; set how lines are read with --format and --key-from.',
+    '1 line left out: another number of fields than in the first line. The first is line 1005. Look at that line; set how lines are read with --format and --key-from.',
+    'The time runs backwards in 2 lines, by 59.5 s at most. Such a line gets the time of the one before. Sort the trace by time if that is too much.',
+    'Different keys that are not valid UTF-8: 1. Keys are compared byte by byte, so these count like all others. If the server saw them like this, do nothing.',
     'With --sample 0.25 a cache of 100 entries is simulated by one of 25, which is coarse. Use --sample 0.5 or more.',
   ]);
   expect(asRead(exhibits.at(-1)!).slice(-2)).toEqual([

@@ -39,7 +39,7 @@ function advice(trace: SimulatedTrace): string {
   const { reader, maxEntries } = trace;
   const doubtful = doubt(trace);
   if (doubtful !== null) {
-    return `${doubtful}, as in a trace that is read wrongly, so there is no advice. The first key that was read is “${reader.firstKey}”: is it one? --key-from and --key-field say what is the key.`;
+    return `${doubtful}, as in a misread trace, so there is no advice. The first key is “${reader.firstKey}”: is that right? Set the key with --key-from or --key-field.`;
   }
   const asked = askedFleets(trace);
   const separate = asked.filter((fleet) => !fleet.shared).at(-1);
@@ -52,10 +52,10 @@ function advice(trace: SimulatedTrace): string {
   if (!shared || separate.workers === 1) return `${fleet}: ${one(separate)}.`;
   const times = separate.misses / shared.misses;
   if (times < 1.05) {
-    return `With ${fleet} this traffic would ask the database as often as with one shared cache of ${count(shared.maxEntries)} (${one(separate)}): nothing is to be gained by sharing.`;
+    return `With ${fleet} this traffic would query the database as often as with one shared cache of ${count(shared.maxEntries)} (${one(separate)}): sharing gains nothing.`;
   }
   return (
-    `With ${fleet} this traffic would ask the database ${inWords(times, 'number')} times as often as with one shared cache of ` +
+    `With ${fleet} this traffic would query the database ${inWords(times, 'number')} times as often as with one shared cache of ` +
     `${count(shared.maxEntries)} (${count(separate.misses)} against ${count(shared.misses)} times in ${count(reader.requests)} requests). ` +
     memoryAdvice(trace, separate.workers, shared)
   );
@@ -65,11 +65,11 @@ function advice(trace: SimulatedTrace): string {
 function doubt({ reader, fleets }: SimulatedTrace): string | null {
   const { table, sampled, requests } = reader;
   if (reader.keysHardlyRepeat) {
-    return `Hardly a key was asked for twice: ${counted(table.size, 'different key')} in ${counted(sampled, 'request')}`;
+    return `Hardly any key came twice: ${counted(table.size, 'distinct key')} in ${counted(sampled, 'request')}`;
   }
-  if (table.size === 1) return `All ${counted(sampled, 'request')} asked for one key`;
+  if (table.size === 1) return `All ${counted(sampled, 'request')} have the same key`;
   if (fleets.some(({ misses }) => misses < requests)) return null;
-  return `Not one of ${counted(requests, 'request')} is a hit in any of these caches`;
+  return `Not one of ${counted(requests, 'request')} hits in any of these caches`;
 }
 
 function sampleNote({ sample }: SimulatedTrace): string {
@@ -81,11 +81,11 @@ function memoryAdvice(trace: SimulatedTrace, workers: number, shared: SimulatedF
   const curve = trace.fleets.filter((fleet) => !fleet.shared && fleet.workers === workers);
   const enough = curve.find((fleet) => fleet.misses <= shared.misses);
   if (enough) {
-    return `To ask as seldom, each worker would need some ${count(enough.maxEntries)} entries of its own.`;
+    return `To query as seldom, each worker would need about ${count(enough.maxEntries)} entries of its own.`;
   }
   const largest = curve.at(-1)!;
   if (largest.maxEntries === trace.maxEntries) return 'Share the cache, or route requests by key.';
-  return `Even ${count(largest.maxEntries)} entries in each worker would not make up for it: share the cache, or route requests by key.`;
+  return `Even ${count(largest.maxEntries)} entries in each worker would not be enough: share the cache, or route requests by key.`;
 }
 
 function hitRateCurves(trace: SimulatedTrace): Exhibit {
@@ -93,7 +93,7 @@ function hitRateCurves(trace: SimulatedTrace): Exhibit {
     id: 'hit-rate-by-workers',
     title: 'Hit rate against the number of workers',
     caption:
-      'The same requests in the same order, through caches of each worker and through one that all workers share.',
+      'The same requests in the same order, through a cache in each worker and through one that all workers share.',
     x: { label: 'workers', format: 'count' },
     y: { label: 'hit rate', format: 'percent' },
     series: placesOf(trace).map(({ name, fleets }) => ({
@@ -113,7 +113,7 @@ function originBars(trace: SimulatedTrace): Exhibit {
   }));
   return bars(sizes, {
     id: 'origin-queries',
-    title: 'Questions to the database',
+    title: 'Queries to the database',
     caption: timed
       ? 'Misses per second, on average over the time of the trace.'
       : 'Misses in the whole trace; it has no times.',

@@ -29,7 +29,7 @@ const rows = (first: number, count: number) =>
 test('a clock that is set back is told, with the line, and how often', async () => {
   const back = ['time,key', ...rows(10_000, 200), ...rows(6_600, 150)];
   expect((await told(back)).warnings).toEqual([
-    'From line 301 on the time is 3,500 s earlier, and stays so. It goes on from where it was. Sort the trace by time if it was put together from several logs.',
+    'From line 301 on the time is 3,500 s earlier, and stays so. It goes on from where it was. Sort the trace by time if it was merged from several logs.',
   ]);
   const twice = await told([...back, ...rows(0, 150)]);
   expect(twice.warnings[0]).toContain('and stays so; 2 such steps in all. It goes on');

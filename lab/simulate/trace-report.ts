@@ -49,7 +49,7 @@ export function warningsFor(trace: SimulatedTrace): Warning[] {
   for (const { reason, count: lines, firstLine } of reader.malformed.values()) {
     warn(
       `${lineCount(lines)} left out: ${reason}. The first is line ${firstLine}.`,
-      'Look at that line; --format and --key-from say how lines are read.',
+      'Look at that line; set how lines are read with --format and --key-from.',
     );
   }
   if (reader.leftOut.requests > 0) {
@@ -65,7 +65,7 @@ export function warningsFor(trace: SimulatedTrace): Warning[] {
   if (reader.keysNotUtf8 > 0) {
     warn(
       `Different keys that are not valid UTF-8: ${count(reader.keysNotUtf8)}. Keys are compared byte by byte, so these count like all others.`,
-      'Nothing has to be done if they are what the server saw.',
+      'If the server saw them like this, do nothing.',
     );
   }
   if (timeoutSeconds !== null && !reader.hasTimes) {
@@ -90,21 +90,21 @@ function warnOfClock(
 ): void {
   if (clock.backwards > 0) {
     warn(
-      `The time runs backwards in ${lineCount(clock.backwards)}, by ${inWords(clock.largestStepBackSeconds, 'number')} s at most. Such a line counts as happening with the one before.`,
+      `The time runs backwards in ${lineCount(clock.backwards)}, by ${inWords(clock.largestStepBackSeconds, 'number')} s at most. Such a line gets the time of the one before.`,
       'Sort the trace by time if that is too much.',
     );
   }
   if (clock.repaired > 0) {
     warn(
-      `The time of ${lineCount(clock.repaired)} is far in the future; the first is line ${count(clock.firstRepairedLine)}. Such a line counts as happening with the one before.`,
-      'Nothing has to be done if the clock was wrong there.',
+      `The time of ${lineCount(clock.repaired)} is far in the future; the first is line ${count(clock.firstRepairedLine)}. Such a line gets the time of the one before.`,
+      'If the clock was wrong there, do nothing.',
     );
   }
   const [step] = clock.stepsBack;
   if (step) {
     warn(
       `From line ${count(step.line)} on the time is ${inWords(step.seconds, 'number')} s earlier, and stays so${clock.stepsBack.length > 1 ? `; ${counted(clock.stepsBack.length, 'such step')} in all` : ''}. It goes on from where it was.`,
-      'Sort the trace by time if it was put together from several logs.',
+      'Sort the trace by time if it was merged from several logs.',
     );
   }
   const { line, seconds } = clock.largestGap;

@@ -32,7 +32,7 @@ ${
 ${tableHtml(comparisonTable(comparison), 'Figures of all runs')}
 <ul>${spreadNotes(comparison).map((note) => html`<li>${note}</li>\n`)}</ul>`,
       )
-    : html`<section id="figures"><p>These runs have no arm in common that could be compared.</p></section>`
+    : html`<section id="figures"><p>These runs have no arm in common to compare.</p></section>`
 }`,
   });
 }
@@ -41,9 +41,9 @@ ${tableHtml(comparisonTable(comparison), 'Figures of all runs')}
 export function summary({ rows, runs }: Comparison): string {
   const changes = rows.flatMap((row) => row.changes).filter((change) => change !== null);
   const count = (verdict: string) => changes.filter((change) => change.verdict === verdict).length;
-  if (changes.length === 0) return 'They have no arm in common that could be compared.';
+  if (changes.length === 0) return 'They have no arm in common to compare.';
   const apart = count('better') + count('worse') + count('other');
-  return `Of ${changes.length} differences from ${runs[0]!.letter}, ${apart} ${apart === 1 ? 'is' : 'are'} larger than chance explains: ${count('better')} better, ${count('worse')} worse, ${count('other')} neither. Of the others nothing can be said. Each is held against 95 %, so about one in twenty looks real by chance.`;
+  return `Of ${changes.length} differences from ${runs[0]!.letter}, ${apart} ${apart === 1 ? 'is' : 'are'} larger than chance explains: ${count('better')} better, ${count('worse')} worse, ${count('other')} neither. The others may be chance. Each is held against 95 %, so about one in twenty looks real by chance.`;
 }
 
 function runsHtml(comparison: Comparison): Html {

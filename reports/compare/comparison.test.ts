@@ -192,7 +192,7 @@ describe('what differed before', () => {
     const machines = 'They ran on different machines: latencies and requests/s compare those too.';
     expect(cautions(() => {})).toEqual([]);
     expect(cautions((other) => (other.scenario.name = 'restart'))).toEqual([
-      'These runs are of different scenarios. Arms of the same name need not have done the same.',
+      'These runs are of different scenarios. Arms with the same name may not have done the same.',
     ]);
     expect(cautions((other) => (other.environment.cores = 64))).toEqual([machines]);
     expect(cautions((other) => (other.environment.cpu = 'b'))).toEqual([machines]);

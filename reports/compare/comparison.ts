@@ -156,7 +156,7 @@ function cautionsOf(runs: readonly ComparedRun[]): string[] {
     new Set(runs.map(({ record }) => of(record))).size > 1;
   if (differ((record) => record.scenario.name)) {
     cautions.push(
-      'These runs are of different scenarios. Arms of the same name need not have done the same.',
+      'These runs are of different scenarios. Arms with the same name may not have done the same.',
     );
   }
   if (differ(({ environment }) => `${environment.cpu} ${environment.cores}`)) {

@@ -8,7 +8,7 @@ export function cachesPage(course: Course): string {
   return coursePage({
     file: 'caches.html',
     title: 'How many caches do I have?',
-    lead: 'One for each process that runs your code, on all machines together. Most servers that articles call “multi-process” start one, until they are told otherwise.',
+    lead: 'One for each process that runs your code, on all machines together. Most servers that articles call “multi-process” start one by default.',
     body: html`${proseSection('count')}
 ${serversHtml(course)}`,
   });
@@ -19,7 +19,7 @@ function serversHtml({ curriculum }: Course): Html {
   return section(
     'servers',
     'Server by server',
-    html`<p>Defaults, where the configuration says nothing. A distribution or a platform may have changed them: ask the running server, as above.</p>
+    html`<p>Defaults, without configuration. A distribution or a platform may change them: ask the running server, as above.</p>
 <div class="scroll" role="region" aria-label="Server by server: table" tabindex="0"><table>
 <thead><tr><td></td>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>

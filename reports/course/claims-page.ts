@@ -19,9 +19,9 @@ export function claimsPage(course: Course): string {
     )}.`,
     body: html`<p>This course grew from articles on Django’s local-memory cache. Here is what they say, in our words.</p>
 <ul>
-<li><strong>Confirmed</strong>: it was said beforehand what to expect, and a run came out that way.</li>
-<li><strong>Contradicted</strong>: a run came out otherwise.</li>
-<li><strong>Illustrated</strong>: it was only measured, or the lab’s own code makes it so. That shows what is meant; it proves nothing.</li>
+<li><strong>Confirmed</strong>: theory gave the result beforehand, and a run agreed.</li>
+<li><strong>Contradicted</strong>: a run disagreed with theory.</li>
+<li><strong>Illustrated</strong>: it was only measured, or the lab’s own code makes it so. That shows what the claim means but proves nothing.</li>
 </ul>
 <ol class="runs">${course.claims.map((claim) => claimHtml(course, claim))}</ol>`,
   });

@@ -19,7 +19,7 @@ export function closingPage(course: Course): string {
 ${section(
   'advice',
   'What follows',
-  html`<p>Read from the top: the first line that fits you holds.</p>
+  html`<p>Read from the top: the first line that fits you applies.</p>
 <ol class="advice">${advice.map((line) => adviceHtml(course, line))}</ol>`,
 )}
 <section id="suits" class="columns" aria-label="Where it suits">

@@ -37,7 +37,7 @@ function generalHtml(course: Course): Html {
   return section(
     'general',
     'In general',
-    html`<p>The last column names the lesson that shows it. Articles often say of Redis <em>and</em> Memcached that they survive a restart. Of their own restart that is true of Redis alone, and only when persistence is on.</p>
+    html`<p>The last column names the lesson that shows it. Articles often say that Redis <em>and</em> Memcached survive a restart. Only Redis survives its own restart, and only with persistence on.</p>
 <div class="scroll" role="region" aria-label="In general: table" tabindex="0"><table>
 <thead><tr><td></td>${['LocMemCache', 'Redis', 'Memcached', 'shown by'].map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>

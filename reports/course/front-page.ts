@@ -31,15 +31,15 @@ function aboutHtml({ lessons, environment }: Course): Html {
   const measured = lessons.filter((lesson) => lesson.record !== null).length;
   return html`<section id="about" class="columns" aria-label="About the course">
 <div><h2>What it is</h2><div class="prose">
-<p>${counted(lessons.length, 'lesson')}, each a question. A lesson asks for a prediction first, then shows what was measured, explains it with the run’s own figures, and ends in exercises that are checked by running a command.</p>
-<p>It is for developers who have used a cache and deployed a server, in any language. Django’s <code>LocMemCache</code> is the example; what is said holds for every cache that lives in a process.</p></div></div>
+<p>${counted(lessons.length, 'lesson')}, each a question. A lesson asks for a prediction first, then shows what was measured, explains it with the run’s own figures, and ends in exercises that you check by running a command.</p>
+<p>It is for developers who have used a cache and deployed a server, in any language. Django’s <code>LocMemCache</code> is the example, but everything here is true of any in-process cache.</p></div></div>
 <div><h2>What was measured</h2><div class="prose">
 <p>${measured} of ${counted(lessons.length, 'lesson')} ${measured === 1 ? 'shows' : 'show'} a run${
     environment === null
       ? '.'
       : html` on this machine: ${environment.cpu}, ${counted(environment.cores, 'core')}, ${formatValue(environment.memoryBytes, 'bytes')}, Node ${environment.node}.`
   }</p>
-<p>Every figure comes from responses of real processes, compared with what the processes counted themselves. The <a href="claims.html">claims</a> page says, one by one, what was confirmed.</p></div></div>
+<p>Every figure comes from responses of real processes, compared with what the processes counted themselves. The <a href="claims.html">claims</a> page says, one by one, which the runs confirm.</p></div></div>
 </section>`;
 }
 
@@ -50,9 +50,9 @@ function scheduleHtml({ lessons }: Course): Html {
   return section(
     'schedule',
     'Schedule',
-    html`<p>Each lesson stands for itself. For a workshop of 90 minutes or half a day, the <a href="instructor.html#workshops">instructor’s guide</a> chooses among them.</p>
+    html`<p>Each lesson stands on its own. For a workshop of 90 minutes or half a day, the <a href="instructor.html#workshops">instructor’s guide</a> chooses among them.</p>
 <ol class="lessons">${lessons.map((lesson, index) => lessonRow(lesson, minutes[index] ?? null))}</ol>
-<p>All together: ${counted(sum('reading'), 'minute')} to predict, run and read, and ${counted(sum('exercises'), 'minute')} of exercises.</p>`,
+<p>In all: ${counted(sum('reading'), 'minute')} to predict, run and read, and ${counted(sum('exercises'), 'minute')} of exercises.</p>`,
   );
 }
 

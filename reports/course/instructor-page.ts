@@ -8,11 +8,11 @@ export function instructorPage(course: Course): string {
   return coursePage({
     file: 'instructor.html',
     title: 'Instructor’s guide',
-    lead: 'Ask for a prediction before each figure, and let people commit to it. What surprises is remembered.',
+    lead: 'Ask for a prediction before each figure, and have people commit to it. They remember what surprises them.',
     body: html`${section(
       'workshops',
       'Timing',
-      html`<p>Each lesson has notes of its own: put <code>#instructor</code> behind its address, or <code>#all+instructor</code> to see everything. Run each lesson once on the machine with the projector, the day before.</p>
+      html`<p>Each lesson has its own notes: add <code>#instructor</code> to its URL, or <code>#all+instructor</code> to see everything. Run each lesson once on the machine with the projector, the day before.</p>
 <div class="columns">${course.curriculum.workshops.map((workshop) => workshopHtml(course, workshop))}</div>`,
     )}
 ${proseSection('how')}

@@ -20,7 +20,7 @@ export function lessonPage(course: Course, index: number): string {
 function wayHtml({ lessons }: Course, index: number, place: 'before' | 'after'): Html {
   const previous = lessons[index - 1];
   const next = lessons[index + 1];
-  return html`<nav class="way" aria-label="${place === 'before' ? 'Course' : 'On with the course'}">
+  return html`<nav class="way" aria-label="${place === 'before' ? 'Course' : 'Continue the course'}">
 <a href="index.html">Course</a>
 <span>Lesson ${index + 1} of ${lessons.length}</span>
 ${previous && html`<a href="${previous.name}.html" rel="prev"><span aria-hidden="true">←</span> ${previous.name}</a>`}
@@ -47,7 +47,7 @@ ${section(
   'run',
   'Run it yourself',
   html`<pre><code>npm run lab -- --scenario ${lesson.name}</code></pre>
-<p>Then make the pages again from what was measured:</p>
+<p>Then make the pages again from the new run:</p>
 <pre><code>npm run lab -- course --from reports/out</code></pre>`,
 )}`,
   });

@@ -20,7 +20,7 @@ test('the hit rate of each fleet has theory’s mark and the number of lookups b
     id: 'hit-rate-by-arm',
     title: 'Hit rate of each fleet',
     caption:
-      'Hits of all workers together, divided by lookups of all workers together; never a mean of the workers’ rates. The mark is what theory expects, its ends the interval: 95 % of runs (a test).',
+      'Hits of all workers together, divided by lookups of all workers together; not a mean of the workers’ rates. The mark is what theory expects, its ends the interval: 95 % of runs (a test).',
     chart: {
       ...{ kind: 'bars', x: 'arm', categories: ['arm 1', 'arm 2'], missing: 'no traffic' },
       y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
@@ -51,7 +51,7 @@ test('the caption names every kind of interval once, and none where theory is si
   expect(hitRateByArm(beside(first, exact, second, untold(first))).caption).toMatch(
     /its ends the interval: 95 % of runs \(a test\); every run gives exactly this\.$/,
   );
-  expect(hitRateByArm(neither).caption).toMatch(/never a mean of the workers’ rates\.$/);
+  expect(hitRateByArm(neither).caption).toMatch(/not a mean of the workers’ rates\.$/);
   expect(hitRateByArm(neither).chart).not.toHaveProperty('expected');
 });
 
@@ -60,7 +60,7 @@ test('the queries that reached the database stand beside the misses that theory 
     id: 'origin-queries',
     title: 'Queries that reached the database',
     caption:
-      'What no cache could answer, the database was asked for. The mark is the number of misses that theory expects, with its interval.',
+      'Every request that no cache could answer went to the database. The mark is the number of misses that theory expects, with its interval.',
     chart: {
       ...{ kind: 'bars', x: 'arm', categories: ['arm 1', 'arm 2'], missing: 'no traffic' },
       y: { label: 'origin queries', format: 'count' },
@@ -84,7 +84,7 @@ test('the queries that reached the database stand beside the misses that theory 
     },
   });
   expect(originFigure(neither).caption).toBe(
-    'What no cache could answer, the database was asked for.',
+    'Every request that no cache could answer went to the database.',
   );
 });
 
@@ -93,7 +93,7 @@ test('misses have their reasons, and beside them who held the entry', () => {
     id: 'misses',
     title: 'Why lookups missed',
     caption:
-      'Cold: this worker never held the entry. Expired: it held it too long. Evicted: it had to make room. The bar beside counts the same misses again: those hatched were avoidable, for another worker held the entry at that very moment.',
+      'Cold: this worker never held the entry. Expired: it held it too long. Evicted: it had to make room. The bar beside it counts the same misses again: hatched ones were avoidable, because another worker held the entry at that moment.',
     chart: {
       ...{ kind: 'bars', x: 'arm', categories: ['arm 1', 'arm 2'], missing: 'not known' },
       ...{ y: { label: 'misses (lookups)', format: 'count' }, stacked: true },
@@ -134,7 +134,7 @@ test('misses have their reasons, and beside them who held the entry', () => {
 test('without a replay nothing is said of who held the entry', () => {
   const { caption, chart } = missesFigure(neither);
   expect(caption).toMatch(
-    /make room\. How many were avoidable is not known: the run was not replayed\.$/,
+    /make room\. How many were avoidable is unknown: the run was not replayed\.$/,
   );
   expect(chart!.series.map(({ name }) => name)).toEqual(['cold', 'expired', 'evicted']);
 });

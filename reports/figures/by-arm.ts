@@ -20,7 +20,7 @@ export function hitRateByArm({ suffix, parts }: PartGroup): Figure {
     id: `hit-rate-by-arm${suffix.id}`,
     title: `Hit rate of each fleet${suffix.title}`,
     caption:
-      'Hits of all workers together, divided by lookups of all workers together; never a mean of the workers’ rates.' +
+      'Hits of all workers together, divided by lookups of all workers together; not a mean of the workers’ rates.' +
       (intervals.size > 0
         ? ` The mark is what ${authorityOf(estimates)} expects, its ends the interval: ${[...intervals].join('; ')}.`
         : ''),
@@ -44,7 +44,7 @@ export function originFigure({ suffix, parts }: PartGroup): Figure {
     id: `origin-queries${suffix.id}`,
     title: `Queries that reached the database${suffix.title}`,
     caption:
-      'What no cache could answer, the database was asked for.' +
+      'Every request that no cache could answer went to the database.' +
       (marks.expected
         ? ` The mark is the number of misses that ${authorityOf(marks.expected.values)} expects, with its interval.`
         : ''),
@@ -71,8 +71,8 @@ export function missesFigure({ suffix, parts }: PartGroup): Figure {
     caption:
       'Cold: this worker never held the entry. Expired: it held it too long. Evicted: it had to make room.' +
       (known
-        ? ' The bar beside counts the same misses again: those hatched were avoidable, for another worker held the entry at that very moment.'
-        : ' How many were avoidable is not known: the run was not replayed.'),
+        ? ' The bar beside it counts the same misses again: hatched ones were avoidable, because another worker held the entry at that moment.'
+        : ' How many were avoidable is unknown: the run was not replayed.'),
     chart: {
       ...{ kind: 'bars', ...arms(parts), y: axisOf(misses), stacked: true },
       series: [...reasons(parts), ...(known ? holders(parts, avoidable) : [])],

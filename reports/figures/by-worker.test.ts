@@ -28,7 +28,7 @@ test('the hit rate of each worker has all that is known about it', () => {
     id: 'hit-rate-by-worker-1',
     title: 'Hit rate of each worker, 2 workers',
     caption:
-      'Each worker is asked for a share of the traffic and knows only what it was asked for itself. The line is 1 worker: 4.0 %.',
+      'Each worker gets a share of the traffic and holds only what it has read itself. The line is 1 worker: 4.0 %.',
     chart: {
       ...{ kind: 'bars', x: 'worker', categories: ['worker 1', 'worker 2'], missing: 'no traffic' },
       y: { label: 'hit rate (% of lookups)', format: 'percent', max: 1 },
@@ -67,7 +67,7 @@ test('the hit rate of each worker has all that is known about it', () => {
 test('workers that share their cache know more than they were asked for', () => {
   const [figure] = figuresOf(one, distinctArm('shared', [phaseOf(2)], { backend: 'redis' }));
   expect(plain(figure!.caption)).toBe(
-    'Each worker is asked for a share of the traffic. The line is 1 worker: 4.0 %.',
+    'Each worker gets a share of the traffic. The line is 1 worker: 4.0 %.',
   );
 });
 
@@ -85,7 +85,7 @@ describe('the line across', () => {
     ['was not asked', [distinctArm('1 worker', [unasked], { workers: 1 }), two]],
   ])('is left out where the baseline %s', (_why, arms) => {
     expect(lineIn(...arms)).toEqual([undefined]);
-    expect(figuresOf(...arms)[0]!.caption).toMatch(/asked for itself\.$/);
+    expect(figuresOf(...arms)[0]!.caption).toMatch(/has read itself\.$/);
   });
 
   test('is that of the same phase', () => {
@@ -139,7 +139,7 @@ describe('how the traffic fell on the workers', () => {
         arm: two,
         id: 'requests-by-worker-1',
         title: 'Requests of each worker, 2 workers',
-        caption: 'A worker answers whatever comes over its connections.',
+        caption: 'A worker answers all requests on its connections.',
         chart: {
           ...{ ...chart, y: { label: 'requests answered', format: 'count' } },
           series: [{ name: 'requests', values: [103, 113], ...look }],
@@ -157,7 +157,7 @@ describe('how the traffic fell on the workers', () => {
         id: 'connections-by-worker-1',
         title: 'Connections of each worker, 2 workers',
         caption:
-          'node:cluster and its like hand out connections, not requests: with keep-alive a connection stays where it is.',
+          'node:cluster and its like hand out connections, not requests: a keep-alive connection stays with its worker.',
         chart: {
           ...{ ...chart, y: { label: 'connections accepted', format: 'count' } },
           series: [{ name: 'connections', values: [102, 112], ...look }],

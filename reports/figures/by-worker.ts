@@ -27,8 +27,8 @@ export function hitRateByWorker(record: RunRecord): Figure[] {
         title: `Hit rate of each worker, ${label}`,
         caption:
           (arm.backend === 'locmem'
-            ? 'Each worker is asked for a share of the traffic and knows only what it was asked for itself.'
-            : 'Each worker is asked for a share of the traffic.') +
+            ? 'Each worker gets a share of the traffic and holds only what it has read itself.'
+            : 'Each worker gets a share of the traffic.') +
           (reference ? ` The line is ${reference.label}: ${percent(reference.value)}.` : '') +
           (named ? '' : ` ${lookupRange(phase)}`),
         chart: {
@@ -43,10 +43,10 @@ export function hitRateByWorker(record: RunRecord): Figure[] {
 }
 
 const LOADS: readonly (readonly [measure: Measure, caption: string])[] = [
-  [requests, 'A worker answers whatever comes over its connections.'],
+  [requests, 'A worker answers all requests on its connections.'],
   [
     connections,
-    'node:cluster and its like hand out connections, not requests: with keep-alive a connection stays where it is.',
+    'node:cluster and its like hand out connections, not requests: a keep-alive connection stays with its worker.',
   ],
 ];
 

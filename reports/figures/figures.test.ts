@@ -75,7 +75,7 @@ describe('the baseline', () => {
     const { chart, caption } = figureOf(record, 'hit-rate-by-worker-1');
     expect((chart as BarChart).reference).toEqual({ value: rate, label: '1 worker' });
     expect(caption).toBe(
-      `Each worker is asked for a share of the traffic and knows only what it was asked for itself. The line is 1 worker: ${(100 * rate).toFixed(1)}\u00a0%.`,
+      `Each worker gets a share of the traffic and holds only what it has read itself. The line is 1 worker: ${(100 * rate).toFixed(1)}\u00a0%.`,
     );
   });
 

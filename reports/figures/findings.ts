@@ -8,18 +8,18 @@ import { cellText } from '../record/table.ts';
 const GROUPS = [
   {
     title: 'Exact',
-    about: 'Identities: every run must give just these.',
+    about: 'Identities: every run must give exactly these.',
     holds: ({ expected }: Finding) => expected?.interval.kind === 'exact',
   },
   {
     title: 'Statistics',
     about:
-      'Chance moves these: 1 fair figure in 10,000 lies further off than chance is said to allow. A tolerance is an allowance with its reason; no probability is meant.',
+      'Chance moves these: 1 fair figure in 10,000 is further off than the chance allowance. A tolerance is an allowance with a reason, not a probability.',
     holds: ({ expected }: Finding) => expected !== null && expected.interval.kind !== 'exact',
   },
   {
     title: 'Only measured',
-    about: 'Nobody said beforehand what these should be, so they agree with nothing.',
+    about: 'Nothing was expected of these, so they agree with nothing.',
     holds: ({ expected }: Finding) => expected === null,
   },
 ];

@@ -36,7 +36,7 @@ test('the chart of each worker leads, two figures follow, the others stand in re
       'hit-rates: Hit rates': [
         ...['hit-rate-by-arm', 'hit-rate-by-worker-1', 'over-the-run-1', 'over-the-run-2'],
       ],
-      'costs: Misses, and what they cost': ['misses', 'origin-queries'],
+      'costs: Misses and what they cost': ['misses', 'origin-queries'],
       'load: Who did the work': [
         ...['requests-by-worker-1', 'connections-by-worker-1'],
         ...['requests-by-worker-2', 'connections-by-worker-2'],

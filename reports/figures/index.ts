@@ -47,7 +47,7 @@ export function figuresOf(whole: RunRecord): ReportFigures {
     },
     { id: 'sweep', title: 'From one worker to many', figures: sweep },
     { id: 'hit-rates', title: 'Hit rates', figures: [...byArm, ...byWorker, ...overTheRun] },
-    { id: 'costs', title: 'Misses, and what they cost', figures: [...misses, ...origin] },
+    { id: 'costs', title: 'Misses and what they cost', figures: [...misses, ...origin] },
     { id: 'load', title: 'Who did the work', figures: loadFigures(record) },
     { id: 'latency', title: 'How long an answer took', figures: latencyFigures(record) },
   ];

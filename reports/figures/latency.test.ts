@@ -64,7 +64,7 @@ test('hits and misses are the outlines of two histograms over each other', () =>
       id: 'latency-1',
       title: 'How long an answer took, 2 workers',
       caption:
-        'The share of hits, and of misses, that took so long. Timed at the client, from sending to the answer: waiting inside the server, behind other requests, is in it. Requests that a slow server kept from being sent are not (coordinated omission): each connection sends its next request when the last is answered.',
+        'The share of hits, and of misses, that took about this long. Timed at the client, from sending to the answer. This includes waiting in the server behind other requests, but not requests that a slow server kept from being sent (coordinated omission): each connection sends its next request when the last is answered.',
       chart: {
         ...{ kind: 'lines', events: [] },
         x: {
@@ -135,7 +135,7 @@ test('what nothing was measured of is not drawn', () => {
     ['latency-3', 'misses'],
   ]);
   expect(figures[0]!.caption).toBe(
-    'The share of hits, and of misses, that took so long. Timed at the client, from sending to the answer: waiting inside the server, behind other requests, is in it. Requests that a slow server kept from being sent are not (coordinated omission): 500 requests a second were to be sent, as long as a connection was free.',
+    'The share of hits, and of misses, that took about this long. Timed at the client, from sending to the answer. This includes waiting in the server behind other requests, but not requests that a slow server kept from being sent (coordinated omission): 500 requests per second were due, as long as a connection was free.',
   );
 });
 

@@ -21,7 +21,7 @@ export function latencyFigures(record: RunRecord): Figure[] {
     arm: part.arm,
     id: `latency-${index + 1}`,
     title: `How long an answer took, ${part.label}`,
-    caption: `The share of hits, and of misses, that took so long. ${howMeasured(part)}`,
+    caption: `The share of hits, and of misses, that took about this long. ${howMeasured(part)}`,
     chart: {
       kind: 'lines',
       x: {
@@ -98,6 +98,6 @@ function howMeasured({ arm: { ratePerSecond } }: RunPart): string {
   const sent =
     ratePerSecond === null
       ? 'each connection sends its next request when the last is answered'
-      : `${count(ratePerSecond)} requests a second were to be sent, as long as a connection was free`;
-  return `Timed at the client, from sending to the answer: waiting inside the server, behind other requests, is in it. Requests that a slow server kept from being sent are not (coordinated omission): ${sent}.`;
+      : `${count(ratePerSecond)} requests per second were due, as long as a connection was free`;
+  return `Timed at the client, from sending to the answer. This includes waiting in the server behind other requests, but not requests that a slow server kept from being sent (coordinated omission): ${sent}.`;
 }

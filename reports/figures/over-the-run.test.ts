@@ -83,7 +83,7 @@ test('the workers are lines of a chart of their fleet, beside the baseline', () 
     id: 'over-the-run-1',
     title: 'Hit rate over the run, worker by worker, 2 workers',
     caption:
-      'A gap is a stretch in which the worker was asked nothing. A stretch is 10 requests to the fleet.',
+      'A gap is a stretch in which the worker got no request. A stretch is 10 requests to the fleet.',
     chart: {
       ...{ kind: 'lines', ...axes, events: [], missing: 'no traffic', followsScrubber: true },
       series: [

@@ -81,7 +81,7 @@ function workersOverTheRun(record: RunRecord, arms: readonly Arm[]): Figure[] {
       const chart = rateChart([...comparison, ...fleet], [arm]);
       const look = crowded
         ? 'The line is the fleet; the band reaches from its lowest worker to its highest.'
-        : 'A gap is a stretch in which the worker was asked nothing.';
+        : 'A gap is a stretch in which the worker got no request.';
       return {
         arm,
         id: `over-the-run-${index + 1}`,

@@ -82,7 +82,7 @@ describe('the first screen assures', () => {
     const kinds = record.warnings.map(({ kind }) => kind);
     expect(kinds).toEqual(['idle-worker', 'local-cache-with-several-workers']);
     expect(textOf(conclusion(record).text)).toContain(
-      'are 4 caches. In production: a shared cache such as Redis or Memcached, or exactly one worker.',
+      'are 4 caches. In production, use a shared cache such as Redis or Memcached, or exactly one worker.',
     );
   });
 });
@@ -103,7 +103,7 @@ describe('the first sentence', () => {
     const record = sampleRecord({ status: 'interrupted', failure: 'Ctrl-C.', verdict: null });
     expect(textOf(question(record).text)).toContain('This run is interrupted. Ctrl-C.');
     expect(textOf(conclusion(record).text)).toContain(
-      'There is no verdict: the run did not get so far.',
+      'There is no verdict: the run did not get that far.',
     );
     expect(headline(record)).toBeNull();
   });

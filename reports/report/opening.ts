@@ -35,7 +35,7 @@ export function conclusion(record: RunRecord): Html {
 <p class="verdict" id="verdict">${
     record.verdict
       ? withFigures(record.verdict.sentence)
-      : 'There is no verdict: the run did not get so far.'
+      : 'There is no verdict: the run did not get that far.'
   }</p>
 <ul class="assurances">${assurances(record)}</ul>
 ${record.warnings.filter(isAdvice).map(({ message, remedy }) => html`<p class="quiet">${message} ${remedy}</p>`)}

@@ -31,7 +31,7 @@ export function renderReport(
     name: record.scenario.name,
     links: linksTo(body),
     body,
-    footer: html`<p>Made from the record of run ${record.id}. This file is complete: it loads nothing. Add <code>#all</code> to its address to open everything, <code>#instructor</code> for the instructor’s notes.</p>`,
+    footer: html`<p>Made from the record of run ${record.id}. This file is complete: it loads nothing. Add <code>#all</code> to its URL to open everything, <code>#instructor</code> for the instructor’s notes.</p>`,
     charts: chartsOf(figures),
     record,
   });

@@ -20,7 +20,7 @@ describe('the section on trust', () => {
       '4 workers: no request reached worker 4; its hit rate is unknown, not zero. Use more --connections, or --routing fresh.',
     );
     expect(paragraphs(troubledRecord({ warnings: [] }))[0]).toBe(
-      'Nothing about this run gave cause for a warning.',
+      'There are no warnings about this run.',
     );
   });
 
@@ -55,7 +55,7 @@ describe('the section on trust', () => {
   it('says whether the picture ends where the workers did', () => {
     const record = troubledRecord();
     expect(paragraphs(record)[2]).toBe(
-      'The picture’s last state is what the workers said they held.',
+      'The picture’s last state matches what the workers reported.',
     );
     record.arms[1]!.phases[1]!.residency!.final[0]!.keys.splice(0, 2);
     expect(paragraphs(record)[2]).toBe(
@@ -121,7 +121,7 @@ describe('the tables of the section on trust', () => {
     expect(paragraphs(record)[1]).toBe(
       'Not as theory expects: misses, 11 apart; the tolerance is ± 5: the clock. Look at the figures before you believe either.',
     );
-    expect(trust(record).text).toContain('<h3 id="theory">Held against theory</h3>');
+    expect(trust(record).text).toContain('<h3 id="theory">Compared with theory</h3>');
     expect(trust(distinctRecord([])).text).not.toContain('id="theory"');
     expect(trust(distinctRecord([], { verdict: null })).text).not.toContain('id="theory"');
   });
@@ -156,7 +156,7 @@ describe('the tables of the section on trust', () => {
     ]);
     const said = plain(text).replaceAll('\n', ' ');
     expect(said).toContain(
-      'How to repeat it npm run lab -- --seed 7 The seed is 7: the same seed asks for the same keys in the same order. Which worker gets which request, and how long an answer takes, is up to the machine and differs from run to run. Save the record (JSON) Save the figures (CSV)',
+      'How to repeat it npm run lab -- --seed 7 The seed is 7: the same seed gives the same keys in the same order. Which worker gets which request, and how long an answer takes, depends on the machine and differs from run to run. Save the record (JSON) Save the figures (CSV)',
     );
     expect(text).toContain('<section id="trust" aria-labelledby="trust-title">');
     expect(text).toContain('<h2 id="trust-title">Can this be trusted?</h2>');

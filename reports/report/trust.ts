@@ -25,7 +25,7 @@ ${auditsHtml(runParts(record))}`
 <pre><code>${record.command}</code></pre>
 <p>${
     record.arms.length > 0
-      ? html`The seed is ${String(record.seed)}: the same seed asks for the same keys in the same order. Which worker gets which request, and how long an answer takes, is up to the machine and differs from run to run.`
+      ? html`The seed is ${String(record.seed)}: the same seed gives the same keys in the same order. Which worker gets which request, and how long an answer takes, depends on the machine and differs from run to run.`
       : 'These figures were computed, not measured: the same command gives the same figures on every machine.'
   }</p>
 <p class="needs-script"><button type="button" id="save-record">Save the record (JSON)</button> <button type="button" id="save-figures">Save the figures (CSV)</button></p>
@@ -42,7 +42,7 @@ ${environmentHtml(record)}`;
 function warningsHtml(record: RunRecord): Html {
   const warnings = record.warnings.filter((warning) => !isAdvice(warning));
   if (warnings.length === 0)
-    return html`<p id="warnings">Nothing about this run gave cause for a warning.</p>`;
+    return html`<p id="warnings">There are no warnings about this run.</p>`;
   return html`<div id="warnings">${warnings.map(
     ({ message, remedy }) =>
       html`<div class="warning"><p><strong>${message}</strong> ${remedy}</p></div>\n`,
@@ -52,9 +52,9 @@ function warningsHtml(record: RunRecord): Html {
 function theoryHtml(record: RunRecord): Html | null {
   const findings = record.verdict?.findings ?? [];
   if (findings.length === 0) return null;
-  return html`<h3 id="theory">Held against theory</h3>
+  return html`<h3 id="theory">Compared with theory</h3>
 <p>${agreementInWords(findings)}</p>
-${findingsHtml(findings, 'Held against theory')}`;
+${findingsHtml(findings, 'Compared with theory')}`;
 }
 
 /** The picture is made from the replay; what the workers told at the end must be the same. */
@@ -64,7 +64,7 @@ function pictureCheck(record: RunRecord): Html | null {
   if (arms.length === 0) return null;
   const differences = arms.reduce((sum, arm) => sum + residencyDifferences(arm, keys), 0);
   return differences === 0
-    ? html`<p><strong class="good">The picture’s last state is what the workers said they held.</strong></p>`
+    ? html`<p><strong class="good">The picture’s last state matches what the workers reported.</strong></p>`
     : html`<p><strong class="bad">${counted(differences, 'cell')} of the picture differ from what the workers said they held at the end.</strong></p>`;
 }
 

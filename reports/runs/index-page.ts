@@ -27,7 +27,7 @@ export function indexPage(list: RunList): string {
 ${runs.length > 0 && html`<ol class="runs">${runs.map(runHtml)}</ol>`}
 ${comparisonsHtml(comparisons)}
 ${strangersHtml(strangers)}`,
-    footer: html`<p>Every run keeps this list up to date; <code>npm run lab -- index</code> makes it anew.</p>`,
+    footer: html`<p>Every run keeps this list up to date; <code>npm run lab -- index</code> rebuilds it.</p>`,
   });
 }
 
@@ -56,7 +56,7 @@ function outcomeOf({ status, verdict }: RunHead): string {
 function endHtml({ status, failure }: RunHead): string {
   if (failure !== null) return failure;
   return status === 'running'
-    ? 'It is still running, or it was ended from outside.'
+    ? 'It is still running, or something else ended it.'
     : 'There is no verdict.';
 }
 

@@ -97,7 +97,7 @@ describe('the runs in a folder', () => {
   });
 
   it.each([
-    ['… not ended', 'It is still running, or it was ended from outside.', { status: 'running' }],
+    ['… not ended', 'It is still running, or something else ended it.', { status: 'running' }],
     ['✗ interrupted', 'Ctrl-C.', { status: 'interrupted', failure: 'Ctrl-C.' }],
     ['✗ failed', 'Worker 2 died.', { status: 'failed', failure: 'Worker 2 died.' }],
     ['· not judged', 'There is no verdict.', {}],

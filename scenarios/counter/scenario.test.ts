@@ -28,7 +28,7 @@ function arm(shared: boolean, { backend = 'locmem' as BackendName, metricIsShare
 }
 
 const cached = '3 workers: workers whose cached counter shows their own visits and no others';
-const scraped = '3 workers: scrapes that told the visits of the worker that happened to answer';
+const scraped = '3 workers: scrapes that gave the visits of the worker that happened to answer';
 const fallen = '3 workers: times that the scraped value fell';
 
 describe('a counter', () => {
@@ -38,23 +38,23 @@ describe('a counter', () => {
       agreement: 'agrees',
       sentence:
         '3 workers kept 3 counters in their cache: the highest showed 30 of 60 visits. Scraped ' +
-        'through the shared port the value fell 2 times, and a monitoring system would report ' +
+        'through the shared port, the value fell 2 times, and a monitoring system would report ' +
         '29 visits where there were 40.',
       findings: [
         `C8 ${cached}: 3 workers of 3 (exactly; formula: a counter in the memory of each process) ✔`,
         `C17 ${scraped}: 4 scrapes of 4 (exactly; formula: a metric in the memory of each process) ✔`,
-        `C17 ${fallen}: 2 times of 2 (exactly; formula: the visits of the workers in the order in which they answered) ✔`,
+        `C17 ${fallen}: 2 times of 2 (exactly; formula: the workers’ visits in the order in which they answered) ✔`,
       ],
       exhibits: [
         [
           'lines scraped: The scraped value against the visits',
-          'Each point is one scrape. One worker tells the visits; several tell, in turn, what each of them has counted.',
+          'Each point is one scrape. One worker reports all visits; several take turns to report their own counts.',
           'x: visits, count; y: value scraped, count',
           '3 workers, measured: 20 → 9 | 41 → 7 | 55 → 19 | 60 → 10',
         ],
         [
           'bars increase: Visits between the first scrape and the last',
-          'What a monitoring system makes of the scrapes when it takes every fall for a restart, and what was.',
+          'What a monitoring system reports when it takes every fall for a restart, and the true number.',
           'y: visits, count',
           '3 workers',
           'from the scrapes, measured: 29',
@@ -62,7 +62,7 @@ describe('a counter', () => {
         ],
         [
           'table counters: The counter in each cache, at the end',
-          'Raised by incr, which is one step inside its process, and no more than that.',
+          'Raised by incr, which is one step inside its own process only.',
           'arm | worker (count) | visits that it answered (count) | its counter (count)',
           '3 workers | 1 | 10 | 10',
           '3 workers | 2 | 20 | 20',
@@ -85,7 +85,7 @@ describe('a counter', () => {
     );
     const ofAll = '3 workers: workers whose cached counter shows the visits of all';
     expect(findings[0]).toBe(
-      `C8 ${ofAll}: 3 workers of 3 (exactly; formula: one counter in the cache that all share, raised in one step) ✔`,
+      `C8 ${ofAll}: 3 workers of 3 (exactly; formula: one counter in the shared cache, raised in one step) ✔`,
     );
     expect(disagreeing(counter, [arm(false, redis)])).toEqual([ofAll]);
   });
@@ -109,8 +109,8 @@ describe('a counter', () => {
 });
 
 test('what it is about, and what it plans', () => {
-  const noPages = "it asks for no users' pages, but for counters.";
-  const stay = 'its few entries are to stay in their caches while it runs.';
+  const noPages = 'it requests no user pages, but for counters.';
+  const stay = 'its few entries must stay in their caches while it runs.';
   expect(factsOf(counter)).toEqual({
     name: 'counter',
     question: 'Why does the number of visits jump, and even fall?',
@@ -123,7 +123,7 @@ test('what it is about, and what it plans', () => {
       ...{ keys: noPages, zipf: noPages, popularity: noPages },
       ...{ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay },
       originDelayMillis: 'the counters are not in the database.',
-      ratePerSecond: 'it scrapes after so many visits, not after so many seconds.',
+      ratePerSecond: 'it scrapes after a number of visits, not of seconds.',
     },
   });
   expect(planned(counter)).toEqual([
@@ -136,8 +136,8 @@ test('what it refuses', () => {
   expect(refusals(counter, { workers: [1, 2], requests: 240 })).toEqual([]);
   const wrong = { workers: [1], requests: 239, backends: ['locmem', 'dummy'] } as const;
   expect(refusals(counter, wrong)).toEqual([
-    'workers: one worker has one counter; one worker is the comparison and runs anyway, so give 2 or more',
+    'workers: one worker has one counter; the baseline of one worker runs anyway, so give 2 or more',
     'requests: too few visits between two of the 24 scrapes; use 240 or more',
-    'backends: dummy keeps nothing, so there is nothing to keep apart or to share',
+    'backends: dummy keeps nothing, so there is nothing to separate or share',
   ]);
 });

@@ -27,7 +27,7 @@ export const counter: Scenario<Seen> = {
     ...noUserPages('for counters'),
     ...NO_LIMITS,
     originDelayMillis: 'the counters are not in the database.',
-    ratePerSecond: 'it scrapes after so many visits, not after so many seconds.',
+    ratePerSecond: 'it scrapes after a number of visits, not of seconds.',
   },
 
   refuse: (options) => [
@@ -60,7 +60,7 @@ export const counter: Scenario<Seen> = {
         expected: exactly(
           workers,
           isCured(arm)
-            ? 'one counter in the cache that all share, raised in one step'
+            ? 'one counter in the shared cache, raised in one step'
             : 'a counter in the memory of each process',
         ),
         measured: counts.filter(
@@ -69,7 +69,7 @@ export const counter: Scenario<Seen> = {
       },
       {
         claim,
-        what: `${name}: scrapes that told the visits of the worker that happened to answer`,
+        what: `${name}: scrapes that gave the visits of the worker that happened to answer`,
         unit: 'scrapes',
         expected: exactly(scrapes.length, 'a metric in the memory of each process'),
         measured: scrapes.filter(({ value, visitsThere }) => value === visitsThere).length,
@@ -80,7 +80,7 @@ export const counter: Scenario<Seen> = {
         unit: 'times',
         expected: exactly(
           timesFallen(scrapes.map(({ visitsThere }) => visitsThere)),
-          'the visits of the workers in the order in which they answered',
+          'the workers’ visits in the order in which they answered',
         ),
         measured: timesFallen(scrapes.map(({ value }) => value)),
       },
@@ -93,7 +93,7 @@ export const counter: Scenario<Seen> = {
     const highest = Math.max(0, ...counts.map((one) => one.counter));
     return (
       `${counted(arm.workers, 'worker')} kept ${counted(cachesOf(arm), 'counter')} in their cache: the highest showed ${count(highest)} of ` +
-      `${count(scrapes.at(-1)?.visitsInAll ?? 0)} visits. Scraped through the shared port the value fell ` +
+      `${count(scrapes.at(-1)?.visitsInAll ?? 0)} visits. Scraped through the shared port, the value fell ` +
       `${counted(timesFallen(scrapes.map(({ value }) => value)), 'time')}, and a monitoring system would report ` +
       `${count(scrapedIncrease(arm))} visits where there were ${count(trueIncrease(arm))}.`
     );
@@ -105,8 +105,8 @@ export const counter: Scenario<Seen> = {
         'falls of the scraped value',
         ({ observations: { scrapes } }) => timesFallen(scrapes.map(({ value }) => value)),
       ],
-      ['visits by the scrapes', scrapedIncrease],
-      ['visits there were', trueIncrease],
+      ['visits reported', scrapedIncrease],
+      ['actual visits', trueIncrease],
     ]),
 
   exhibits: (arms) => [
@@ -114,7 +114,7 @@ export const counter: Scenario<Seen> = {
       id: 'scraped',
       title: 'The scraped value against the visits',
       caption:
-        'Each point is one scrape. One worker tells the visits; several tell, in turn, what each of them has counted.',
+        'Each point is one scrape. One worker reports all visits; several take turns to report their own counts.',
       x: { label: 'visits', format: 'count' },
       y: { label: 'value scraped', format: 'count' },
       series: arms.map(({ name, observations }) => ({
@@ -126,7 +126,7 @@ export const counter: Scenario<Seen> = {
       id: 'increase',
       title: 'Visits between the first scrape and the last',
       caption:
-        'What a monitoring system makes of the scrapes when it takes every fall for a restart, and what was.',
+        'What a monitoring system reports when it takes every fall for a restart, and the true number.',
       y: { label: 'visits', format: 'count' },
       series: [
         { name: 'from the scrapes', of: scrapedIncrease },
@@ -136,7 +136,7 @@ export const counter: Scenario<Seen> = {
     tableByArm(arms, ({ observations }) => observations.counts, {
       id: 'counters',
       title: 'The counter in each cache, at the end',
-      caption: 'Raised by incr, which is one step inside its process, and no more than that.',
+      caption: 'Raised by incr, which is one step inside its own process only.',
       columns: [
         ['worker', ({ slot }) => slot, 'count'],
         ['visits that it answered', ({ visits }) => visits, 'count'],

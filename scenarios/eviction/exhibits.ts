@@ -44,7 +44,7 @@ export function byPopularity(arms: readonly Measured[]): Exhibit | null {
     id: 'hit-rate-by-popularity',
     title: 'Hit rate in the steady phase, by popularity of the key',
     caption:
-      'The least recently used entries go first, so what is asked for often stays. The expected values are those of a settled cache.',
+      'The least recently used entries go first, so popular keys stay. The expected values are those of a settled cache.',
     y: { label: 'hit rate', format: 'percent' },
     series: [
       ...traced.map((arm) => ({ name: arm.name, of: (band: Band) => measuredIn(arm, band) })),
@@ -83,7 +83,7 @@ export function prices(arms: readonly Measured[]): Exhibit {
   return table(arms, {
     id: 'price-of-memory',
     title: 'What each way to spend memory buys',
-    caption: 'Entries allowed in all workers together, and the hit rates that they buy.',
+    caption: 'Entries allowed in all workers together, and the hit rates that result.',
     columns: [
       ['arm', ({ name }) => name],
       ['entries allowed', ({ workers, cache }) => workers * cache.maxEntries, 'count'],

@@ -87,7 +87,7 @@ describe('caches that are too small', () => {
       const [low, high] = [value - 0.02, value + 0.02].map((end) => Number(end.toPrecision(6)));
       return `share of ${value} (${low} to ${high} in 95 % by a test, step 0.001; model: the model) ✔`;
     };
-    const drops = 'exactly; construction: as Django: a full cache drops len // CULL_FREQUENCY';
+    const drops = 'exactly; construction: as in Django: a full cache drops len // CULL_FREQUENCY';
     const { exhibits, ...verdict } = judged(eviction, [room, one, same, shared]);
     expect(verdict).toEqual({
       agreement: 'agrees',
@@ -114,7 +114,7 @@ describe('caches that are too small', () => {
     expect(exhibits).toEqual([
       [
         'table price-of-memory: What each way to spend memory buys',
-        'Entries allowed in all workers together, and the hit rates that they buy.',
+        'Entries allowed in all workers together, and the hit rates that result.',
         'arm | entries allowed (count) | cold start (percent) | steady (percent) | expected (percent) | culls (count) | evictions (count)',
         '1 × 300 entries, 240 keys | 300 | 0.81 | 0.97 | 0.99 | 1 | 0',
         '1 × 300 entries, 1200 keys | 300 | 0.41 | 0.44 | 0.46 | 5 | 500',
@@ -191,7 +191,7 @@ describe('the figures of what stays', () => {
     const bars = exhibits[1]!;
     expect(bars.slice(0, -1)).toEqual([
       'bars hit-rate-by-popularity: Hit rate in the steady phase, by popularity of the key',
-      'The least recently used entries go first, so what is asked for often stays. The expected values are those of a settled cache.',
+      'The least recently used entries go first, so popular keys stay. The expected values are those of a settled cache.',
       'y: hit rate, percent',
       'rank 1 to 30 | rank 31 to 120 | rank 121 to 300 | rank 301 to 600 | rank 601 to 1200',
       '4 × 75 entries, 1200 keys, measured: 0.666667 | 0.333333 | – | – | 0',
@@ -265,7 +265,7 @@ test('what it is about, and what it plans', () => {
     defaults: { keys: 1_200, requests: 3_000 },
     quick: { workers: [2], keys: 240, maxEntries: 60, requests: 1_500 },
     unused: {
-      ratePerSecond: 'eviction depends on what is asked, not on how fast.',
+      ratePerSecond: 'eviction depends on which keys come, not on how fast.',
       timeoutSeconds: 'entries never expire here, so that every removal is an eviction.',
       rounds: 'use --seed for other keys.',
     },
@@ -290,7 +290,7 @@ test('what it refuses', () => {
     'workers: it has arms with 1 worker, and compares them with more; give 2 or more',
     'keys: nearly all would fit; use 47 or more',
     'maxEntries: shared out among 4 workers that leaves 9 each, too few to cull from',
-    'popularity: a cycle falls in step with the routing, and theory speaks of keys at random',
+    'popularity: a cycle falls into step with the routing, and theory assumes random keys',
   ]);
   expect(refusals(eviction, { maxEntries: 11 })).toEqual([
     'maxEntries: shared out among 4 workers that leaves 2 each, too few to cull from',

@@ -28,7 +28,7 @@ export const eviction: Scenario = {
   defaults: { keys: 1_200, requests: 3_000 },
   quick: { workers: [2], keys: 240, maxEntries: 60, requests: 1_500 },
   unused: {
-    ratePerSecond: 'eviction depends on what is asked, not on how fast.',
+    ratePerSecond: 'eviction depends on which keys come, not on how fast.',
     timeoutSeconds: 'entries never expire here, so that every removal is an eviction.',
     rounds: 'use --seed for other keys.',
   },
@@ -85,7 +85,7 @@ export const eviction: Scenario = {
         unit: 'entries',
         expected: byConstruction(
           culls * entriesPerCull(arm.cache),
-          'as Django: a full cache drops len // CULL_FREQUENCY',
+          'as in Django: a full cache drops len // CULL_FREQUENCY',
         ),
         measured: culls === 0 ? null : evictions,
       },

@@ -42,8 +42,8 @@ describe('entries that expire', () => {
     expect(verdict).toEqual({
       agreement: 'agrees',
       sentence:
-        'At 100 requests per second and a timeout of 1 s, one worker asked the database 9 times a ' +
-        'second and 4 workers 28 times (3.1 ×); the hit rate went from 91.0 % to 72.0 %, and it ' +
+        'At 100 requests per second and a timeout of 1 s, one worker sent the database 9 ' +
+        'queries per second and 4 workers 28 (3.1 ×); the hit rate went from 91.0 % to 72.0 %, and ' +
         'stays there.',
       findings: [
         `C11 hit rate, with 1 worker: 0.91 share of 0.909 (0.879 to 0.929 ${model(0.001)}`,
@@ -57,7 +57,7 @@ describe('entries that expire', () => {
     });
     expect(exhibits[0]).toEqual([
       'bars queries-per-second: Queries per second that reach the database',
-      'Every worker lets its own copy expire and reads it again. A key that all workers need all the time costs N times as much, a rare one hardly more than before.',
+      'Every worker’s own copy expires, and the worker reads it again. A key that all workers need all the time costs N times as much, a rare one hardly more.',
       'y: queries per second, number',
       '1 worker | 4 workers',
       'measured, measured: 9 | 28',
@@ -92,14 +92,14 @@ describe('entries that expire', () => {
       const { agreement, findings } = judged(expiry, [arm(1, 0.909), arm(4, heaps, heaps)]);
       expect(agreement).toBe('agrees');
       expect(findings.at(-2)).toBe(
-        `C11 hit rate, where requests came too unevenly for the formula, with 4 workers: ${heaps} share ·`,
+        `C11 hit rate, as requests came too unevenly for the formula, with 4 workers: ${heaps} share ·`,
       );
     },
   );
 
   test('are told of one worker alone, and of a timeout that theory knows nothing of', () => {
     expect(judged(expiry, [arm(1, 0.909)]).sentence).toMatch(
-      /^One worker asked the database 9 times a second; give --workers 4 to see what more of them do\.$/,
+      /^One worker sent the database 9 queries per second; give --workers 4 to compare\.$/,
     );
     const unknown = arm(4, 0.72);
     unknown.phases[1]!.expected = null;
@@ -119,10 +119,10 @@ describe('entries that expire', () => {
     held.phases[1]!.requestsPerSecond = 90;
     slow.phases[1]!.requestsPerSecond = 89;
     expect(judged(expiry, [held, slow]).sentence).toContain(
-      'stays there. This machine did not hold the rate with 4 workers; give one that it holds (--rate) to compare the arms.',
+      'stays there. This machine did not keep up the rate with 4 workers; reduce --rate to compare the arms.',
     );
     held.phases[1]!.requestsPerSecond = null;
-    expect(judged(expiry, [held, slow]).sentence).toContain('with 1 worker and 4 workers; give');
+    expect(judged(expiry, [held, slow]).sentence).toContain('with 1 worker and 4 workers; reduce');
   });
 });
 
@@ -131,15 +131,15 @@ const rounded = (value: number) => Number(value.toPrecision(6));
 test('what it is about, and what it plans', () => {
   expect(factsOf(expiry)).toEqual({
     name: 'expiry',
-    question: 'Entries expire after TIMEOUT. What do N workers ask the database, second by second?',
+    question: 'Entries expire after TIMEOUT. How many queries per second do N workers send?',
     claims: ['C11', 'C15'],
     seconds: 11,
     originOrders: 8_000,
     defaults: { keys: 50, ratePerSecond: 400, timeoutSeconds: 0.5, requests: 1_200 },
     quick: { workers: [3], timeoutSeconds: 0.3, requests: 600 },
     unused: {
-      connections: 'connections are as many as the rate needs.',
-      routing: 'each request comes over a fresh connection, so that all workers get their share.',
+      connections: 'the rate decides how many connections there are.',
+      routing: 'each request comes over a fresh connection, so that every worker gets its share.',
     },
   });
   expect(planned(expiry)).toEqual([
@@ -153,11 +153,11 @@ test('what it refuses', () => {
   const wrong = { requests: 799, keys: 301, popularity: 'cyclic' } as const;
   expect(refusals(expiry, wrong)).toEqual([
     'requests: it takes 4 timeouts or more; use 800 or more',
-    'keys: a cache holds 300 entries (--max-entries), and nothing is to be evicted here',
-    'popularity: a cycle falls in step with the routing, and theory speaks of keys at random',
+    'keys: a cache holds 300 entries (--max-entries), and nothing may be evicted here',
+    'popularity: a cycle falls into step with the routing, and theory assumes random keys',
   ]);
   expect(refusals(expiry, { ratePerSecond: null, timeoutSeconds: null })).toEqual([
-    'ratePerSecond: it shows time, so it needs a --rate, and with fresh connections 1000 is the most',
+    'ratePerSecond: it measures over time, so it needs a --rate, and with fresh connections 1000 is the most',
     'timeoutSeconds: nothing would expire',
   ]);
 });

@@ -28,7 +28,7 @@ const KEPT_ENOUGH = 0.9;
 /** A fixed rate and a short timeout, for one worker and for N: each refreshes its own copy. */
 export const expiry: Scenario = {
   name: 'expiry',
-  question: 'Entries expire after TIMEOUT. What do N workers ask the database, second by second?',
+  question: 'Entries expire after TIMEOUT. How many queries per second do N workers send?',
   claims: ['C11', 'C15'],
   seconds: 11,
   originOrders: 8_000,
@@ -78,7 +78,7 @@ export const expiry: Scenario = {
       {
         what: isEven
           ? `hit rate against the formula for an even flow, ${inArm}`
-          : `hit rate, where requests came too unevenly for the formula, ${inArm}`,
+          : `hit rate, as requests came too unevenly for the formula, ${inArm}`,
         unit: 'share',
         expected: isEven ? formula : null,
         measured: totals.hitRate,
@@ -98,18 +98,18 @@ export const expiry: Scenario = {
     const [before, after] = [steadyOf(one), steadyOf(many)];
     const queries = queriesPerSecond(before);
     if (many === one)
-      return `One worker asked the database ${count(queries)} times a second; give --workers 4 to see what more of them do.`;
+      return `One worker sent the database ${count(queries)} queries per second; give --workers 4 to compare.`;
     return (
-      `At ${count(many.ratePerSecond ?? 0)} requests per second and a timeout of ${many.cache.timeoutSeconds} s, one worker asked the database ` +
-      `${count(queries)} times a second and ${many.workers} workers ${count(queriesPerSecond(after))} times (${inWords(queriesPerSecond(after) / queries, 'times')}); ` +
-      `the hit rate went from ${percent(before.totals.hitRate)} to ${percent(after.totals.hitRate)}, and it stays there.${slowness(arms)}`
+      `At ${count(many.ratePerSecond ?? 0)} requests per second and a timeout of ${many.cache.timeoutSeconds} s, one worker sent the database ` +
+      `${count(queries)} queries per second and ${many.workers} workers ${count(queriesPerSecond(after))} (${inWords(queriesPerSecond(after) / queries, 'times')}); ` +
+      `the hit rate went from ${percent(before.totals.hitRate)} to ${percent(after.totals.hitRate)}, and stays there.${slowness(arms)}`
     );
   },
 
   headline: (arms) =>
     contrast(arms, [
       ['hit rate', (arm) => steadyOf(arm).totals.hitRate, 'percent'],
-      ['database queries a second', (arm) => queriesPerSecond(steadyOf(arm))],
+      ['database queries per second', (arm) => queriesPerSecond(steadyOf(arm))],
     ]),
 
   exhibits: (arms) => [
@@ -117,7 +117,7 @@ export const expiry: Scenario = {
       id: 'queries-per-second',
       title: 'Queries per second that reach the database',
       caption:
-        'Every worker lets its own copy expire and reads it again. A key that all workers need all the time costs N times as much, a rare one hardly more than before.',
+        'Every worker’s own copy expires, and the worker reads it again. A key that all workers need all the time costs N times as much, a rare one hardly more.',
       y: { label: 'queries per second', format: 'number' },
       series: [
         { name: 'measured', of: (arm) => queriesPerSecond(steadyOf(arm)) },
@@ -157,7 +157,7 @@ function slowness(arms: readonly Measured[]): string {
     (arm) => (steadyOf(arm).requestsPerSecond ?? 0) < KEPT_ENOUGH * (arm.ratePerSecond ?? 0),
   );
   if (slow.length === 0) return '';
-  return ` This machine did not hold the rate with ${slow.map(({ name }) => name).join(' and ')}; give one that it holds (--rate) to compare the arms.`;
+  return ` This machine did not keep up the rate with ${slow.map(({ name }) => name).join(' and ')}; reduce --rate to compare the arms.`;
 }
 
 /** The formula over the number of workers, requests spread evenly, and what was measured. */

@@ -40,14 +40,14 @@ describe('a cache', () => {
         'The first request for a key took 2.05 ms, 1.7 ms of it in the database (medians); a later ' +
         'one 248 µs. 30 requests for 10 keys cost 10 queries.',
       findings: [
-        'C1 queries that reached the database: 10 queries of 10 (exactly; formula: one for each key: what was read once is kept) ✔',
+        'C1 queries that reached the database: 10 queries of 10 (exactly; formula: one for each key: the cache keeps what it has read) ✔',
         'C1 later requests that were answered from the cache: 20 requests of 20 (exactly; formula: every request but the first for its key) ✔',
-        'C1 first requests that waited for the database: 10 requests of 10 (exactly; formula: nobody has asked for the key before) ✔',
-        'C1 later requests that waited for the database: 0 requests of 0 (exactly; formula: the process knows the answer) ✔',
+        'C1 first requests that waited for the database: 10 requests of 10 (exactly; formula: no request for the key came before) ✔',
+        'C1 later requests that waited for the database: 0 requests of 0 (exactly; formula: the process holds the answer) ✔',
         'C1 median time of a later request: 247.5 µs ·',
         'C1 how many times longer the median first request took than the median later one: 8.26667 times ·',
         'C2 entries in the memory of the worker at the end: 10 entries of 10 (exactly; construction: one for each key, in the process itself) ✔',
-        'C13 services beside the server that had to be set up: 0 services of 0 (exactly; construction: a dictionary in the process needs none) ✔',
+        'C13 services needed beside the server: 0 services of 0 (exactly; construction: a dictionary in the process needs none) ✔',
       ],
     });
     expect(exhibits).toEqual([
@@ -130,7 +130,7 @@ test('each request has its place among those for its key, and the time in the da
 });
 
 test('what it is about, and what it plans', () => {
-  const inTurn = 'each key is asked for in turn, equally often.';
+  const inTurn = 'it requests each key in turn, equally often.';
   expect(factsOf(firstRequest)).toEqual({
     name: 'first-request',
     question: 'What does a cache save, and who pays for it?',
@@ -155,8 +155,8 @@ test('what it is about, and what it plans', () => {
 test('what it refuses', () => {
   expect(refusals(firstRequest, { requests: 100 })).toEqual([]);
   expect(refusals(firstRequest, { requests: 599, keys: 301, timeoutSeconds: 59 })).toEqual([
-    'requests: each key is asked for twice or more; use 602 or more',
-    'keys: a cache holds 300 entries (--max-entries), and nothing is to be evicted here',
+    'requests: each key needs two or more requests; use 602 or more',
+    'keys: a cache holds 300 entries (--max-entries), and nothing may be evicted here',
     'timeoutSeconds: entries would expire while it runs; 60 is enough',
   ]);
 });

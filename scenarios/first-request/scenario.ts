@@ -33,11 +33,11 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
     connections: 'requests come one after the other, so that none waits for another.',
     routing: 'there is one worker and one connection.',
     ratePerSecond: 'the next request waits for the answer to the last.',
-    ...noPopularity('each key is asked for in turn, equally often'),
+    ...noPopularity('it requests each key in turn, equally often'),
   },
 
   refuse: (options) => [
-    atLeast(options, 'requests', 2 * options.keys, 'each key is asked for twice or more'),
+    atLeast(options, 'requests', 2 * options.keys, 'each key needs two or more requests'),
     everythingFits(options),
     nothingExpires(options, 60),
   ],
@@ -65,7 +65,7 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
       {
         what: 'queries that reached the database',
         unit: 'queries',
-        expected: exactly(keys, 'one for each key: what was read once is kept'),
+        expected: exactly(keys, 'one for each key: the cache keeps what it has read'),
         measured: totals.originQueries,
       },
       {
@@ -77,13 +77,13 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
       {
         what: 'first requests that waited for the database',
         unit: 'requests',
-        expected: exactly(keys, 'nobody has asked for the key before'),
+        expected: exactly(keys, 'no request for the key came before'),
         measured: waited(first.originMicros),
       },
       {
         what: 'later requests that waited for the database',
         unit: 'requests',
-        expected: exactly(0, 'the process knows the answer'),
+        expected: exactly(0, 'the process holds the answer'),
         measured: waited(asked.originMicros) - waited(first.originMicros),
       },
       {
@@ -107,7 +107,7 @@ export const firstRequest: Scenario<{ readonly asked: Asked }> = {
       },
       {
         claim: 'C13',
-        what: 'services beside the server that had to be set up',
+        what: 'services needed beside the server',
         unit: 'services',
         expected: byConstruction(0, 'a dictionary in the process needs none'),
         measured: BACKENDS[backend].service === null ? 0 : 1,

@@ -45,7 +45,7 @@ describe('one worker and four', () => {
       agreement: 'agrees',
       sentence:
         '4 workers, the same 4,000 requests: the hit rate went from 95.0 % to 81.8 %, and the ' +
-        'database was asked 729 times instead of 200 (3.6 ×). Each page that was cached lay in ' +
+        'database got 729 queries instead of 200 (3.6 ×). Each cached page was in ' +
         '3.65 caches on average.',
       findings: [
         '– misses of 1 worker: 200 misses of 200 (185 to 215 in 95 % by a test, step 1; formula: occupancy) ✔',
@@ -70,7 +70,7 @@ describe('one worker and four', () => {
     const shared = arm(4, 200, { totals: { entries: 200, duplicationFactor: 1 } });
     expect(agreementOf(one, shared)).toBe('disagrees');
     expect(sentenceOf(one, shared)).toContain(
-      'the hit rate stayed at 95.0 %, and the database was asked 200 times instead of 200 (1.0 ×).',
+      'the hit rate stayed at 95.0 %, and the database got 200 queries instead of 200 (1.0 ×).',
     );
   });
 
@@ -82,13 +82,13 @@ describe('one worker and four', () => {
   test('whose cache fails ask the database for each page, which is no miss', () => {
     const failing = arm(4, 0, { totals: { hitRate: null, errors: 4_000, originQueries: 4_000 } });
     expect(sentenceOf(one, failing)).toContain(
-      'from 95.0 % to unknown, and the database was asked 4,000 times instead of 200 (20 ×)',
+      'from 95.0 % to unknown, and the database got 4,000 queries instead of 200 (20 ×)',
     );
   });
 
   test('are not divided by nothing', () => {
     const unasked = arm(1, 200, { totals: { originQueries: 0 } });
-    expect(sentenceOf(unasked, arm(4, 729))).toContain('asked 729 times instead of 0. Each');
+    expect(sentenceOf(unasked, arm(4, 729))).toContain('got 729 queries instead of 0. Each');
   });
 
   test('tell nothing of copies where nobody knows them', () => {
@@ -123,7 +123,7 @@ test.each([
 test('the sentence is about the most workers, and names other backends beside local memory', () => {
   const redis = arm(4, 210, { expected: 200 }, { backend: 'redis', name: '4 workers, redis' });
   expect(sentenceOf(one, arm(2, 380, { expected: 380 }), arm(4, 729), redis)).toMatch(
-    /^4 workers, .* With redis it was 94\.8 % and 210 times\.$/,
+    /^4 workers, .* With redis it was 94\.8 % and 210 queries\.$/,
   );
 });
 
@@ -150,7 +150,7 @@ test('several rounds come with median and spread', () => {
   ]);
   // Of the first round alone.
   expect(sentence).toMatch(
-    /asked 730 times instead of 200 \(3\.6 ×\)\. Each page [^.]*3\.65 caches on average\./,
+    /got 730 queries instead of 200 \(3\.6 ×\)\. Each cached page [^.]*3\.65 caches on average\./,
   );
 });
 

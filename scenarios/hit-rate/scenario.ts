@@ -98,10 +98,10 @@ function splitting({ totals: one }: Phase, { totals: many }: Phase, workers: num
   const copies =
     factor === null || many.entries === many.uniqueEntries
       ? ''
-      : ` Each page that was cached lay in ${inWords(factor, 'number')} caches on average.`;
+      : ` Each cached page was in ${inWords(factor, 'number')} caches on average.`;
   return (
-    `${counted(workers, 'worker')}, ${answered}: the hit rate ${moved}, and the database was asked ` +
-    `${counted(many.originQueries, 'time')} instead of ${count(one.originQueries)}${times}.${copies}`
+    `${counted(workers, 'worker')}, ${answered}: the hit rate ${moved}, and the database got ` +
+    `${counted(many.originQueries, 'query', 'queries')} instead of ${count(one.originQueries)}${times}.${copies}`
   );
 }
 
@@ -112,7 +112,7 @@ function otherKind(arm: SeenArm<unknown>, first: SeenArm<unknown>): string {
     ...(arm.launcher === first.launcher ? [] : [`under ${arm.launcher}`]),
     ...(arm.backend === first.backend ? [] : [`with ${arm.backend}`]),
   ].join(' ');
-  return `${how[0]!.toUpperCase()}${how.slice(1)} it was ${percent(hitRate)} and ${counted(originQueries, 'time')}.`;
+  return `${how[0]!.toUpperCase()}${how.slice(1)} it was ${percent(hitRate)} and ${counted(originQueries, 'query', 'queries')}.`;
 }
 
 const above = (one: SeenArm<unknown>, other: SeenArm<unknown>) =>

@@ -47,13 +47,13 @@ describe('who answers', () => {
     expect(judged(keepAlive, [single, many, fresh, uneven])).toEqual({
       agreement: 'agrees',
       sentence:
-        'Over one connection 1 worker of 4 answered all 1,000 requests, with a hit rate of 89.8 %: ' +
-        'nothing to be seen of the other caches. Over 40 connections it was 69.2 % from 3 workers, ' +
+        'Over one connection 1 worker of 4 answered all 1,000 requests, with a hit rate of 89.8 %, ' +
+        'as if there were no other caches. Over 40 connections it was 69.2 % from 3 workers, ' +
         'and with a fresh connection for each request 59.0 % from 4 workers. ' +
         'Of the fresh connections the busiest worker got 27.0 % where workers took turns and 45.0 % where the kernel chose; chance alone explains up to 30.2 %.',
       findings: [
         `C15 misses, 1 connection: 102 ${expected(102, 92, 112)}`,
-        'C14 workers that were asked at all, 1 connection: 1 workers of 1 (exactly; formula: a connection that is kept alive stays with its worker) ✔',
+        'C14 workers that got any request, 1 connection: 1 workers of 1 (exactly; formula: a keep-alive connection stays with its worker) ✔',
         `C15 misses, 40 connections: 308 ${expected(308, 298, 318)}`,
         "– the busiest worker's share of the requests, 40 connections: 0.45 share ·",
         `C15 misses, fresh: 410 ${expected(410, 400, 420)}`,
@@ -63,8 +63,8 @@ describe('who answers', () => {
       ],
       exhibits: [
         [
-          'bars share-of-requests: Who answered: share of the requests by worker, the busiest first',
-          'What comes over a connection that is kept alive goes to one worker. Hatched: what the busiest worker would get on average if each connection went to any worker by chance, whatever the others did.',
+          'bars share-of-requests: Share of the requests by worker, the busiest first',
+          'All requests on a keep-alive connection go to one worker. Hatched: the busiest worker’s average share if each connection went to a random worker.',
           'y: share of the requests, percent',
           '1 connection | 40 connections | fresh | kernel',
           'busiest worker, measured: 1 | 0.45 | 0.27 | 0.45',
@@ -75,7 +75,7 @@ describe('who answers', () => {
         ],
         [
           'table spread: The busiest worker, and what chance explains',
-          'Each choice of a worker counts once: for a connection that is kept alive, however many requests come over it, or for a fresh one, which is one request.',
+          'Each choice of a worker counts once: for a keep-alive connection, however many requests it carries, or for a fresh one, which carries one.',
           "arm | connections handed out (count) | the busiest worker's share (percent) | by chance, on average (percent) | by chance, at most (percent) | explained by chance",
           '40 connections | 40 | 0.45 | 0.3347 | 0.5153 | true',
           'fresh | 1000 | 0.27 | 0.266291 | 0.301709 | true',
@@ -88,7 +88,7 @@ describe('who answers', () => {
   test('is not one worker where the requests of one connection reached two', () => {
     const split = arm({ connections: 1, name: 'split' }, [500, 500, 0, 0]);
     expect(disagreeing(keepAlive, [split, many, fresh])).toEqual([
-      'workers that were asked at all, split',
+      'workers that got any request, split',
     ]);
   });
 
@@ -133,7 +133,8 @@ describe('who answers', () => {
 test('what it is about, and what it plans', () => {
   expect(factsOf(keepAlive)).toEqual({
     name: 'keep-alive',
-    question: 'The same requests over one connection, over many, over a new one each: who answers?',
+    question:
+      'The same requests over one connection, over many, over a new one each: which workers answer?',
     claims: ['C15', 'C14'],
     seconds: 11,
     originOrders: 20_000,
@@ -141,7 +142,7 @@ test('what it is about, and what it plans', () => {
     quick: { workers: [2], connections: 12, requests: 400, keys: 60 },
     unused: {
       routing: 'it compares them.',
-      ratePerSecond: 'it is about who answers, not how fast.',
+      ratePerSecond: 'it is about which worker answers, not how fast.',
       rounds: 'use --seed for other keys.',
     },
   });
@@ -172,8 +173,8 @@ test('what it is about, and what it plans', () => {
 test('what it refuses', () => {
   expect(refusals(keepAlive, { connections: 4 })).toEqual([]);
   expect(refusals(keepAlive, { workers: [1, 2], connections: 3, popularity: 'cyclic' })).toEqual([
-    'workers: with one worker it makes no difference who answers; give 2 or more',
+    'workers: with one worker there is no choice; give 2 or more',
     'connections: it has arms with 1 and 3 already; use 4 or more',
-    'popularity: a cycle falls in step with the routing, and theory speaks of keys at random',
+    'popularity: a cycle falls into step with the routing, and theory assumes random keys',
   ]);
 });

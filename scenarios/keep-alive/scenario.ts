@@ -22,7 +22,8 @@ const PLACES = ['busiest', '2nd', '3rd', '4th', '5th', '6th', '7th', '8th'];
 /** The same traffic over few connections, many, and a fresh one each time. */
 export const keepAlive: Scenario = {
   name: 'keep-alive',
-  question: 'The same requests over one connection, over many, over a new one each: who answers?',
+  question:
+    'The same requests over one connection, over many, over a new one each: which workers answer?',
   claims: ['C15', 'C14'],
   seconds: 11,
   originOrders: 20_000,
@@ -30,12 +31,12 @@ export const keepAlive: Scenario = {
   quick: { workers: [2], connections: 12, requests: 400, keys: 60 },
   unused: {
     routing: 'it compares them.',
-    ratePerSecond: 'it is about who answers, not how fast.',
+    ratePerSecond: 'it is about which worker answers, not how fast.',
     rounds: 'use --seed for other keys.',
   },
 
   refuse: (options) => [
-    severalWorkers(options, 'with one worker it makes no difference who answers'),
+    severalWorkers(options, 'with one worker there is no choice'),
     atLeast(options, 'connections', 4, 'it has arms with 1 and 3 already'),
     randomKeys(options),
   ],
@@ -53,9 +54,9 @@ export const keepAlive: Scenario = {
       ? null
       : {
           claim: 'C14',
-          what: `workers that were asked at all, ${arm.name}`,
+          what: `workers that got any request, ${arm.name}`,
           unit: 'workers',
-          expected: exactly(1, 'a connection that is kept alive stays with its worker'),
+          expected: exactly(1, 'a keep-alive connection stays with its worker'),
           measured: asked(arm.phases[0]!).length,
         },
     spreadFinding(arm),
@@ -74,7 +75,7 @@ export const keepAlive: Scenario = {
     const workers = (phase: Phase) => counted(asked(phase).length, 'worker');
     return (
       `Over one connection ${workers(one!)} of ${single.workers} answered all ${count(one!.totals.requests)} requests, ` +
-      `with a hit rate of ${rate(one!)}: nothing to be seen of the other caches. Over ${many.connections} connections it was ${rate(most!)} ` +
+      `with a hit rate of ${rate(one!)}, as if there were no other caches. Over ${many.connections} connections it was ${rate(most!)} ` +
       `from ${workers(most!)}, and with a fresh connection for each request ${rate(last!)} from ${workers(last!)}.${spreadInWords([fresh, ...kernel])}`
     );
   },
@@ -94,9 +95,9 @@ export const keepAlive: Scenario = {
     return [
       bars(arms, {
         id: 'share-of-requests',
-        title: 'Who answered: share of the requests by worker, the busiest first',
+        title: 'Share of the requests by worker, the busiest first',
         caption:
-          'What comes over a connection that is kept alive goes to one worker. Hatched: what the busiest worker would get on average if each connection went to any worker by chance, whatever the others did.',
+          'All requests on a keep-alive connection go to one worker. Hatched: the busiest worker’s average share if each connection went to a random worker.',
         y: { label: 'share of the requests', format: 'percent' },
         series: [
           ...PLACES.slice(0, Math.max(...arms.map(({ workers }) => workers))).map((name, at) => ({
@@ -145,7 +146,7 @@ function spreadTable(spreads: ReadonlyMap<SeenArm<unknown>, Spread | null>): Exh
     id: 'spread',
     title: 'The busiest worker, and what chance explains',
     caption:
-      'Each choice of a worker counts once: for a connection that is kept alive, however many requests come over it, or for a fresh one, which is one request.',
+      'Each choice of a worker counts once: for a keep-alive connection, however many requests it carries, or for a fresh one, which carries one.',
     columns: [
       ['arm', ({ name }) => name],
       ['connections handed out', ({ spread }) => spread.choices, 'count'],

@@ -32,7 +32,7 @@ test('one worker is refused where it is no case, or alone where it is the compar
   expect(severalWorkers(workers(4, 2), 'so it is')).toBeNull();
   expect(moreThanTheBaseline(workers(1), 'so it is')).toEqual({
     option: 'workers',
-    why: 'so it is; one worker is the comparison and runs anyway, so give 2 or more',
+    why: 'so it is; the baseline of one worker runs anyway, so give 2 or more',
   });
   expect(moreThanTheBaseline(workers(1, 2), '')).toBeNull();
 });
@@ -40,7 +40,7 @@ test('one worker is refused where it is no case, or alone where it is the compar
 test('what would be evicted or expire is refused', () => {
   expect(everythingFits(given({ keys: 301 }))).toEqual({
     option: 'keys',
-    why: 'a cache holds 300\u00a0entries (--max-entries), and nothing is to be evicted here',
+    why: 'a cache holds 300\u00a0entries (--max-entries), and nothing may be evicted here',
   });
   expect(everythingFits(given({ keys: 300 }))).toBeNull();
   expect(everythingFits(given({ keys: 2, maxEntries: 1 }))?.why).toMatch(/^a cache holds 1.entry /);
@@ -55,7 +55,7 @@ test('what would be evicted or expire is refused', () => {
 test('a cycle of keys is refused', () => {
   expect(randomKeys(given({ popularity: 'cyclic' }))).toEqual({
     option: 'popularity',
-    why: 'a cycle falls in step with the routing, and theory speaks of keys at random',
+    why: 'a cycle falls into step with the routing, and theory assumes random keys',
   });
   expect(randomKeys(given({ popularity: 'uniform' }))).toBeNull();
 });
@@ -63,7 +63,7 @@ test('a cycle of keys is refused', () => {
 test('a rate is needed, and one that can be held', () => {
   const refused = {
     option: 'ratePerSecond',
-    why: 'it shows time, so it needs a --rate, and with fresh connections 1000 is the most',
+    why: 'it measures over time, so it needs a --rate, and with fresh connections 1000 is the most',
   };
   expect(aRateThatHolds(given({ ratePerSecond: null }))).toEqual(refused);
   expect(aRateThatHolds(given({ ratePerSecond: 1_001 }))).toEqual(refused);
@@ -85,14 +85,14 @@ test('a backend that makes no sense is refused with its reason', () => {
   expect(refused(['locmem', 'redis', 'memcached'])).toBeNull();
   expect(refused(['locmem', 'dummy'])).toEqual({
     option: 'backends',
-    why: 'dummy keeps nothing, so there is nothing to keep apart or to share',
+    why: 'dummy keeps nothing, so there is nothing to separate or share',
   });
   expect(refused(['locmem', 'redis', 'memcached'], reasons)?.why).toBe('too far');
   expect(refused(['locmem', 'dummy'], reasons)?.why).toMatch(/^dummy keeps nothing/);
 });
 
 test('options that mean nothing come with the reason', () => {
-  const pages = "it asks for no users' pages, but for clocks.";
+  const pages = 'it requests no user pages, but for clocks.';
   expect(noUserPages('for clocks')).toEqual({ keys: pages, zipf: pages, popularity: pages });
   expect(noPopularity('there is one key')).toEqual({
     zipf: 'there is one key.',
@@ -105,16 +105,16 @@ test('options that mean nothing come with the reason', () => {
     ratePerSecond: 'each is asked once.',
   });
   expect(FRESH_CONNECTIONS).toEqual({
-    connections: 'connections are as many as the rate needs.',
-    routing: 'each request comes over a fresh connection, so that all workers get their share.',
+    connections: 'the rate decides how many connections there are.',
+    routing: 'each request comes over a fresh connection, so that every worker gets its share.',
   });
-  const stay = 'its few entries are to stay in their caches while it runs.';
+  const stay = 'its few entries must stay in their caches while it runs.';
   expect(NO_LIMITS).toEqual({ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay });
 });
 
 test('backends and rounds mean nothing unless a scenario uses them, or has a reason of its own', () => {
-  const backends = 'it is about caches in the memory of a process.';
-  const rounds = 'it does what must be repeated often enough by itself.';
+  const backends = 'it is about in-process caches.';
+  const rounds = 'it already repeats what it needs to.';
   expect(unusedBy({})).toEqual({ backends, rounds });
   expect(unusedBy({ uses: ['backends'], unused: { seed: 'no.' } })).toEqual({
     rounds,

@@ -21,7 +21,7 @@ export function moreThanTheBaseline({ workers }: ScenarioOptions, why: string): 
   return refuseWhen(
     workers.every((workers) => workers < 2),
     'workers',
-    `${why}; one worker is the comparison and runs anyway, so give 2 or more`,
+    `${why}; the baseline of one worker runs anyway, so give 2 or more`,
   );
 }
 
@@ -30,7 +30,7 @@ export function everythingFits({ keys, maxEntries }: ScenarioOptions): Refusal |
   return refuseWhen(
     keys > maxEntries,
     'keys',
-    `a cache holds ${counted(maxEntries, 'entry', 'entries')} (--max-entries), and nothing is to be evicted here`,
+    `a cache holds ${counted(maxEntries, 'entry', 'entries')} (--max-entries), and nothing may be evicted here`,
   );
 }
 
@@ -51,7 +51,7 @@ export function randomKeys({ popularity }: ScenarioOptions): Refusal | null {
   return refuseWhen(
     popularity === 'cyclic',
     'popularity',
-    'a cycle falls in step with the routing, and theory speaks of keys at random',
+    'a cycle falls into step with the routing, and theory assumes random keys',
   );
 }
 
@@ -63,7 +63,7 @@ export function aRateThatHolds({ ratePerSecond }: ScenarioOptions): Refusal | nu
   return refuseWhen(
     ratePerSecond === null || ratePerSecond > MOST_PER_SECOND,
     'ratePerSecond',
-    `it shows time, so it needs a --rate, and with fresh connections ${MOST_PER_SECOND} is the most`,
+    `it measures over time, so it needs a --rate, and with fresh connections ${MOST_PER_SECOND} is the most`,
   );
 }
 
@@ -85,7 +85,7 @@ export function usableBackends(
   reasons: Partial<Record<BackendName, string>> = {},
 ): Refusal | null {
   const refused = {
-    dummy: 'dummy keeps nothing, so there is nothing to keep apart or to share',
+    dummy: 'dummy keeps nothing, so there is nothing to separate or share',
     ...reasons,
   };
   const wrong = backends.find((backend) => backend in refused);
@@ -96,8 +96,8 @@ export function usableBackends(
 
 /** What means nothing to a scenario unless it says in `uses` that it does. */
 const SELDOM_USED = {
-  backends: 'it is about caches in the memory of a process.',
-  rounds: 'it does what must be repeated often enough by itself.',
+  backends: 'it is about in-process caches.',
+  rounds: 'it already repeats what it needs to.',
 };
 
 /** All options that mean nothing to a scenario, each with the reason. */
@@ -109,7 +109,7 @@ export function unusedBy({ uses = [], unused }: Pick<Scenario, 'uses' | 'unused'
 
 /** For a scenario that asks for no users' pages. */
 export function noUserPages(instead: string): Unused {
-  const reason = `it asks for no users' pages, but ${instead}.`;
+  const reason = `it requests no user pages, but ${instead}.`;
   return { keys: reason, zipf: reason, popularity: reason };
 }
 
@@ -127,10 +127,10 @@ export function noTraffic(how: string): Unused {
 
 /** For a scenario at a rate, over a fresh connection for each request. */
 export const FRESH_CONNECTIONS: Unused = {
-  connections: 'connections are as many as the rate needs.',
-  routing: 'each request comes over a fresh connection, so that all workers get their share.',
+  connections: 'the rate decides how many connections there are.',
+  routing: 'each request comes over a fresh connection, so that every worker gets its share.',
 };
 
-const STAY = 'its few entries are to stay in their caches while it runs.';
+const STAY = 'its few entries must stay in their caches while it runs.';
 /** For a scenario whose entries are few and must stay: limits would only blur what it shows. */
 export const NO_LIMITS: Unused = { maxEntries: STAY, timeoutSeconds: STAY, cullFrequency: STAY };

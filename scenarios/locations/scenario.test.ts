@@ -26,7 +26,7 @@ const arm = (seenBy: (written: string, slot: number) => string[], workers = 2) =
 const asTheyShould = (written: string, slot: number) => (slot === 1 ? withTheSame(written) : []);
 
 const inside = '2 workers: pairs of caches in one worker that see the same entries';
-const odd = '2 workers: pairs in one worker that are not as their LOCATION says';
+const odd = '2 workers: pairs in one worker that contradict their LOCATION';
 const across =
   '2 workers: caches of other workers that see what was written, the same LOCATION or not';
 
@@ -114,12 +114,12 @@ describe('a LOCATION', () => {
 });
 
 test('what it is about, and what it plans', () => {
-  const noPages = "it asks for no users' pages, but for keys of its own.";
-  const once = 'each worker is asked once about each key, over a connection of its own.';
-  const stay = 'its few entries are to stay in their caches while it runs.';
+  const noPages = 'it requests no user pages, but for keys of its own.';
+  const once = 'each worker gets one lookup per key, over its own connection.';
+  const stay = 'its few entries must stay in their caches while it runs.';
   expect(factsOf(locations)).toEqual({
     name: 'locations',
-    question: 'What does LOCATION tell apart, and what can it not bring together?',
+    question: 'What does LOCATION separate, and what can it not join?',
     claims: ['C3', 'C4'],
     seconds: 2,
     defaults: { workers: [2] },

@@ -26,14 +26,14 @@ interface Seen {
 /** Caches that share a LOCATION, that do not, and that were given none, in every worker. */
 export const locations: Scenario<Seen> = {
   name: 'locations',
-  question: 'What does LOCATION tell apart, and what can it not bring together?',
+  question: 'What does LOCATION separate, and what can it not join?',
   claims: ['C3', 'C4'],
   seconds: 2,
   defaults: { workers: [2] },
   quick: { workers: [3] },
   unused: {
     ...noUserPages('for keys of its own'),
-    ...noTraffic('each worker is asked once about each key, over a connection of its own'),
+    ...noTraffic('each worker gets one lookup per key, over its own connection'),
     ...NO_LIMITS,
     originDelayMillis: 'nothing comes from the database.',
   },
@@ -75,7 +75,7 @@ export const locations: Scenario<Seen> = {
         measured: pairs(inside),
       },
       {
-        what: `${name}: pairs in one worker that are not as their LOCATION says`,
+        what: `${name}: pairs in one worker that contradict their LOCATION`,
         unit: 'pairs',
         expected: byConstruction(0, 'the same LOCATION: seen; another: not seen'),
         measured: sum(

@@ -40,7 +40,7 @@ describe('sessions', () => {
     expect(verdict).toEqual({
       agreement: 'agrees',
       sentence:
-        'With 4 workers 25.0 % of 128 pages knew who had logged in, and 4 of 64 visits (6.3 %) never ' +
+        'With 4 workers 25.0 % of 128 pages knew the visitor, and 4 of 64 visits (6.3 %) never ' +
         'lost the login; one worker lost none.',
       findings: [
         'C16 4 workers: pages at which the worker of the login did not know the visitor, or another did: 0 pages of 0 (exactly; formula: a session is in the memory of the process that made it) ✔',
@@ -132,7 +132,7 @@ test('with a shared cache every page knows the visitor, or it shares nothing', (
   const cured = { workers: 2, backend: 'redis' as const };
   const { agreement, findings, exhibits } = judged(lostSession, [arm(ofAll, cured)]);
   expect(agreement).toBe('agrees');
-  expect(findings[0]).toContain('a session is in the one cache that all workers ask) ✔');
+  expect(findings[0]).toContain('a session is in the one cache that all workers share) ✔');
   expect(exhibits[1]!.slice(-2)).toEqual(['measured, measured: 1', '1/N, expected: 1']);
   expect(disagreeing(lostSession, [arm(ofTheProcess, cured)])).toHaveLength(4);
 });
@@ -143,11 +143,11 @@ test('the sentence is about the arm that forgets most', () => {
 });
 
 test('what it is about, and what it plans', () => {
-  const noPages = "it asks for no users' pages, but for pages behind a login.";
-  const stay = 'its few entries are to stay in their caches while it runs.';
+  const noPages = 'it requests no user pages, but for pages behind a login.';
+  const stay = 'its few entries must stay in their caches while it runs.';
   expect(factsOf(lostSession)).toEqual({
     name: 'lost-session',
-    question: 'Why does a server forget who has just logged in?',
+    question: 'Why does a server forget someone who has just logged in?',
     claims: ['C16'],
     seconds: 4,
     defaults: { requests: 1_800 },
@@ -157,9 +157,9 @@ test('what it is about, and what it plans', () => {
       ...{ keys: noPages, zipf: noPages, popularity: noPages },
       ...{ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay },
       originDelayMillis: 'sessions are not in the database.',
-      connections: 'each page takes a connection of its own.',
-      routing: 'each page takes a connection of its own, in turn and then at random.',
-      ratePerSecond: 'a visitor asks for the next page when the last one is there.',
+      connections: 'each page takes its own connection.',
+      routing: 'each page takes its own connection, in turn and then at random.',
+      ratePerSecond: 'a visitor requests the next page only after the last one.',
     },
   });
   expect(planned(lostSession)).toEqual([
@@ -172,8 +172,8 @@ test('what it refuses', () => {
   expect(refusals(lostSession, { workers: [1, 2], requests: 100 })).toEqual([]);
   const wrong = { workers: [1], requests: 99, backends: ['dummy'] } as const;
   expect(refusals(lostSession, wrong)).toEqual([
-    'workers: with one worker no session is lost; one worker is the comparison and runs anyway, so give 2 or more',
+    'workers: with one worker no session is lost; the baseline of one worker runs anyway, so give 2 or more',
     'requests: fewer visits do not tell chance from rule; use 100 or more',
-    'backends: dummy keeps nothing, so there is nothing to keep apart or to share',
+    'backends: dummy keeps nothing, so there is nothing to separate or share',
   ]);
 });

@@ -18,7 +18,7 @@ import { measureVisits, PAGES_PER_VISIT, type Page, type Seen, type Visit } from
 /** Users log in at one worker and then browse, each page over a connection of its own. */
 export const lostSession: Scenario<Seen> = {
   name: 'lost-session',
-  question: 'Why does a server forget who has just logged in?',
+  question: 'Why does a server forget someone who has just logged in?',
   claims: ['C16'],
   seconds: 4,
   defaults: { requests: 1_800 },
@@ -28,9 +28,9 @@ export const lostSession: Scenario<Seen> = {
     ...noUserPages('for pages behind a login'),
     ...NO_LIMITS,
     originDelayMillis: 'sessions are not in the database.',
-    connections: 'each page takes a connection of its own.',
-    routing: 'each page takes a connection of its own, in turn and then at random.',
-    ratePerSecond: 'a visitor asks for the next page when the last one is there.',
+    connections: 'each page takes its own connection.',
+    routing: 'each page takes its own connection, in turn and then at random.',
+    ratePerSecond: 'a visitor requests the next page only after the last one.',
   },
 
   refuse: (options) => [
@@ -55,7 +55,7 @@ export const lostSession: Scenario<Seen> = {
         expected: exactly(
           0,
           isCured(arm)
-            ? 'a session is in the one cache that all workers ask'
+            ? 'a session is in the one cache that all workers share'
             : 'a session is in the memory of the process that made it',
         ),
         measured: [inTurn, ...atRandom].flatMap((one) => surprises(one, isCured(arm))).length,
@@ -93,7 +93,7 @@ export const lostSession: Scenario<Seen> = {
     const arm = mostTelling(arms)!;
     const { atRandom } = arm.observations;
     return (
-      `With ${counted(arm.workers, 'worker')} ${percent(recognisedIn(arm))} of ${count(pagesOf(arm).length)} pages knew who had logged in, ` +
+      `With ${counted(arm.workers, 'worker')} ${percent(recognisedIn(arm))} of ${count(pagesOf(arm).length)} pages knew the visitor, ` +
       `and ${count(atRandom.filter(isKept).length)} of ${count(atRandom.length)} visits (${percent(keptIn(arm))}) never lost the login; one worker lost none.`
     );
   },

@@ -29,29 +29,29 @@ const growth = 'growth of the heaps of all workers, with 4 workers';
 
 describe('workers with the same content', () => {
   test('hold it once each, in N times the memory', () => {
-    const copies = 'formula: each process holds a copy of its own';
+    const copies = 'formula: each process holds its own copy';
     const around =
-      '5 % and 0.5 MiB per worker either way, for what is not content; formula: entries × bytes of each document, in the memory of each process';
+      '5 % and 0.5 MiB per worker either way, for memory that is not content; formula: entries × bytes of each document, in the memory of each process';
     // 12.5 MiB ± 5 % ± 0.5 MiB is 11.375 to 13.625 MiB; of four workers four times that.
     expect(judged(memory, [arm(1), arm(4)])).toEqual({
       agreement: 'agrees',
       sentence:
         'The same 100 documents take 13.0 MiB in one worker and 52.0 MiB in 4: 400 entries for 99 ' +
-        'distinct pages. With the processes themselves the fleets take 115.0 MiB and 466.0 MiB.',
+        'distinct pages. Including the processes, the fleets take 115.0 MiB and 466.0 MiB.',
       findings: [
         `C4 users' pages held in all workers together, with 1 worker: 100 entries of 100 (exactly; ${copies}) ✔`,
-        'C4 duplication factor, with 1 worker: 1 copies of 1 (exactly; formula: entries in all workers by distinct entries) ✔',
+        'C4 duplication factor, with 1 worker: 1 copies of 1 (exactly; formula: entries held ÷ distinct entries) ✔',
         `C2 growth of the heaps of all workers, with 1 worker: ${rounded(13)} bytes of ${rounded(12.5)} (${rounded(11.375)} to ${rounded(13.625)}: ${around}) ✔`,
         `C4 resident memory of all workers at the end, with 1 worker: ${rounded(115)} bytes ·`,
         `C4 users' pages held in all workers together, with 4 workers: 400 entries of 400 (exactly; ${copies}) ✔`,
-        'C4 duplication factor, with 4 workers: 4 copies of 4 (exactly; formula: entries in all workers by distinct entries) ✔',
+        'C4 duplication factor, with 4 workers: 4 copies of 4 (exactly; formula: entries held ÷ distinct entries) ✔',
         `C2 ${growth}: ${rounded(52)} bytes of ${rounded(50)} (${rounded(45.5)} to ${rounded(54.5)}: ${around}) ✔`,
         `C4 resident memory of all workers at the end, with 4 workers: ${rounded(466)} bytes ·`,
       ],
       exhibits: [
         [
-          'bars memory-by-fleet: What the same content takes',
-          'Every worker keeps a copy of its own. Resident memory also holds the program itself, once for each process.',
+          'bars memory-by-fleet: Memory for the same content',
+          'Every worker keeps its own copy. Resident memory also holds the program itself, once for each process.',
           'y: memory, bytes',
           '1 worker | 4 workers',
           `distinct content, expected: ${rounded(12.5)} | ${rounded(12.5)}`,
@@ -60,7 +60,7 @@ describe('workers with the same content', () => {
         ],
         [
           'table memory-by-worker: Entries and memory of each worker',
-          'Measured by each worker itself, after collecting garbage, before and after it was filled.',
+          'Measured by each worker, after garbage collection, before and after its cache was filled.',
           'arm | worker (count) | documents (count) | content (bytes) | heap before (bytes) | heap after (bytes) | resident after (bytes)',
           ...[
             ['1 worker', 1],
@@ -109,8 +109,8 @@ function rounded(mebibytes: number): number {
 }
 
 test('what it is about, and what it plans', () => {
-  const once = 'each worker is asked once for each key, over a connection of its own.';
-  const each = 'each worker is asked once for each key.';
+  const once = 'each worker gets one request per key, over its own connection.';
+  const each = 'each worker gets one request per key.';
   expect(factsOf(memory)).toEqual({
     name: 'memory',
     question: 'How much memory does the same content take when N workers cache it?',
@@ -139,7 +139,7 @@ test('what it refuses', () => {
     'timeoutSeconds: entries would expire while it runs; 60 is enough',
   ]);
   expect(refusals(memory, { keys: 1_001 })).toEqual([
-    'keys: a cache holds 300 entries (--max-entries), and nothing is to be evicted here',
-    'keys: more than 1000 documents may fill this machine',
+    'keys: a cache holds 300 entries (--max-entries), and nothing may be evicted here',
+    'keys: more than 1000 documents may fill the memory',
   ]);
 });

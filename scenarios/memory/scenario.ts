@@ -39,14 +39,14 @@ export const memory: Scenario<Seen> = {
   defaults: { keys: 100 },
   quick: { workers: [2], keys: 50 },
   unused: {
-    ...noTraffic('each worker is asked once for each key, over a connection of its own'),
-    ...noPopularity('each worker is asked once for each key'),
+    ...noTraffic('each worker gets one request per key, over its own connection'),
+    ...noPopularity('each worker gets one request per key'),
   },
 
   refuse: (options) => [
     everythingFits(options),
     atLeast(options, 'keys', 50, 'fewer documents do not stand out'),
-    refuseWhen(options.keys > 1_000, 'keys', 'more than 1000 documents may fill this machine'),
+    refuseWhen(options.keys > 1_000, 'keys', 'more than 1000 documents may fill the memory'),
     nothingExpires(options, 60),
   ],
 
@@ -77,14 +77,14 @@ export const memory: Scenario<Seen> = {
         claim: 'C4',
         what: `users' pages held in all workers together, ${inArm}`,
         unit: 'entries',
-        expected: exactly(arm.workers * arm.workload.keys, 'each process holds a copy of its own'),
+        expected: exactly(arm.workers * arm.workload.keys, 'each process holds its own copy'),
         measured: totals.entries,
       },
       {
         claim: 'C4',
         what: `duplication factor, ${inArm}`,
         unit: 'copies',
-        expected: exactly(arm.workers, 'entries in all workers by distinct entries'),
+        expected: exactly(arm.workers, 'entries held ÷ distinct entries'),
         measured: totals.duplicationFactor,
       },
       {
@@ -95,7 +95,7 @@ export const memory: Scenario<Seen> = {
           {
             low: content - around,
             high: content + around,
-            reason: '5 % and 0.5 MiB per worker either way, for what is not content',
+            reason: '5 % and 0.5 MiB per worker either way, for memory that is not content',
           },
           'entries × bytes of each document, in the memory of each process',
         ),
@@ -121,7 +121,7 @@ export const memory: Scenario<Seen> = {
     return (
       `The same ${pages} documents take ${grown(one)} in one worker and ${grown(many)} in ${many.workers}: ` +
       `${inWords(entries, 'count')} entries for ${inWords(uniqueEntries, 'count')} distinct pages. ` +
-      `With the processes themselves the fleets take ${inWords(residentBytes(one), 'bytes')} and ${inWords(residentBytes(many), 'bytes')}.`
+      `Including the processes, the fleets take ${inWords(residentBytes(one), 'bytes')} and ${inWords(residentBytes(many), 'bytes')}.`
     );
   },
 
@@ -129,15 +129,15 @@ export const memory: Scenario<Seen> = {
     contrast(arms, [
       ['for the same pages', heapGrowth, 'bytes'],
       ['entries', ({ phases }) => phases[0]!.totals.entries],
-      ['different pages', ({ phases }) => phases[0]!.totals.uniqueEntries],
+      ['distinct pages', ({ phases }) => phases[0]!.totals.uniqueEntries],
     ]),
 
   exhibits: (arms) => [
     bars(arms, {
       id: 'memory-by-fleet',
-      title: 'What the same content takes',
+      title: 'Memory for the same content',
       caption:
-        'Every worker keeps a copy of its own. Resident memory also holds the program itself, once for each process.',
+        'Every worker keeps its own copy. Resident memory also holds the program itself, once for each process.',
       y: { label: 'memory', format: 'bytes' },
       series: [
         {
@@ -156,7 +156,7 @@ export const memory: Scenario<Seen> = {
       id: 'memory-by-worker',
       title: 'Entries and memory of each worker',
       caption:
-        'Measured by each worker itself, after collecting garbage, before and after it was filled.',
+        'Measured by each worker, after garbage collection, before and after its cache was filled.',
       columns: [
         ['worker', ({ slot }) => slot, 'count'],
         ['documents', ({ after }) => after.entries, 'count'],

@@ -33,7 +33,7 @@ const risen = '3 workers: times that the client was told of more requests left t
 
 describe('a limit', () => {
   test('that each worker counts for itself lets through more, and seems to rise', () => {
-    const count = 'the count of the worker that answers, which knows of its own requests alone';
+    const count = 'the count of the worker that answers, which counts only its own requests';
     expect(judged(rateLimit, [arm('each')])).toEqual({
       agreement: 'agrees',
       sentence:
@@ -55,7 +55,7 @@ describe('a limit', () => {
         ],
         [
           'lines remaining: What the client is told it has left',
-          'One request after the other, each to a worker at random: the header X-RateLimit-Remaining. One worker counts down; several tell their own counts in turn.',
+          'The header X-RateLimit-Remaining, one request after the other, each to a random worker. One worker counts down; several take turns to report their own counts.',
           'x: request, count; y: requests left, count',
           '3 workers, measured: 1 → 14 | 2 → 13 | 3 → 14 | 4 → 12 | 5 → 14 | 6 → 13 | 7 → 13',
         ],
@@ -96,8 +96,8 @@ describe('a limit', () => {
 });
 
 test('what it is about, and what it plans', () => {
-  const noPages = "it asks for no users' pages, but for a page with a limit per client.";
-  const stay = 'its few entries are to stay in their caches while it runs.';
+  const noPages = 'it requests no user pages, but for a page with a limit per client.';
+  const stay = 'its few entries must stay in their caches while it runs.';
   expect(factsOf(rateLimit)).toEqual({
     name: 'rate-limit',
     question: 'A client may make 20 requests. How many does a fleet let through?',
@@ -124,7 +124,7 @@ test('what it refuses', () => {
     'requests: 4 workers could let all of them through; use 81 or more',
   ]);
   expect(refusals(rateLimit, { workers: [1], backends: ['dummy'] })).toEqual([
-    'workers: with one worker the limit holds; one worker is the comparison and runs anyway, so give 2 or more',
-    'backends: dummy keeps nothing, so there is nothing to keep apart or to share',
+    'workers: with one worker the limit holds; the baseline of one worker runs anyway, so give 2 or more',
+    'backends: dummy keeps nothing, so there is nothing to separate or share',
   ]);
 });

@@ -74,7 +74,7 @@ export const rateLimit: Scenario<Seen> = {
         unit: 'times',
         expected: exactly(
           timesRisen(remainingAfter(limit, counts)),
-          'the count of the worker that answers, which knows of its own requests alone',
+          'the count of the worker that answers, which counts only its own requests',
         ),
         measured: timesRisen(watched.map(({ remaining }) => remaining)),
       },
@@ -117,7 +117,7 @@ export const rateLimit: Scenario<Seen> = {
       id: 'remaining',
       title: 'What the client is told it has left',
       caption:
-        'One request after the other, each to a worker at random: the header X-RateLimit-Remaining. One worker counts down; several tell their own counts in turn.',
+        'The header X-RateLimit-Remaining, one request after the other, each to a random worker. One worker counts down; several take turns to report their own counts.',
       x: { label: 'request', format: 'count' },
       y: { label: 'requests left', format: 'count' },
       series: arms.map(({ name, observations }) => ({

@@ -24,7 +24,7 @@ export function courseOf(arm: RestartedArm, one: Restart): Exhibit {
   return lines({
     id: `restart-${one.phase.replaceAll(' ', '-')}-${arm.workers}-workers`,
     title: `Hit rate around ${one.label} (${arm.name})`,
-    caption: `${count(arm.ratePerSecond ?? 0)} requests per second throughout; each point is ${secondsPerPoint(one)} s. Before, every worker held every page. Expected is what new processes that were asked so often have met again.`,
+    caption: `${count(arm.ratePerSecond ?? 0)} requests per second throughout; each point is ${secondsPerPoint(one)} s. Before, every worker held every page. The expected curve follows from the requests that each new process got.`,
     x: { label: 'time', format: 'seconds' },
     y: { label: 'hit rate', format: 'percent' },
     series: [
@@ -48,7 +48,7 @@ export function costs(arms: readonly RestartedArm[]): Exhibit {
   return table(PRICES, {
     id: 'restart-costs',
     title: 'What each restart cost',
-    caption: `Counted at the processes that took the place of others. One has caught up when the pages that it knows make up ${onAxis(CAUGHT_UP, 'percent')} of the requests; a dash: not all had when the traffic ended.`,
+    caption: `Counted at the new processes. One has caught up when the pages it holds make up ${onAxis(CAUGHT_UP, 'percent')} of the requests; a dash: not all had caught up when the traffic ended.`,
     columns: [
       ['', ([what]) => what],
       ...restarts.map(({ arm, one }): ColumnOf<Price> => {

@@ -82,34 +82,34 @@ describe('restarted workers', () => {
     const { exhibits, ...verdict } = judged(restart, [arm()]);
     expect(verdict.agreement).toBe('agrees');
     expect(verdict.sentence).toMatch(
-      /^A rolling reload of 2 workers lost no request but all 5 cached entries: of the first 50 requests to each new process 96\.0 % were hits, and 4 queries went to the database that a warm fleet would not have made\. Killing one worker cost 2 queries and 3 requests without an answer\. To know the pages that make up 80 % of the requests, a new process needed 3 requests, 40 ms\./,
+      /^A rolling reload of 2 workers lost no request but all 5 cached entries: of the first 50 requests to each new process 96\.0 % were hits, and the database got 4 extra queries\. Killing one worker cost 2 queries and 3 requests without an answer\. To hold the pages that make up 80 % of the requests, a new process needed 3 requests, 40 ms\./,
     );
     const [reload, kill] = ['rolling reload, with 2 workers', 'worker killed, with 2 workers'];
     const gone =
-      '0 entries of 0 (exactly; formula: the cache was the memory of the process that is gone) ✔';
+      '0 entries of 0 (exactly; formula: the cache was in the memory of the dead process) ✔';
     const kept =
       '0 misses of 0 (exactly; formula: they held every page, and a restart elsewhere takes none of them) ✔';
     const again = 'in 95 % by occupancy variance, step';
     expect(verdict.findings.slice(0, -2)).toEqual([
-      `C9 entries that a new process knew without having loaded them, ${reload}: ${gone}`,
+      `C9 entries that a new process held without having loaded them, ${reload}: ${gone}`,
       `C9 pages that new processes read again, ${reload}: 4 pages of 4 (4 to 4 ${again} 1; ${source}) ✔`,
       `C9 hit rate of the first 50 requests to each new process, ${reload}: 0.96 share of 0.96 (0.96 to 0.96 ${again} 0.01; ${source}) ✔`,
-      `C9 misses at processes that were there before, ${reload}: ${kept}`,
-      `– requests without an answer, ${reload}: 0 requests of 0 (exactly; formula: a worker leaves only when it has answered) ✔`,
-      `C9 entries that a new process knew without having loaded them, ${kill}: ${gone}`,
+      `C9 misses at processes that were not replaced, ${reload}: ${kept}`,
+      `– requests without an answer, ${reload}: 0 requests of 0 (exactly; formula: a worker leaves only after its last answer) ✔`,
+      `C9 entries that a new process held without having loaded them, ${kill}: ${gone}`,
       `C9 pages that new processes read again, ${kill}: 2 pages of 2 (2 to 2 ${again} 1; ${source}) ✔`,
       `C9 hit rate of the first 50 requests to each new process, ${kill}: 0.98 share of 0.96 (0.96 to 0.96 ${again} 0.02; ${source}) ✔`,
-      `C9 misses at processes that were there before, ${kill}: ${kept}`,
+      `C9 misses at processes that were not replaced, ${kill}: ${kept}`,
       `– requests without an answer, ${kill}: 3 requests ·`,
     ]);
     expect(verdict.findings.at(-2)).toMatch(
-      /^C9 requests until a new process knew 80 % of its traffic, with 2 workers: 3 requests of [23]\.\d+ \(.* ✔$/,
+      /^C9 requests until a new process held 80 % of its traffic, with 2 workers: 3 requests of [23]\.\d+ \(.* ✔$/,
     );
     expect(verdict.findings.at(-1)).toBe(
-      'C9 time until a new process knew 80 % of its traffic, with 2 workers: 40000 µs ·',
+      'C9 time until a new process held 80 % of its traffic, with 2 workers: 40000 µs ·',
     );
     const caption =
-      '300 requests per second throughout; each point is 0.25 s. Before, every worker held every page. Expected is what new processes that were asked so often have met again.';
+      '300 requests per second throughout; each point is 0.25 s. Before, every worker held every page. The expected curve follows from the requests that each new process got.';
     expect(exhibits).toEqual([
       [
         'lines restart-rolling-reload-2-workers: Hit rate around a rolling reload (2 workers)',
@@ -132,7 +132,7 @@ describe('restarted workers', () => {
       ],
       [
         'table restart-costs: What each restart cost',
-        'Counted at the processes that took the place of others. One has caught up when the pages that it knows make up 80 % of the requests; a dash: not all had when the traffic ended.',
+        'Counted at the new processes. One has caught up when the pages it holds make up 80 % of the requests; a dash: not all had caught up when the traffic ended.',
         ' | rolling reload | worker killed',
         'processes replaced | 2 | 1',
         'pages that they held | 5 | 2',
@@ -151,7 +151,7 @@ describe('restarted workers', () => {
     [
       'kept what their predecessors knew',
       { lives: { misses: 0, pagesRead: 0, knownAtOnce: 2, firstHits: 50 } },
-      ['entries that a new process knew', 'pages that new', 'hit rate of the first 50'],
+      ['entries that a new process held', 'pages that new', 'hit rate of the first 50'],
     ],
     ['read each page once more', { lives: { pagesRead: 4 } }, ['pages that new processes']],
     ['learnt too late', { lives: { firstHits: 40 } }, ['hit rate of the first 50 requests']],
@@ -175,7 +175,7 @@ describe('restarted workers', () => {
     const lives = [{ ...neighbour!, misses: 1 }, ...others];
     const hurt = having([reload!, { ...kill!, watched: { ...kill!.watched, lives } }]);
     expect(disagreeing(restart, [hurt])).toEqual([
-      'misses at processes that were there before, worker killed, with 2 workers',
+      'misses at processes that were not replaced, worker killed, with 2 workers',
     ]);
     // And it is no cost of the restart.
     expect(judged(restart, [hurt]).sentence).toContain('Killing one worker cost 2 queries');
@@ -184,13 +184,13 @@ describe('restarted workers', () => {
   test('of which one has not caught up are told so, and not held against theory', () => {
     const { sentence, findings } = judged(restart, [arm({ lives: { caughtUp: null } })]);
     expect(sentence).toContain(
-      'Not every new process knew the pages that make up 80 % of the requests again when the traffic ended.',
+      'Not every new process held the pages that make up 80 % of the requests again when the traffic ended.',
     );
     expect(findings.join()).not.toContain('until a new process');
     const [reload, kill] = arm().observations.restarts;
     const lives = kill!.watched.lives.map((life) => ({ ...life, caughtUp: null }));
     const one = having([reload!, { ...kill!, watched: { ...kill!.watched, lives } }]);
-    expect(judged(restart, [one]).sentence).toContain('Not every new process knew');
+    expect(judged(restart, [one]).sentence).toContain('Not every new process held');
     expect(judged(restart, [one]).exhibits.at(-1)).toContain(
       'requests to catch up, on average | 3 | –',
     );
@@ -233,7 +233,7 @@ describe('restarted workers', () => {
       return { ...one, watched: { ...one.watched, lives } };
     });
     expect(disagreeing(restart, [having(same)])).toContain(
-      'entries that a new process knew without having loaded them, rolling reload, with 2 workers',
+      'entries that a new process held without having loaded them, rolling reload, with 2 workers',
     );
     expect(judged(restart, [having(same)]).sentence).toContain('each new process unknown were');
     for (const few of [[], same.slice(0, 1)]) {
@@ -253,9 +253,9 @@ test('what it is about, and what it plans', () => {
     quick: { workers: [2], keys: 40 },
     unused: {
       requests: 'traffic lasts as long as the restart takes.',
-      connections: 'connections are as many as the rate needs.',
+      connections: 'the rate decides how many connections there are.',
       routing:
-        'each request comes over a fresh connection; autocannon goes on writing on connections that the server has said it closes, and would lose requests by itself.',
+        'each request comes over a fresh connection; autocannon keeps writing to connections that the server is closing, and would lose requests by itself.',
     },
   });
   expect(planned(restart, { workers: [2, 4] })).toEqual([
@@ -270,14 +270,14 @@ test('what it refuses', () => {
   const wrong = { keys: 301, timeoutSeconds: 59, popularity: 'cyclic' } as const;
   // A stretch of the curve would never hold enough lookups, and the verdict no figure.
   expect(refusals(restart, { ...wrong, workers: [1], ratePerSecond: 119 })).toEqual([
-    'workers: it also kills a worker, and then there is nobody to answer; give 2 or more',
+    'workers: it also kills a worker, and then nothing would answer; give 2 or more',
     'ratePerSecond: fewer requests show no curve; use 120 or more',
-    'keys: a cache holds 300 entries (--max-entries), and nothing is to be evicted here',
+    'keys: a cache holds 300 entries (--max-entries), and nothing may be evicted here',
     'timeoutSeconds: entries would expire while it runs; 60 is enough',
-    'popularity: a cycle falls in step with the routing, and theory speaks of keys at random',
+    'popularity: a cycle falls into step with the routing, and theory assumes random keys',
   ]);
   const needed =
-    'ratePerSecond: it shows time, so it needs a --rate, and with fresh connections 1000 is the most';
+    'ratePerSecond: it measures over time, so it needs a --rate, and with fresh connections 1000 is the most';
   expect(refusals(restart, { ratePerSecond: 1_001 })).toEqual([needed]);
   expect(refusals(restart, { ratePerSecond: null })).toEqual([needed]);
 });

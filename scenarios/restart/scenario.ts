@@ -45,13 +45,13 @@ export const restart: Scenario<Seen> = {
   quick: { workers: [2], keys: 40 },
   unused: {
     requests: 'traffic lasts as long as the restart takes.',
-    connections: 'connections are as many as the rate needs.',
+    connections: 'the rate decides how many connections there are.',
     routing:
-      'each request comes over a fresh connection; autocannon goes on writing on connections that the server has said it closes, and would lose requests by itself.',
+      'each request comes over a fresh connection; autocannon keeps writing to connections that the server is closing, and would lose requests by itself.',
   },
 
   refuse: (options) => [
-    severalWorkers(options, 'it also kills a worker, and then there is nobody to answer'),
+    severalWorkers(options, 'it also kills a worker, and then nothing would answer'),
     aRateThatHolds(options),
     refuseWhen(
       options.ratePerSecond !== null && options.ratePerSecond < LEAST_RATE,
@@ -80,7 +80,7 @@ export const restart: Scenario<Seen> = {
     return (
       `A rolling reload of ${counted(arm.workers, 'worker')} lost ${lost === 0 ? 'no request' : counted(lost, 'request')} but all ` +
       `${count(entriesLost(reload))} cached entries: of the first ${FIRST_LOOKUPS} requests to each new process ${percent(firstHitRate(reload))} were hits, ` +
-      `and ${counted(cost(reload), 'query', 'queries')} went to the database that a warm fleet would not have made. Killing one worker cost ` +
+      `and the database got ${counted(cost(reload), 'extra query', 'extra queries')}. Killing one worker cost ` +
       `${counted(cost(kill), 'query', 'queries')} and ${counted(unanswered(kill), 'request')} without an answer.${climb(arm)}`
     );
   },
@@ -93,7 +93,7 @@ export const restart: Scenario<Seen> = {
       { name: 'one worker killed', restart: kill },
     ];
     return sideBySide(all, one, [
-      ['queries that a warm fleet would not have made', ({ restart }) => cost(restart)],
+      ['extra queries', ({ restart }) => cost(restart)],
       ['requests without an answer', ({ restart }) => unanswered(restart)],
     ]);
   },
@@ -108,9 +108,9 @@ export const restart: Scenario<Seen> = {
 function climb({ observations }: RestartedArm): string {
   const needed = caughtUp(observations.restarts);
   const share = `the pages that make up ${onAxis(CAUGHT_UP, 'percent')} of the requests`;
-  if (needed === null) return ` Not every new process knew ${share} again when the traffic ended.`;
+  if (needed === null) return ` Not every new process held ${share} again when the traffic ended.`;
   const { lookups, millis } = needed;
-  return ` To know ${share}, a new process needed ${counted(Math.round(lookups), 'request')}, ${formatValue(1_000 * millis, 'micros')}.`;
+  return ` To hold ${share}, a new process needed ${counted(Math.round(lookups), 'request')}, ${formatValue(1_000 * millis, 'micros')}.`;
 }
 
 /** What one restart cost, held against what theory says. */
@@ -126,9 +126,9 @@ function restartFindings(arm: RestartedArm, one: Restart): (Held | null)[] {
   const first = expected(firstLookups(one));
   return [
     {
-      what: `entries that a new process knew without having loaded them, ${where}`,
+      what: `entries that a new process held without having loaded them, ${where}`,
       unit: 'entries',
-      expected: exactly(0, 'the cache was the memory of the process that is gone'),
+      expected: exactly(0, 'the cache was in the memory of the dead process'),
       measured: fresh.length === 0 ? null : sum(fresh.map(({ knownAtOnce }) => knownAtOnce)),
     },
     {
@@ -144,7 +144,7 @@ function restartFindings(arm: RestartedArm, one: Restart): (Held | null)[] {
       measured: firstHitRate(one),
     },
     {
-      what: `misses at processes that were there before, ${where}`,
+      what: `misses at processes that were not replaced, ${where}`,
       unit: 'misses',
       expected: exactly(0, 'they held every page, and a restart elsewhere takes none of them'),
       measured: sum(old.map(({ misses }) => misses)),
@@ -153,7 +153,7 @@ function restartFindings(arm: RestartedArm, one: Restart): (Held | null)[] {
       claim: null,
       what: `requests without an answer, ${where}`,
       unit: 'requests',
-      expected: isReload ? exactly(0, 'a worker leaves only when it has answered') : null,
+      expected: isReload ? exactly(0, 'a worker leaves only after its last answer') : null,
       measured: unanswered(one),
     },
   ];
@@ -164,7 +164,7 @@ function timeToCatchUp({ workers, observations }: RestartedArm): Held | null {
   const needed = caughtUp(observations.restarts);
   return (
     needed && {
-      what: `time until a new process knew ${onAxis(CAUGHT_UP, 'percent')} of its traffic, with ${counted(workers, 'worker')}`,
+      what: `time until a new process held ${onAxis(CAUGHT_UP, 'percent')} of its traffic, with ${counted(workers, 'worker')}`,
       unit: 'µs',
       expected: null,
       measured: 1_000 * needed.millis,
@@ -179,7 +179,7 @@ function catchingUp({ workers, workload, observations }: RestartedArm): Held | n
   const caches = sum(restarts.map((one) => livesOf(one).fresh.length));
   return (
     needed && {
-      what: `requests until a new process knew ${onAxis(CAUGHT_UP, 'percent')} of its traffic, with ${counted(workers, 'worker')}`,
+      what: `requests until a new process held ${onAxis(CAUGHT_UP, 'percent')} of its traffic, with ${counted(workers, 'worker')}`,
       unit: 'requests',
       expected: lookupsToCatchUp(popularityShares(workload), {
         ...{ target: CAUGHT_UP, caches, seed: workload.seed },

@@ -14,7 +14,7 @@ export function exhibits(arms: readonly Measured[]): Exhibit[] {
       id: 'backends',
       title: 'Local memory and shared caches, question by question',
       caption:
-        'Each cell was measured in this run: the same requests, the same number of workers, another place for the entries. “With a file” is Redis writing down each change.',
+        'Each cell was measured in this run: the same requests and number of workers, another place for the entries. “With a file” is Redis writing down each change.',
       columns: [
         ['', ([question]) => question],
         ...arms.map((arm): ColumnOf<Question> => [arm.name, ([, answer]) => answer(arm)]),
@@ -22,9 +22,9 @@ export function exhibits(arms: readonly Measured[]): Exhibit[] {
     }),
     bars(arms, {
       id: 'waiting',
-      title: 'What a lookup that hits waits for',
+      title: 'How long a hit waits',
       caption:
-        'As the worker measured it, one request at a time; each bar is a median. Local memory is at hand; a service is a round trip away, and a near cache spares that trip when it has the page.',
+        'Measured in the worker, one request at a time; each bar is a median. Local memory is right there, a service is a round trip away, and a near cache saves that trip when it holds the page.',
       y: { label: 'median wait', format: 'micros' },
       series: [{ name: 'lookup that hits', of: ({ observations }) => observations.get.p50Micros }],
     }),
@@ -48,7 +48,7 @@ const QUESTIONS: readonly Question[] = [
     (arm) => memoryAnswer(arm, ({ residentBytes }) => residentBytes),
   ],
   [
-    'Shared? Workers that knew a page which one had loaded',
+    'Shared? Workers that found a page that one had loaded',
     ({ observations: { sharing } }) => yesNo(sharing.knew, sharing.workers),
   ],
   [
@@ -105,7 +105,7 @@ function yesNo(part: number, whole: number): string {
 
 function serviceAnswer({ service }: Observed): string {
   if (!service) return 'no';
-  if (service.startMillis === null) return `yes: ${service.name}, which ran already`;
+  if (service.startMillis === null) return `yes: ${service.name}, which was already running`;
   return `yes: ${millis(service.startMillis)}`;
 }
 

@@ -14,13 +14,13 @@ export function findings(arm: Measured): (Held | null)[] {
   const { sharing, workersReplaced, updates, serviceRestarted, outage } = observations;
   const isShared = isCured(arm);
   const place = isShared
-    ? 'one cache for all workers, outside of them'
-    : 'each process has a dictionary of its own';
+    ? 'one cache for all workers, outside them'
+    : 'each process has its own dictionary';
   return [
     { ...missesOfPhase(arm.phases[0]!, `misses of a cold start, ${name}`), claim: 'C18' },
     {
       claim: 'C18',
-      what: `workers that knew the page one of them had loaded, ${name}`,
+      what: `workers that found the page that one of them had loaded, ${name}`,
       unit: 'workers',
       expected: exactly(isShared ? sharing.workers : 1, place),
       measured: sharing.knew,
@@ -51,22 +51,22 @@ export function findings(arm: Measured): (Held | null)[] {
       what: `pages still cached after the service was killed and started again, ${name}`,
       unit: 'pages',
       expected: writesFile(arm)
-        ? exactly(serviceRestarted.pages, 'each change was in the file before it was answered')
-        : exactly(0, 'memory is gone with its process, whosever process it is'),
+        ? exactly(serviceRestarted.pages, 'each change was in the file before the answer')
+        : exactly(0, 'memory goes with its process, whichever process that is'),
       measured: serviceRestarted.kept,
     },
     outage && {
       claim: 'C20',
       what: `pages not served while the service was gone, ${name}`,
       unit: 'requests',
-      expected: exactly(0, 'a worker whose cache does not answer asks the database'),
+      expected: exactly(0, 'a worker whose cache does not answer queries the database'),
       measured: outage.failures,
     },
     outage && {
       claim: 'C20',
-      what: `outages after which every worker used the cache again by itself, ${name}`,
+      what: `outages after which every worker used the cache again on its own, ${name}`,
       unit: 'outages',
-      expected: exactly(1, 'a worker goes on trying to connect'),
+      expected: exactly(1, 'a worker keeps trying to connect'),
       measured: outage.backMillis === null ? 0 : 1,
     },
   ];
@@ -79,7 +79,7 @@ export function slowerThanMemory(arms: readonly Measured[]): Held[] {
   if (lookupMicros(memory) === null || services.length === 0) return [];
   return [
     {
-      what: 'services of which every series of lookups took longer than every one of local memory',
+      what: 'services where every series of lookups took longer than every series in local memory',
       unit: 'services',
       expected: exactly(services.length, 'a round trip to another process costs more than none'),
       measured: services.filter((arm) => isClear(memory!, arm)).length,
@@ -115,7 +115,7 @@ export function headline(arms: readonly Measured[]): Headline | null {
   const [local, shared] = [arms.find((arm) => !isCured(arm)), arms.find(isService)];
   if (!local || !shared) return null;
   return sideBySide(local, shared, [
-    ['workers that knew the page', ({ observations: { sharing } }) => sharing.knew],
+    ['workers that found the page', ({ observations: { sharing } }) => sharing.knew],
     ['database queries, cold', ({ phases }) => phases[0]!.totals.originQueries],
     ['a lookup took', lookupMicros, 'micros'],
   ]);
@@ -129,7 +129,7 @@ function price(local: Measured | undefined, service: Measured | undefined): stri
   const [near, far] = [lookupMicros(local), lookupMicros(service)];
   if (near === null || far === null) return '';
   const said = isClear(local!, service!)
-    ? 'The price is the way there'
-    : 'What the way there costs was not clear in this run';
+    ? 'The price is the round trip'
+    : 'The cost of the round trip was not clear in this run';
   return ` ${said}: the median lookup took ${inWords(near, 'micros')} in local memory, ${inWords(far, 'micros')} in ${service!.name}.`;
 }

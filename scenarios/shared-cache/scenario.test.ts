@@ -80,51 +80,51 @@ describe('local memory and shared caches', () => {
   test('are as theory has them: one splits, the other shares', () => {
     const { exhibits, ...verdict } = judged(sharedCache, [local(), redis(), withFile, memcached]);
     const exact = (value: number, source: string) => `of ${value} (exactly; formula: ${source}) ✔`;
-    const shared = 'one cache for all workers, outside of them';
-    const own = 'each process has a dictionary of its own';
+    const shared = 'one cache for all workers, outside them';
+    const own = 'each process has its own dictionary';
     const hits = exact(300, 'every page had been stored just before');
-    const file = 'each change was in the file before it was answered';
+    const file = 'each change was in the file before the answer';
     expect(verdict).toEqual({
       agreement: 'agrees',
       sentence:
         'A page that one worker had loaded was known to 1 of 4 workers with local memory; to 4 of ' +
-        '4 workers with redis, redis with a file, memcached. The price is the way there: the ' +
+        '4 workers with redis, redis with a file, memcached. The price is the round trip: the ' +
         'median lookup took 5.12 µs in local memory, 90 µs in redis.',
       findings: [
         'C18 misses of a cold start, locmem: 310 misses of 310 (300 to 320: a test; formula: it) ✔',
-        `C18 workers that knew the page one of them had loaded, locmem: 1 workers ${exact(1, own)}`,
+        `C18 workers that found the page that one of them had loaded, locmem: 1 workers ${exact(1, own)}`,
         `– timed lookups that were hits, locmem: 300 lookups ${hits}`,
         `C18 hits after all workers were replaced, locmem: 0 hits ${exact(0, own)}`,
         `C20 reads that stayed stale after an update at another worker, locmem: 30 reads ${exact(30, own)}`,
         'C18 misses of a cold start, redis: 120 misses of 120 (110 to 130: a test; formula: it) ✔',
-        `C18 workers that knew the page one of them had loaded, redis: 4 workers ${exact(4, shared)}`,
+        `C18 workers that found the page that one of them had loaded, redis: 4 workers ${exact(4, shared)}`,
         `– timed lookups that were hits, redis: 300 lookups ${hits}`,
         `C18 hits after all workers were replaced, redis: 33 hits ${exact(33, shared)}`,
         `C20 reads that stayed stale after an update at another worker, redis: 0 reads ${exact(0, shared)}`,
-        `C18 pages still cached after the service was killed and started again, redis: 0 pages ${exact(0, 'memory is gone with its process, whosever process it is')}`,
-        `C20 pages not served while the service was gone, redis: 0 requests ${exact(0, 'a worker whose cache does not answer asks the database')}`,
-        `C20 outages after which every worker used the cache again by itself, redis: 1 outages ${exact(1, 'a worker goes on trying to connect')}`,
+        `C18 pages still cached after the service was killed and started again, redis: 0 pages ${exact(0, 'memory goes with its process, whichever process that is')}`,
+        `C20 pages not served while the service was gone, redis: 0 requests ${exact(0, 'a worker whose cache does not answer queries the database')}`,
+        `C20 outages after which every worker used the cache again on its own, redis: 1 outages ${exact(1, 'a worker keeps trying to connect')}`,
         'C18 misses of a cold start, redis with a file: 120 misses of 120 (110 to 130: a test; formula: it) ✔',
-        `C18 workers that knew the page one of them had loaded, redis with a file: 4 workers ${exact(4, shared)}`,
+        `C18 workers that found the page that one of them had loaded, redis with a file: 4 workers ${exact(4, shared)}`,
         `– timed lookups that were hits, redis with a file: 300 lookups ${hits}`,
         `C18 pages still cached after the service was killed and started again, redis with a file: 9 pages ${exact(9, file)}`,
         'C18 misses of a cold start, memcached: 120 misses of 120 (110 to 130: a test; formula: it) ✔',
-        `C18 workers that knew the page one of them had loaded, memcached: 4 workers ${exact(4, shared)}`,
+        `C18 workers that found the page that one of them had loaded, memcached: 4 workers ${exact(4, shared)}`,
         `– timed lookups that were hits, memcached: 300 lookups ${hits}`,
         `C18 hits after all workers were replaced, memcached: 33 hits ${exact(33, shared)}`,
         `C20 reads that stayed stale after an update at another worker, memcached: 0 reads ${exact(0, shared)}`,
-        `C12 services of which every series of lookups took longer than every one of local memory: 3 services ${exact(3, 'a round trip to another process costs more than none')}`,
+        `C12 services where every series of lookups took longer than every series in local memory: 3 services ${exact(3, 'a round trip to another process costs more than none')}`,
       ],
     });
     expect(exhibits).toEqual([
       [
         'table backends: Local memory and shared caches, question by question',
-        'Each cell was measured in this run: the same requests, the same number of workers, another place for the entries. “With a file” is Redis writing down each change.',
+        'Each cell was measured in this run: the same requests and number of workers, another place for the entries. “With a file” is Redis writing down each change.',
         ' | locmem | redis | redis with a file | memcached',
-        'Needs a service? Started in | no | yes: 31 ms | yes: 31 ms | yes: memcached at 10.0.0.7:11211, which ran already',
+        'Needs a service? Started in | no | yes: 31 ms | yes: 31 ms | yes: memcached at 10.0.0.7:11211, which was already running',
         'Memory for 100 pages, as the service counts it | there is none | 1,465 KiB | 1,465 KiB | –',
         'Memory of the whole service, as the system counts it | there is none | 6,836 KiB | 6,836 KiB | –',
-        'Shared? Workers that knew a page which one had loaded | no: 1 of 4 | yes: 4 of 4 | yes: 4 of 4 | yes: 4 of 4',
+        'Shared? Workers that found a page that one had loaded | no: 1 of 4 | yes: 4 of 4 | yes: 4 of 4 | yes: 4 of 4',
         'Misses of a cold start | 310 of 800 | 120 of 800 | 120 of 800 | 120 of 800',
         'Survives new workers? Hits after all were replaced | no: 0 of 32 | yes: 33 of 33 | as without file | yes: 33 of 33',
         "Survives a restart of the service? Pages kept | there is none | no: 0 of 8 | yes: 9 of 9 | not tried: not the lab's own",
@@ -137,8 +137,8 @@ describe('local memory and shared caches', () => {
         "Service back: used again by all workers after | there is none | 41 ms | as without file | not tried: not the lab's own",
       ],
       [
-        'bars waiting: What a lookup that hits waits for',
-        'As the worker measured it, one request at a time; each bar is a median. Local memory is at hand; a service is a round trip away, and a near cache spares that trip when it has the page.',
+        'bars waiting: How long a hit waits',
+        'Measured in the worker, one request at a time; each bar is a median. Local memory is right there, a service is a round trip away, and a near cache saves that trip when it holds the page.',
         'y: median wait, micros',
         'locmem | redis | redis with a file | memcached',
         'lookup that hits, measured: 5.12 | 90 | 95 | 120',
@@ -147,14 +147,14 @@ describe('local memory and shared caches', () => {
   });
 
   test.each<[string, Partial<Observed>, Partial<Observed>]>([
-    ['workers that knew', { sharing: { workers: 4, knew: 4 } }, {}],
+    ['workers that found', { sharing: { workers: 4, knew: 4 } }, {}],
     ['hits after all workers', { workersReplaced: { lookups: 32, hits: 8 } }, {}],
     [
       'reads that stayed stale',
       { updates: { reads: 30, stale: 0, staleForGood: 0, longestMillis: 2 } },
       {},
     ],
-    ['workers that knew', {}, { sharing: { workers: 4, knew: 3 } }],
+    ['workers that found', {}, { sharing: { workers: 4, knew: 3 } }],
     ['hits after all workers', {}, { workersReplaced: { lookups: 32, hits: 31 } }],
     [
       'reads that stayed stale',
@@ -164,7 +164,7 @@ describe('local memory and shared caches', () => {
     ['pages still cached', {}, { serviceRestarted: { pages: 8, kept: 8 } }],
     ['pages not served', {}, { outage: { ...REDIS.outage!, failures: 1 } }],
     ['outages after which', {}, { outage: { ...REDIS.outage!, backMillis: null } }],
-    ['services of which', {}, { get: { ...REDIS.get, mediansMicros: [92, 9, 90] } }],
+    ['services where every', {}, { get: { ...REDIS.get, mediansMicros: [92, 9, 90] } }],
     ['timed lookups', {}, { get: { ...REDIS.get, count: 299 } }],
   ])('disagree in the %s where %o and %o', (what, ofLocal, ofRedis) => {
     const wrong = disagreeing(sharedCache, [local(ofLocal), redis(ofRedis)]);
@@ -209,7 +209,7 @@ describe('the price', () => {
   test('is not claimed where some series of a service was no slower than local memory', () => {
     const near = redis({ get: { ...REDIS.get, mediansMicros: [90, 8.9] } });
     expect(judged(sharedCache, [local(), near]).sentence).toContain(
-      'What the way there costs was not clear in this run: the median lookup took 5.12 µs in local memory, 90 µs in redis.',
+      'The cost of the round trip was not clear in this run: the median lookup took 5.12 µs in local memory, 90 µs in redis.',
     );
   });
 });
@@ -217,7 +217,7 @@ describe('the price', () => {
 test('what it is about, and what it plans', () => {
   expect(factsOf(sharedCache)).toEqual({
     name: 'shared-cache',
-    question: 'What does a shared cache give that local memory does not, and what does it cost?',
+    question: 'What does a shared cache gain over local memory, and what does it cost?',
     claims: ['C12', 'C18', 'C20'],
     seconds: 14,
     defaults: {
@@ -228,7 +228,7 @@ test('what it is about, and what it plans', () => {
     originOrders: 20_000,
     uses: ['backends'],
     unused: {
-      ratePerSecond: 'how fast each cache can be is one of the things to see.',
+      ratePerSecond: 'it measures how fast each cache can be.',
     },
   });
   const persistence = 'append-only file';
@@ -251,11 +251,11 @@ test('what it refuses', () => {
   expect(refusals(sharedCache, { keys: 100, requests: 16, timeoutSeconds: 60 })).toEqual([]);
   const wrong = { workers: [1, 2], keys: 99, requests: 15, timeoutSeconds: 59 };
   expect(refusals(sharedCache, { ...wrong, backends: ['dummy'], maxEntries: 98 })).toEqual([
-    'workers: nobody would be there to share with; give 2 or more',
-    'backends: dummy keeps nothing, so there is nothing to keep apart or to share',
-    'keys: it asks for 100 different pages one by one; use 100 or more',
-    'requests: each of the hot pages is asked for twice; use 16 or more',
-    'keys: a cache holds 98 entries (--max-entries), and nothing is to be evicted here',
+    'workers: there would be no worker to share with; give 2 or more',
+    'backends: dummy keeps nothing, so there is nothing to separate or share',
+    'keys: it asks for 100 distinct pages one by one; use 100 or more',
+    'requests: each of the hot pages needs two requests; use 16 or more',
+    'keys: a cache holds 98 entries (--max-entries), and nothing may be evicted here',
     'timeoutSeconds: entries would expire while it runs; 60 is enough',
   ]);
 });

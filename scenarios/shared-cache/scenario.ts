@@ -15,7 +15,7 @@ import { HOT_PAGES, measureBackend, SERIES } from './protocol.ts';
 /** The articles' table, with a measured answer in each cell. */
 export const sharedCache: Scenario<Observed> = {
   name: 'shared-cache',
-  question: 'What does a shared cache give that local memory does not, and what does it cost?',
+  question: 'What does a shared cache gain over local memory, and what does it cost?',
   claims: ['C12', 'C18', 'C20'],
   seconds: 14,
   defaults: {
@@ -31,14 +31,14 @@ export const sharedCache: Scenario<Observed> = {
   originOrders: 20_000,
   uses: ['backends'],
   unused: {
-    ratePerSecond: 'how fast each cache can be is one of the things to see.',
+    ratePerSecond: 'it measures how fast each cache can be.',
   },
 
   refuse: (options) => [
-    severalWorkers(options, 'nobody would be there to share with'),
+    severalWorkers(options, 'there would be no worker to share with'),
     usableBackends(options),
-    atLeast(options, 'keys', SERIES, `it asks for ${SERIES} different pages one by one`),
-    atLeast(options, 'requests', 2 * HOT_PAGES, 'each of the hot pages is asked for twice'),
+    atLeast(options, 'keys', SERIES, `it asks for ${SERIES} distinct pages one by one`),
+    atLeast(options, 'requests', 2 * HOT_PAGES, 'each of the hot pages needs two requests'),
     everythingFits(options),
     nothingExpires(options, 60),
   ],

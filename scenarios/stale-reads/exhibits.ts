@@ -12,13 +12,13 @@ export function courseOf(arm: SeenArm<Seen>): Exhibit {
     id: `stale-reads-${arm.name.replaceAll(/\W+/g, '-')}`,
     title: `Reads that got the old name (${arm.name})`,
     caption:
-      'The update goes to worker 1, which drops its own copy. The other workers are not told: they serve the old name until their copies expire.',
+      'The update goes to worker 1, which drops its own copy. Nobody tells the other workers: they serve the old name until their copies expire.',
     x: { label: 'time since the update', format: 'seconds' },
     y: { label: 'share of reads with the old name', format: 'percent' },
     series: [
       { name: 'measured', points: stretchesOf(arm, 'stale') },
       {
-        name: 'expected: reads at workers whose old copy lived',
+        name: 'expected: reads at workers whose old copy was alive',
         role: 'expected',
         points: stretchesOf(arm, 'heldOld'),
       },
@@ -49,7 +49,7 @@ export function clearTable(arms: readonly SeenArm<Seen>[]): Exhibit {
   return tableByArm(arms, entriesOf, {
     id: 'clear-reach',
     title: 'Which caches a clear through worker 1 reached',
-    caption: 'Entries in each worker before and after, told by its control socket.',
+    caption: 'Entries in each worker before and after, as its control socket reports them.',
     columns: [
       ['worker', ({ slot }) => slot, 'count'],
       ['entries before', ({ before }) => before, 'count'],

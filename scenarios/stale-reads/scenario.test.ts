@@ -52,11 +52,11 @@ describe('an update through one of four workers', () => {
         '1.4 s later; meanwhile others got the new one. A clear through one worker reached 1 of 4 ' +
         'caches.',
       findings: [
-        'C17 share of reads with the old name while old copies lived, with 4 workers: 0.75 share of 0.75 (exactly; formula: reads at workers that held an old copy: (N − 1)/N of them where requests fall evenly) ✔',
+        'C17 share of reads with the old name while old copies lived, with 4 workers: 0.75 share of 0.75 (exactly; formula: reads at workers that held an old copy: (N − 1)/N of them where requests are spread evenly) ✔',
         'C17 seconds from the update to the last read of the old name, with 4 workers: 1.395 seconds of 1.4 (1.395 to 1.4: from the last read that a worker with an old copy answered; formula: TIMEOUT less the age that the copies had at the update) ✔',
         'C17 versions of the user that were read after the update, with 4 workers: 2 versions of 2 (exactly; formula: one per state of a copy: told, not told) ✔',
         'C17 reads with the old name after every old copy had expired, with 4 workers: 0 reads of 0 (exactly; formula: no copy outlives its timeout) ✔',
-        'C17 workers whose cache a clear through worker 1 left as it was, with 4 workers: 3 workers of 3 (exactly; formula: a clear is a call in one process) ✔',
+        'C17 workers whose cache a clear through worker 1 did not reach, with 4 workers: 3 workers of 3 (exactly; formula: a clear is a call in one process) ✔',
       ],
     });
     const [course, cleared] = exhibits;
@@ -67,16 +67,16 @@ describe('an update through one of four workers', () => {
     }).join(' | ');
     expect(course).toEqual([
       'lines stale-reads-4-workers: Reads that got the old name (4 workers)',
-      'The update goes to worker 1, which drops its own copy. The other workers are not told: they serve the old name until their copies expire.',
+      'The update goes to worker 1, which drops its own copy. Nobody tells the other workers: they serve the old name until their copies expire.',
       'x: time since the update, seconds; y: share of reads with the old name, percent',
       `measured, measured: ${points}`,
-      `expected: reads at workers whose old copy lived, expected: ${points}`,
+      `expected: reads at workers whose old copy was alive, expected: ${points}`,
       'at 0: renamed through worker 1',
       'at 1.4: last old copy expires',
     ]);
     expect(cleared).toEqual([
       'table clear-reach: Which caches a clear through worker 1 reached',
-      'Entries in each worker before and after, told by its control socket.',
+      'Entries in each worker before and after, as its control socket reports them.',
       'arm | worker (count) | entries before (count) | entries after (count)',
       '4 workers | 1 | 1 | 0',
       '4 workers | 2 | 2 | 2',
@@ -125,7 +125,7 @@ describe('an update through one of four workers', () => {
     expect(findings[0]).toMatch(/with 4 workers: – share ·$/);
     expect(exhibits[0]!.slice(3)).toEqual([
       'measured, measured: ',
-      'expected: reads at workers whose old copy lived, expected: ',
+      'expected: reads at workers whose old copy was alive, expected: ',
       'at 0: renamed through worker 1',
     ]);
   });
@@ -134,7 +134,7 @@ describe('an update through one of four workers', () => {
 test('a clear that reaches all workers disagrees', () => {
   const cleared = arm({ clearReaches: 4 });
   expect(disagreeing(staleReads, [cleared])).toEqual([
-    'workers whose cache a clear through worker 1 left as it was, with 4 workers',
+    'workers whose cache a clear through worker 1 did not reach, with 4 workers',
   ]);
   expect(judged(staleReads, [cleared]).sentence).toContain('reached 4 of 4 caches');
 });
@@ -157,10 +157,10 @@ test('with a shared cache nobody is stale once it was told, and the clear emptie
   );
   const inArm = 'with 4 workers, redis';
   expect(findings).toEqual([
-    `C17 share of reads with the old name while old copies lived, ${inArm}: 0 share of 0 (exactly; formula: reads at workers that held an old copy: (N − 1)/N of them where requests fall evenly) ✔`,
+    `C17 share of reads with the old name while old copies lived, ${inArm}: 0 share of 0 (exactly; formula: reads at workers that held an old copy: (N − 1)/N of them where requests are spread evenly) ✔`,
     `C17 versions of the user that were read after the update, ${inArm}: 1 versions of 1 (exactly; formula: one per state of a copy: told, not told) ✔`,
     `C17 reads with the old name after every old copy had expired, ${inArm}: 0 reads of 0 (exactly; formula: no copy outlives its timeout) ✔`,
-    `C17 workers whose cache a clear through worker 1 left as it was, ${inArm}: 0 workers of 0 (exactly; formula: a clear empties the cache that all share) ✔`,
+    `C17 workers whose cache a clear through worker 1 did not reach, ${inArm}: 0 workers of 0 (exactly; formula: a clear empties the cache that all share) ✔`,
   ]);
   expect(exhibits[0]![0]).toContain('lines stale-reads-4-workers-redis: ');
   // The message to the others takes a moment: what is read before a quarter of a second is excused.
@@ -250,7 +250,7 @@ test('what it is about, and what it plans', () => {
   expect(factsOf(staleReads)).toEqual({
     name: 'stale-reads',
     question:
-      'A user is renamed through one worker. What do readers at the others see, and how long?',
+      'A user is renamed through one worker. What do readers at the others see, and for how long?',
     claims: ['C17'],
     seconds: 9,
     defaults: { ratePerSecond: 200, timeoutSeconds: 2 },
@@ -258,8 +258,8 @@ test('what it is about, and what it plans', () => {
     uses: ['backends'],
     unused: {
       requests: 'traffic lasts until every old copy has expired.',
-      connections: 'connections are as many as the rate needs.',
-      routing: 'each request comes over a fresh connection, so that all workers get their share.',
+      connections: 'the rate decides how many connections there are.',
+      routing: 'each request comes over a fresh connection, so that every worker gets its share.',
       ...{ zipf: oneUser, popularity: oneUser },
     },
   });
@@ -278,14 +278,14 @@ test('what it refuses', () => {
   const waits = 'timeoutSeconds: it waits for old copies to expire; use 0.5 to 5';
   expect(refusals(staleReads, { timeoutSeconds: null })).toEqual([waits]);
   expect(refusals(staleReads, { timeoutSeconds: 5.1 })).toEqual([waits]);
-  const few = 'ratePerSecond: that makes fewer than 100 reads in one timeout, which say little';
+  const few = 'ratePerSecond: that makes fewer than 100 reads in one timeout, too few to judge';
   expect(refusals(staleReads, { timeoutSeconds: 0.49 })).toEqual([waits, few]);
   expect(refusals(staleReads, { ratePerSecond: 49, maxEntries: 9 })).toEqual([
     few,
-    'maxEntries: the entry that is read would be evicted; use 10 or more',
+    'maxEntries: the entry would be evicted; use 10 or more',
   ]);
   expect(refusals(staleReads, { ratePerSecond: null, backends: ['redis', 'memcached'] })).toEqual([
-    'ratePerSecond: it shows time, so it needs a --rate, and with fresh connections 1000 is the most',
-    'backends: entries in memcached live up to two seconds longer than asked, which is as long as this run',
+    'ratePerSecond: it measures over time, so it needs a --rate, and with fresh connections 1000 is the most',
+    'backends: entries in memcached may live two seconds too long, which is as long as this run',
   ]);
 });

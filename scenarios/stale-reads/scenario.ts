@@ -24,7 +24,7 @@ const LEAST_READS = 100;
 export const staleReads: Scenario<Seen> = {
   name: 'stale-reads',
   question:
-    'A user is renamed through one worker. What do readers at the others see, and how long?',
+    'A user is renamed through one worker. What do readers at the others see, and for how long?',
   claims: ['C17'],
   seconds: 9,
   defaults: { ratePerSecond: 200, timeoutSeconds: 2 },
@@ -50,12 +50,12 @@ export const staleReads: Scenario<Seen> = {
           timeoutSeconds !== null &&
           ratePerSecond * timeoutSeconds < LEAST_READS,
         'ratePerSecond',
-        `that makes fewer than ${LEAST_READS} reads in one timeout, which say little`,
+        `that makes fewer than ${LEAST_READS} reads in one timeout, too few to judge`,
       ),
-      atLeast(options, 'maxEntries', 10, 'the entry that is read would be evicted'),
+      atLeast(options, 'maxEntries', 10, 'the entry would be evicted'),
       usableBackends(options, {
         memcached:
-          'entries in memcached live up to two seconds longer than asked, which is as long as this run',
+          'entries in memcached may live two seconds too long, which is as long as this run',
       }),
     ];
   },
@@ -81,7 +81,7 @@ export const staleReads: Scenario<Seen> = {
             ? null
             : exactly(
                 level,
-                'reads at workers that held an old copy: (N − 1)/N of them where requests fall evenly',
+                'reads at workers that held an old copy: (N − 1)/N of them where requests are spread evenly',
               ),
         measured: shareOf(open, 'stale'),
       },
@@ -117,7 +117,7 @@ export const staleReads: Scenario<Seen> = {
         measured: late.filter(({ stale }) => stale).length,
       },
       {
-        what: `workers whose cache a clear through worker 1 left as it was, ${inArm}`,
+        what: `workers whose cache a clear through worker 1 did not reach, ${inArm}`,
         unit: 'workers',
         expected: exactly(
           cachesOf(arm) - 1,

@@ -40,21 +40,21 @@ describe('a lock', () => {
     expect(judged(stampede, [arm(oneForEachWorker)])).toEqual({
       agreement: 'agrees',
       sentence:
-        'Each time that the hot entry was gone, 12 clients wanted it at once: without a lock ' +
+        'Each time the hot entry was gone, 12 clients wanted it at once: without a lock ' +
         '3 workers loaded it 11.5 times, with a lock 3 times.',
       findings: [
-        `C17 ${unlocked}: 23 loads of 24 (12 to 24: from half of the requests to all: one that comes when the first load is done finds the entry; formula: whoever does not find the entry loads it: up to N · c for c requests per worker) ✔`,
-        `C17 ${locked}: 9 loads of 9 (exactly; formula: a lock in the memory of a process lets one through in each: N for each burst) ✔`,
+        `C17 ${unlocked}: 23 loads of 24 (12 to 24: from half of the requests to all: one that comes after the first load finds the entry; formula: every request that misses loads it: up to N · c for c requests per worker) ✔`,
+        `C17 ${locked}: 9 loads of 9 (exactly; formula: a lock in a process lets one through in each: N per burst) ✔`,
       ],
       exhibits: [
         [
-          'bars loads: Loads each time that the entry was gone',
-          'A lock keeps the requests of one worker from loading the same thing side by side. It knows nothing of the other workers.',
+          'bars loads: Loads each time the entry was gone',
+          'A lock keeps the requests of one worker from loading the same thing at once. It does not reach the other workers.',
           'y: loads of one entry, number',
           '3 workers',
           'without a lock, measured: 11.5',
           'with a lock, measured: 3',
-          'a lock for each process: N, expected: 3',
+          'a lock per process: N, expected: 3',
         ],
         [
           'table by-worker: Who loaded, who waited, who found it',
@@ -80,9 +80,9 @@ describe('a lock', () => {
     const { agreement, findings, exhibits } = judged(stampede, [arm(oneForAll, 'redis')]);
     expect(agreement).toBe('agrees');
     expect(findings[1]).toBe(
-      `C17 ${locked}: 3 loads of 3 (exactly; formula: a lock in the cache that all share lets one through: 1 for each burst) ✔`,
+      `C17 ${locked}: 3 loads of 3 (exactly; formula: a lock in the shared cache lets one through: 1 per burst) ✔`,
     );
-    expect(exhibits[0]!.at(-1)).toBe('a lock for each process: N, expected: 1');
+    expect(exhibits[0]!.at(-1)).toBe('a lock per process: N, expected: 1');
     expect(disagreeing(stampede, [arm(oneForEachWorker, 'redis')])).toEqual([locked]);
   });
 
@@ -118,11 +118,10 @@ test('where no burst came nothing was loaded, and one worker proves nothing of s
 });
 
 test('what it is about, and what it plans', () => {
-  const noPages = "it asks for no users' pages, but for one hot page.";
+  const noPages = 'it requests no user pages, but for one hot page.';
   expect(factsOf(stampede)).toEqual({
     name: 'stampede',
-    question:
-      'The entry that everybody wants expires. Who asks the database for it, and how often?',
+    question: 'The entry that everybody wants expires. How often is it loaded?',
     claims: ['C17'],
     seconds: 7,
     originOrders: 2_000,
@@ -133,10 +132,10 @@ test('what it is about, and what it plans', () => {
       ...{ keys: noPages, zipf: noPages, popularity: noPages },
       maxEntries: 'there is one entry.',
       cullFrequency: 'there is one entry.',
-      timeoutSeconds: 'the hot entry lives for 0.3 s, so that it expires while one watches.',
-      requests: 'each connection asks once each time that the entry is gone; use --connections.',
-      routing: 'all connections ask at the same moment, each once.',
-      ratePerSecond: 'all connections ask at the same moment.',
+      timeoutSeconds: 'the hot entry lives for 0.3 s, so that it expires during the run.',
+      requests: 'each connection sends one request each time the entry is gone; use --connections.',
+      routing: 'all connections send one request at the same moment.',
+      ratePerSecond: 'all connections send their request at the same moment.',
     },
   });
   expect(planned(stampede)).toEqual([
@@ -148,8 +147,8 @@ test('what it is about, and what it plans', () => {
 test('what it refuses', () => {
   expect(refusals(stampede, { connections: 9, originDelayMillis: 36 })).toEqual([]);
   expect(refusals(stampede, { workers: [2, 4], connections: 8, originDelayMillis: 31 })).toEqual([
-    'connections: with 4 workers each would get so few requests at once that a lock makes no difference; use 9 or more',
-    'originDelayMillis: the entry would be back before 8 connections have asked; use 32 or more',
+    'connections: with 4 workers each would get too few requests at once for a lock to matter; use 9 or more',
+    'originDelayMillis: the entry would be back before 8 connections have sent a request; use 32 or more',
   ]);
   expect(refusals(stampede, { backends: ['memcached'] })).toEqual([
     "backends: memcached's clock ticks once a second, and the hot entry lives for 0.3 s",

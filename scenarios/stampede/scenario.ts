@@ -11,7 +11,7 @@ import { type Bursts, type HotReply, measureBursts, type Seen } from './protocol
 /** A hot entry is gone, and all clients want it at once: without a lock on loading, and with one. */
 export const stampede: Scenario<Seen> = {
   name: 'stampede',
-  question: 'The entry that everybody wants expires. Who asks the database for it, and how often?',
+  question: 'The entry that everybody wants expires. How often is it loaded?',
   claims: ['C17'],
   seconds: 7,
   // What takes the time is the way to the database, not the work there.
@@ -23,16 +23,16 @@ export const stampede: Scenario<Seen> = {
     ...noUserPages('for one hot page'),
     maxEntries: 'there is one entry.',
     cullFrequency: 'there is one entry.',
-    timeoutSeconds: `the hot entry lives for ${HOT_TIMEOUT_SECONDS} s, so that it expires while one watches.`,
-    requests: 'each connection asks once each time that the entry is gone; use --connections.',
-    routing: 'all connections ask at the same moment, each once.',
-    ratePerSecond: 'all connections ask at the same moment.',
+    timeoutSeconds: `the hot entry lives for ${HOT_TIMEOUT_SECONDS} s, so that it expires during the run.`,
+    requests: 'each connection sends one request each time the entry is gone; use --connections.',
+    routing: 'all connections send one request at the same moment.',
+    ratePerSecond: 'all connections send their request at the same moment.',
   },
 
   refuse(options) {
     const { workers, connections } = options;
-    const few = `with ${Math.max(...workers)} workers each would get so few requests at once that a lock makes no difference`;
-    const soon = `the entry would be back before ${connections} connections have asked`;
+    const few = `with ${Math.max(...workers)} workers each would get too few requests at once for a lock to matter`;
+    const soon = `the entry would be back before ${connections} connections have sent a request`;
     return [
       atLeast(options, 'connections', 2 * Math.max(...workers) + 1, few),
       atLeast(options, 'originDelayMillis', 4 * connections, soon),
@@ -60,9 +60,9 @@ export const stampede: Scenario<Seen> = {
             low: requests / 2,
             high: requests,
             reason:
-              'from half of the requests to all: one that comes when the first load is done finds the entry',
+              'from half of the requests to all: one that comes after the first load finds the entry',
           },
-          'whoever does not find the entry loads it: up to N · c for c requests per worker',
+          'every request that misses loads it: up to N · c for c requests per worker',
         ),
         measured: loadsIn(withoutLock),
       },
@@ -71,13 +71,10 @@ export const stampede: Scenario<Seen> = {
         what: `${name}, with a lock by add: loads in ${withLock.length} bursts`,
         unit: 'loads',
         expected: isCured(arm)
-          ? exactly(
-              withLock.length,
-              'a lock in the cache that all share lets one through: 1 for each burst',
-            )
+          ? exactly(withLock.length, 'a lock in the shared cache lets one through: 1 per burst')
           : exactly(
               sum(withLock.map((burst) => slotsIn(burst).length)),
-              'a lock in the memory of a process lets one through in each: N for each burst',
+              'a lock in a process lets one through in each: N per burst',
             ),
         measured: loadsIn(withLock),
       },
@@ -90,7 +87,7 @@ export const stampede: Scenario<Seen> = {
     const times = (bursts: Bursts) =>
       perBurst(bursts) === 1 ? 'once' : `${inWords(perBurst(bursts), 'number')} times`;
     return (
-      `Each time that the hot entry was gone, ${counted(withoutLock[0]?.length ?? 0, 'client')} wanted it at once: without a lock ` +
+      `Each time the hot entry was gone, ${counted(withoutLock[0]?.length ?? 0, 'client')} wanted it at once: without a lock ` +
       `${counted(arm.workers, 'worker')} loaded it ${times(withoutLock)}, with a lock ${times(withLock)}.`
     );
   },
@@ -104,14 +101,14 @@ export const stampede: Scenario<Seen> = {
   exhibits: (arms) => [
     bars(arms, {
       id: 'loads',
-      title: 'Loads each time that the entry was gone',
+      title: 'Loads each time the entry was gone',
       caption:
-        'A lock keeps the requests of one worker from loading the same thing side by side. It knows nothing of the other workers.',
+        'A lock keeps the requests of one worker from loading the same thing at once. It does not reach the other workers.',
       y: { label: 'loads of one entry', format: 'number' },
       series: [
         { name: 'without a lock', of: ({ observations }) => perBurst(observations.withoutLock) },
         { name: 'with a lock', of: ({ observations }) => perBurst(observations.withLock) },
-        { name: 'a lock for each process: N', role: 'expected', of: cachesOf },
+        { name: 'a lock per process: N', role: 'expected', of: cachesOf },
       ],
     }),
     tableByArm(arms, byWorker, {

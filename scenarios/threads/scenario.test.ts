@@ -58,18 +58,18 @@ describe('updates', () => {
         'writing in two steps lost 51 of 80. 3 threads of one process answered 150 more, and the ' +
         'highest counter among them showed 50.',
       findings: [
-        'C7 1 process: the counter after 1,500 updates at once by incr: 1500 updates of 1500 (exactly; construction: one thread runs at a time, and incr does not wait: nobody comes between) ✔',
-        'C7 1 process: answers that no other update got: 1500 answers of 1500 (exactly; construction: one thread runs at a time, and incr does not wait: nobody comes between) ✔',
+        'C7 1 process: the counter after 1,500 updates at once by incr: 1500 updates of 1500 (exactly; construction: one thread runs at a time, and incr does not wait: nothing interrupts it) ✔',
+        'C7 1 process: answers that no other update got: 1500 answers of 1500 (exactly; construction: one thread runs at a time, and incr does not wait: nothing interrupts it) ✔',
         '– 1 process: updates lost by reading and writing in two steps: 51 updates ·',
-        '– 3 threads: processes that they are in: 1 processes of 1 (exactly; formula: threads belong to one process) ✔',
-        'C8 3 threads: threads whose counter shows their own updates and no others: 3 threads of 3 (exactly; formula: each thread of Node has a memory of its own) ✔',
+        '– 3 threads: processes they are in: 1 processes of 1 (exactly; formula: threads belong to one process) ✔',
+        'C8 3 threads: threads whose counter shows their own updates and no others: 3 threads of 3 (exactly; formula: each Node thread has its own memory) ✔',
         "C8 3 threads: misses of the users' pages: 61 misses of 60 (55 to 65: a test; formula: it) ✔",
         '– 3 threads: updates lost by reading and writing in two steps: 24 updates ·',
       ],
       exhibits: [
         [
           'table counters: One counter, raised in one step',
-          'Each worker shows a counter of its own, though the threads have one process number.',
+          'Each worker shows its own counter, though the threads have one process number.',
           'arm | worker (count) | process | updates that it answered (count) | its counter (count)',
           '1 process | 1 | 4711 | 1500 | 1500',
           '3 threads | 1 | 7 | 50 | 50',
@@ -78,7 +78,7 @@ describe('updates', () => {
         ],
         [
           'bars lost: Updates lost',
-          'Of all updates, those that a counter does not show. Being safe is a matter of the step, not only of the cache.',
+          'Of all updates, those that no counter shows. Safety is a matter of the step, not only of the cache.',
           'y: updates lost, percent',
           '1 process | 3 threads',
           'incr: one step, measured: 0 | 0',
@@ -114,7 +114,7 @@ describe('threads', () => {
 
   test('that are processes disagree', () => {
     expect(disagreeing(threads, [threeThreads([50, 50, 50], 61, [7, 8, 7])])).toEqual([
-      '3 threads: processes that they are in',
+      '3 threads: processes they are in',
     ]);
   });
 
@@ -141,7 +141,7 @@ describe('threads', () => {
 });
 
 test('what it is about, and what it plans', () => {
-  const stay = 'its few entries are to stay in their caches while it runs.';
+  const stay = 'its few entries must stay in their caches while it runs.';
   expect(factsOf(threads)).toEqual({
     name: 'threads',
     question: 'Thread-safe: for which threads, and for which operations?',
@@ -152,9 +152,9 @@ test('what it is about, and what it plans', () => {
     quick: { workers: [2], requests: 1_000, connections: 40 },
     unused: {
       ...{ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay },
-      launchers: 'one arm is a process and the other its threads; it starts both by itself.',
-      routing: 'many connections that stay open, which is the same for processes and threads.',
-      ratePerSecond: 'the updates are to come all at once.',
+      launchers: 'one arm is a process and the other its threads; it starts both itself.',
+      routing: 'it uses many open connections, the same for processes and threads.',
+      ratePerSecond: 'the updates must come all at once.',
     },
   });
   expect(planned(threads, { workers: [2, 4] })).toEqual([
@@ -167,8 +167,8 @@ test('what it is about, and what it plans', () => {
 test('what it refuses', () => {
   expect(refusals(threads, { requests: 500 })).toEqual([]);
   expect(refusals(threads, { workers: [1, 4], keys: 301, requests: 499 })).toEqual([
-    'workers: one thread alone has nobody to share with; give 2 or more',
-    'keys: a cache holds 300 entries (--max-entries), and nothing is to be evicted here',
-    'requests: a fifth of them ask for pages, fewer than there are connections; use 500 or more',
+    'workers: a single thread has no other to share with; give 2 or more',
+    'keys: a cache holds 300 entries (--max-entries), and nothing may be evicted here',
+    'requests: a fifth of them request pages, fewer than there are connections; use 500 or more',
   ]);
 });

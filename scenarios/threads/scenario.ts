@@ -20,19 +20,19 @@ export const threads: Scenario<Seen> = {
   quick: { workers: [2], requests: 1_000, connections: 40 },
   unused: {
     ...NO_LIMITS,
-    launchers: 'one arm is a process and the other its threads; it starts both by itself.',
-    routing: 'many connections that stay open, which is the same for processes and threads.',
-    ratePerSecond: 'the updates are to come all at once.',
+    launchers: 'one arm is a process and the other its threads; it starts both itself.',
+    routing: 'it uses many open connections, the same for processes and threads.',
+    ratePerSecond: 'the updates must come all at once.',
   },
 
   refuse: (options) => [
-    severalWorkers(options, 'one thread alone has nobody to share with'),
+    severalWorkers(options, 'a single thread has no other to share with'),
     everythingFits(options),
     atLeast(
       options,
       'requests',
       options.connections / PAGES_SHARE,
-      'a fifth of them ask for pages, fewer than there are connections',
+      'a fifth of them request pages, fewer than there are connections',
     ),
   ],
 
@@ -83,8 +83,7 @@ export const threads: Scenario<Seen> = {
     tableByArm(arms, ({ observations }) => observations.oneStep.threads, {
       id: 'counters',
       title: 'One counter, raised in one step',
-      caption:
-        'Each worker shows a counter of its own, though the threads have one process number.',
+      caption: 'Each worker shows its own counter, though the threads have one process number.',
       columns: [
         ['worker', ({ slot }) => slot, 'count'],
         // A name, not a quantity.
@@ -97,7 +96,7 @@ export const threads: Scenario<Seen> = {
       id: 'lost',
       title: 'Updates lost',
       caption:
-        'Of all updates, those that a counter does not show. Being safe is a matter of the step, not only of the cache.',
+        'Of all updates, those that no counter shows. Safety is a matter of the step, not only of the cache.',
       y: { label: 'updates lost', format: 'percent' },
       series: [
         { name: 'incr: one step', of: ({ observations }) => shareLost(observations.oneStep) },
@@ -117,7 +116,7 @@ const lost = ({ updates, threads }: Raised) => updates - sum(threads.map(({ coun
 const shareLost = (raised: Raised) => (raised.updates === 0 ? null : lost(raised) / raised.updates);
 
 function processFindings({ name, observations: { oneStep } }: SeenArm<Seen>) {
-  const source = 'one thread runs at a time, and incr does not wait: nobody comes between';
+  const source = 'one thread runs at a time, and incr does not wait: nothing interrupts it';
   const all = byConstruction(oneStep.updates, source);
   return [
     {
@@ -140,7 +139,7 @@ function threadFindings({ name, workers, phases, observations }: SeenArm<Seen>) 
   return [
     {
       claim: null,
-      what: `${name}: processes that they are in`,
+      what: `${name}: processes they are in`,
       unit: 'processes',
       expected: exactly(1, 'threads belong to one process'),
       measured: new Set(threads.map(({ pid }) => pid)).size,
@@ -149,7 +148,7 @@ function threadFindings({ name, workers, phases, observations }: SeenArm<Seen>) 
       claim: 'C8',
       what: `${name}: threads whose counter shows their own updates and no others`,
       unit: 'threads',
-      expected: exactly(workers, 'each thread of Node has a memory of its own'),
+      expected: exactly(workers, 'each Node thread has its own memory'),
       measured: threads.filter(({ updates, counter }) => updates > 0 && counter === updates).length,
     },
     { ...missesOfPhase(phases[0]!, `${name}: misses of the users' pages`), claim: 'C8' },

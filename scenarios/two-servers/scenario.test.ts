@@ -115,7 +115,7 @@ describe('a second server', () => {
     expect(exhibits).toEqual([
       [
         'bars phases: Hit rate, phase by phase',
-        'The same stream of keys in every arm. The second phase is the one in which the second server joins.',
+        'Every arm gets the same stream of keys. The second server joins in the second phase.',
         'y: hit rate, percent',
         'the first server | both servers | a worker is lost | its successor is there',
         '1 server, measured: 0.72 | 0.97 | – | –',
@@ -124,7 +124,7 @@ describe('a second server', () => {
       ],
       [
         'bars servers: The warm server and the one that joined it',
-        'Hit rate of each server while both are there.',
+        'Hit rate of each server once both are there.',
         'y: hit rate, percent',
         '2 servers by turns | 2 servers by key',
         'the first server, measured: 0.931818 | 0.85',
@@ -188,7 +188,7 @@ test('one worker is no claim about servers', () => {
 });
 
 test('what it is about, and what it plans', () => {
-  const stay = 'its few entries are to stay in their caches while it runs.';
+  const stay = 'its few entries must stay in their caches while it runs.';
   expect(factsOf(twoServers)).toEqual({
     name: 'two-servers',
     question: 'A second server joins a warm one. What does the balancer make of their caches?',
@@ -200,7 +200,7 @@ test('what it is about, and what it plans', () => {
     unused: {
       ...{ maxEntries: stay, timeoutSeconds: stay, cullFrequency: stay },
       originDelayMillis:
-        'two requests that wait for the same key would both miss, which blurs the count.',
+        'two requests that wait for the same key would both miss and blur the count.',
     },
   });
   const two = { workers: 6, servers: 2 };
@@ -224,7 +224,7 @@ test('what it refuses', () => {
   ).toEqual([
     one,
     'routing: clients connect to the balancer, which keeps its own connections to the servers',
-    'popularity: a cycle falls in step with the routing, and theory speaks of keys at random',
-    'keys: a cache holds 300 entries (--max-entries), and nothing is to be evicted here',
+    'popularity: a cycle falls into step with the routing, and theory assumes random keys',
+    'keys: a cache holds 300 entries (--max-entries), and nothing may be evicted here',
   ]);
 });

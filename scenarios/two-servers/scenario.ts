@@ -25,7 +25,7 @@ export const twoServers: Scenario<Seen> = {
   unused: {
     ...NO_LIMITS,
     originDelayMillis:
-      'two requests that wait for the same key would both miss, which blurs the count.',
+      'two requests that wait for the same key would both miss and blur the count.',
   },
 
   refuse: (options) => [
@@ -104,7 +104,7 @@ export const twoServers: Scenario<Seen> = {
     if (!turns) return null;
     const server = (number: 1 | 2, name: string) => ({ name, rate: rateOfServer(turns, number) });
     return sideBySide(server(1, 'the warm server'), server(2, 'the one that joined by turns'), [
-      ['hit rate while both are there', ({ rate }) => rate, 'percent'],
+      ['hit rate with both servers', ({ rate }) => rate, 'percent'],
     ]);
   },
 
@@ -116,7 +116,7 @@ export const twoServers: Scenario<Seen> = {
         id: 'phases',
         title: 'Hit rate, phase by phase',
         caption:
-          'The same stream of keys in every arm. The second phase is the one in which the second server joins.',
+          'Every arm gets the same stream of keys. The second server joins in the second phase.',
         y: { label: 'hit rate', format: 'percent' },
         series: arms.map(({ name, phases }) => ({
           name,
@@ -128,7 +128,7 @@ export const twoServers: Scenario<Seen> = {
         {
           id: 'servers',
           title: 'The warm server and the one that joined it',
-          caption: 'Hit rate of each server while both are there.',
+          caption: 'Hit rate of each server once both are there.',
           y: { label: 'hit rate', format: 'percent' },
           series: [
             { name: 'the first server', of: (arm) => rateOfServer(arm, 1) },

@@ -21,50 +21,49 @@ function arm(shared: boolean) {
 
 describe('three workers', () => {
   test('that each had to read it agree with theory', () => {
-    const each =
-      'formula: each process has a dictionary of its own: one first time for each worker';
+    const each = 'formula: each process has its own dictionary: one first time for each worker';
     expect(judged(user123, [arm(false)])).toEqual({
       agreement: 'agrees',
       sentence:
-        'After worker 1 had cached user_123, worker 2 was asked and did not know it. Of 6 questions ' +
-        'to 3 workers, 3 went to the database and 3 were answered from a cache; at the end ' +
+        'Worker 1 had cached user_123; worker 2 did not have it. Of 6 requests ' +
+        'to 3 workers, 3 went to the database and 3 to a cache; at the end ' +
         '3 workers hold the same entry.',
       findings: [
         `C6 workers whose first answer for user_123 was a miss, with 3 workers: 3 workers of 3 (exactly; ${each}) ✔`,
-        `C6 first questions after which exactly one worker more held user_123, with 3 workers: 3 questions of 3 (exactly; ${each}) ✔`,
-        'C14 hits among the later questions, with 3 workers: 3 hits of 3 (exactly; formula: what a worker has loaded once it knows) ✔',
+        `C6 first requests after which exactly one more worker held user_123, with 3 workers: 3 requests of 3 (exactly; ${each}) ✔`,
+        'C14 hits among the later requests, with 3 workers: 3 hits of 3 (exactly; formula: a worker keeps what it has loaded) ✔',
         `C14 reads of user 123 from the database, with 3 workers: 3 queries of 3 (exactly; ${each}) ✔`,
       ],
       exhibits: [
         [
-          'strip user-123-3-workers: Who knew user_123, question by question (3 workers)',
-          'Each column is one question to one worker. The first question to each worker goes to the database, whatever the others hold.',
-          'step: question',
-          'good: asked, and knew it',
-          'bad: asked, and had to read it from the database',
-          'neutral: not asked, holds it',
-          'empty: not asked, does not hold it',
+          'strip user-123-3-workers: Who held user_123, request by request (3 workers)',
+          'Each column is one request to one worker. The first request to each worker goes to the database, whatever the others hold.',
+          'step: request',
+          'good: got the request and held it',
+          'bad: got the request and read it from the database',
+          'neutral: no request, holds it',
+          'empty: no request, does not hold it',
           'worker 1: bad miss | neutral | neutral | good hit | neutral | neutral',
-          '  question 1: worker 1 did not know it, 500 µs',
-          '  after question 2 worker 1 holds it',
-          '  after question 3 worker 1 holds it',
-          '  question 4: worker 1 knew it, 800 µs',
-          '  after question 5 worker 1 holds it',
-          '  after question 6 worker 1 holds it',
+          '  request 1: worker 1 did not hold it, 500 µs',
+          '  after request 2 worker 1 holds it',
+          '  after request 3 worker 1 holds it',
+          '  request 4: worker 1 held it, 800 µs',
+          '  after request 5 worker 1 holds it',
+          '  after request 6 worker 1 holds it',
           'worker 2: empty | bad miss | neutral | neutral | good hit | neutral',
-          '  after question 1 worker 2 does not hold it',
-          '  question 2: worker 2 did not know it, 600 µs',
-          '  after question 3 worker 2 holds it',
-          '  after question 4 worker 2 holds it',
-          '  question 5: worker 2 knew it, 900 µs',
-          '  after question 6 worker 2 holds it',
+          '  after request 1 worker 2 does not hold it',
+          '  request 2: worker 2 did not hold it, 600 µs',
+          '  after request 3 worker 2 holds it',
+          '  after request 4 worker 2 holds it',
+          '  request 5: worker 2 held it, 900 µs',
+          '  after request 6 worker 2 holds it',
           'worker 3: empty | empty | bad miss | neutral | neutral | good hit',
-          '  after question 1 worker 3 does not hold it',
-          '  after question 2 worker 3 does not hold it',
-          '  question 3: worker 3 did not know it, 700 µs',
-          '  after question 4 worker 3 holds it',
-          '  after question 5 worker 3 holds it',
-          '  question 6: worker 3 knew it, 1 ms',
+          '  after request 1 worker 3 does not hold it',
+          '  after request 2 worker 3 does not hold it',
+          '  request 3: worker 3 did not hold it, 700 µs',
+          '  after request 4 worker 3 holds it',
+          '  after request 5 worker 3 holds it',
+          '  request 6: worker 3 held it, 1 ms',
         ],
       ],
     });
@@ -73,11 +72,11 @@ describe('three workers', () => {
   test('that know what another one has cached disagree with it', () => {
     expect(disagreeing(user123, [arm(true)])).toEqual([
       'workers whose first answer for user_123 was a miss, with 3 workers',
-      'first questions after which exactly one worker more held user_123, with 3 workers',
+      'first requests after which exactly one more worker held user_123, with 3 workers',
       'reads of user 123 from the database, with 3 workers',
     ]);
     expect(judged(user123, [arm(true)]).sentence).toMatch(
-      /worker 2 was asked and knew it\. Of 6 questions to 3 workers, 1 went to the database and 5 were/,
+      /worker 2 had it\. Of 6 requests to 3 workers, 1 went to the database and 5 to a cache/,
     );
   });
 
@@ -101,7 +100,7 @@ describe('three workers', () => {
 
 test('what it is about, and what it plans', () => {
   const asked = 'each worker is asked 3 times on purpose, one request after the other.';
-  const oneKey = 'only one key is asked for.';
+  const oneKey = 'there is only one key.';
   expect(factsOf(user123)).toEqual({
     name: 'user-123',
     question: 'Worker 1 has cached user_123. Does worker 2 know it?',

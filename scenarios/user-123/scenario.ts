@@ -32,7 +32,7 @@ export const user123: Scenario<{ readonly steps: readonly Asked[] }> = {
   quick: { workers: [3] },
   unused: {
     ...noTraffic(`each worker is asked ${ROUNDS} times on purpose, one request after the other`),
-    ...noPopularity('only one key is asked for'),
+    ...noPopularity('there is only one key'),
   },
 
   refuse: (options) => [
@@ -61,7 +61,7 @@ export const user123: Scenario<{ readonly steps: readonly Asked[] }> = {
     const [first, later] = [steps.slice(0, workers), steps.slice(workers)];
     const each = exactly(
       workers,
-      'each process has a dictionary of its own: one first time for each worker',
+      'each process has its own dictionary: one first time for each worker',
     );
     return [
       {
@@ -71,16 +71,16 @@ export const user123: Scenario<{ readonly steps: readonly Asked[] }> = {
         measured: first.filter(isMiss).length,
       },
       {
-        what: `first questions after which exactly one worker more held user_123, with ${name}`,
-        unit: 'questions',
+        what: `first requests after which exactly one more worker held user_123, with ${name}`,
+        unit: 'requests',
         expected: each,
         measured: first.filter(({ holders }, index) => holders.length === index + 1).length,
       },
       {
         claim: 'C14',
-        what: `hits among the later questions, with ${name}`,
+        what: `hits among the later requests, with ${name}`,
         unit: 'hits',
-        expected: exactly(later.length, 'what a worker has loaded once it knows'),
+        expected: exactly(later.length, 'a worker keeps what it has loaded'),
         measured: later.filter((step) => !isMiss(step)).length,
       },
       {
@@ -98,9 +98,9 @@ export const user123: Scenario<{ readonly steps: readonly Asked[] }> = {
     const { steps } = observations;
     const missed = steps.filter(isMiss).length;
     return (
-      `After worker 1 had cached user_123, worker 2 was asked and ${isMiss(steps[1]!) ? 'did not know it' : 'knew it'}. ` +
-      `Of ${count(steps.length)} questions to ${counted(workers, 'worker')}, ${count(missed)} went to the database ` +
-      `and ${count(steps.length - missed)} were answered from a cache; at the end ${counted(steps.at(-1)!.holders.length, 'worker holds', 'workers hold')} the same entry.`
+      `Worker 1 had cached user_123; worker 2 ${isMiss(steps[1]!) ? 'did not have it' : 'had it'}. ` +
+      `Of ${count(steps.length)} requests to ${counted(workers, 'worker')}, ${count(missed)} went to the database ` +
+      `and ${count(steps.length - missed)} to a cache; at the end ${counted(steps.at(-1)!.holders.length, 'worker holds', 'workers hold')} the same entry.`
     );
   },
 
@@ -108,10 +108,10 @@ export const user123: Scenario<{ readonly steps: readonly Asked[] }> = {
     const { workers, observations } = arms.at(-1)!;
     const of = (name: string, steps: readonly Asked[]) => ({ name, steps });
     return sideBySide(
-      of('the first question to each worker', observations.steps.slice(0, workers)),
+      of('the first request to each worker', observations.steps.slice(0, workers)),
       of('every later one', observations.steps.slice(workers)),
       [
-        ['questions that went to the database', ({ steps }) => steps.filter(isMiss).length],
+        ['requests that went to the database', ({ steps }) => steps.filter(isMiss).length],
         [
           'median time of an answer',
           ({ steps }) => median(steps.map(({ latencyMicros }) => latencyMicros)),
@@ -125,15 +125,15 @@ export const user123: Scenario<{ readonly steps: readonly Asked[] }> = {
     arms.map((arm) =>
       strip(slotsOf(arm), {
         id: `user-123-${arm.workers}-workers`,
-        title: `Who knew user_123, question by question (${arm.name})`,
+        title: `Who held user_123, request by request (${arm.name})`,
         caption:
-          'Each column is one question to one worker. The first question to each worker goes to the database, whatever the others hold.',
-        step: 'question',
+          'Each column is one request to one worker. The first request to each worker goes to the database, whatever the others hold.',
+        step: 'request',
         legend: {
-          good: 'asked, and knew it',
-          bad: 'asked, and had to read it from the database',
-          neutral: 'not asked, holds it',
-          empty: 'not asked, does not hold it',
+          good: 'got the request and held it',
+          bad: 'got the request and read it from the database',
+          neutral: 'no request, holds it',
+          empty: 'no request, does not hold it',
         },
         label: (slot) => `worker ${slot}`,
         steps: (slot) => arm.observations.steps.map((asked, at) => stepOf(slot, asked, at + 1)),
@@ -145,16 +145,16 @@ const isMiss = ({ outcome }: Asked) => outcome !== 'hit';
 
 function stepOf(slot: number, asked: Asked, question: number): Step {
   if (asked.slot !== slot) {
-    const after = `after question ${question} worker ${slot}`;
+    const after = `after request ${question} worker ${slot}`;
     return asked.holders.includes(slot)
       ? ['neutral', '', `${after} holds it`]
       : ['empty', '', `${after} does not hold it`];
   }
   const [who, took] = [
-    `question ${question}: worker ${slot}`,
+    `request ${question}: worker ${slot}`,
     formatValue(asked.latencyMicros, 'micros'),
   ];
   return isMiss(asked)
-    ? ['bad', 'miss', `${who} did not know it, ${took}`]
-    : ['good', 'hit', `${who} knew it, ${took}`];
+    ? ['bad', 'miss', `${who} did not hold it, ${took}`]
+    : ['good', 'hit', `${who} held it, ${took}`];
 }

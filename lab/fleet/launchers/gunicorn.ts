@@ -11,7 +11,7 @@ const FEATURES: readonly string[] = ['counters', 'documents', 'limited', 'locati
 
 /** The real Django under the real Gunicorn: other workers, other caches, the same pages. */
 export const launcher: Launcher = {
-  summary: 'Gunicorn: a Django project, its cache Django’s own; the kernel hands out connections',
+  summary: 'Gunicorn: a Django project with Django’s own cache; the kernel hands out connections',
 
   needs(python) {
     const { versions } = pythonWithAll(python);

@@ -23,7 +23,7 @@ const DAEMON_LIMIT_MILLIS = 2_000;
 
 /** pm2, run as the program that it is, with a home of its own: the user's pm2 is never touched. */
 export const launcher: Launcher = {
-  summary: 'pm2 in cluster mode, by ecosystem.config.js, in a PM2_HOME of its own',
+  summary: 'pm2 in cluster mode, from ecosystem.config.js, in its own PM2_HOME',
   async start(plan, signal) {
     signal.throwIfAborted();
     const launchedAt = performance.now();
@@ -86,7 +86,7 @@ function pm2Command(plan: FleetPlan) {
       if (signal?.aborted) throw signal.reason;
       throw new LabError(
         `pm2 ${args[0]} failed: ${(error as Error).message}\n${lastWords(runFolder)}`,
-        { remedy: 'Its last words tell why; --launcher cluster does without pm2.', cause: error },
+        { remedy: 'Its last output says why; --launcher cluster does without pm2.', cause: error },
       );
     }
   };

@@ -14,7 +14,7 @@ export const launcher: Launcher = {
 };
 
 async function refuse(): Promise<never> {
-  throw new LabError('A thread cannot be replaced: the process that ends is that of all of them.', {
+  throw new LabError('A thread cannot be replaced: all threads share the process that would end.', {
     remedy: 'Use --launcher cluster or pm2, where each worker is a process.',
   });
 }

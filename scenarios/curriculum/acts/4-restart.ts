@@ -20,5 +20,5 @@ export const act: Act = {
   show: [{ do: 'restart' }, { do: 'wait', seconds: 2 }],
   outcome: ({ errors, hitRateBefore, hitRate, originQueries }) =>
     `${errors === 0 ? 'No request' : counted(errors, 'request')} failed, but the caches were gone: ${percent(hitRateBefore)} hits before, ` +
-    `${percent(hitRate)} during the restart, and ${count(originQueries)} questions to the database.`,
+    `${percent(hitRate)} during the restart, and ${count(originQueries)} queries to the database.`,
 };
