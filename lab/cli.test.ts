@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readRecord } from '../reports/record/file.ts';
 import { isRunning } from '../server/running.ts';
+import { processesOf } from './fixtures/processes.ts';
 
 /** The command line as a person meets it: a process of its own, its words, its exit code. */
 
@@ -61,21 +62,6 @@ async function until<T>(look: () => T | undefined | false, limitMillis: number):
     if (performance.now() > end) throw new Error('waited in vain');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-}
-
-/** The processes that the lab with this pid has started: all have its settings in their environment. */
-function processesOf(labPid: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
-        return pid !== labPid && environment.includes(`"labPid":${labPid}`);
-      } catch {
-        return false;
-      }
-    });
 }
 
 /** The control sockets in one run's folder; none where it is gone: a lab makes one on trial first. */

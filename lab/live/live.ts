@@ -49,6 +49,7 @@ export class Live {
   #workload: Workload;
   #fleets = 0;
   #stretches = 0;
+  #starting: Promise<void> = Promise.resolve();
   /** While nothing may be asked: between two stretches, or two fleets. */
   #closed: PromiseWithResolvers<void> | null = null;
   #lookAtMemory: NodeJS.Timeout;
@@ -84,7 +85,12 @@ export class Live {
   }
 
   /** Starts the fleet of the setting, in the place of the one before. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#starting = this.#start();
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
     const { setting } = this;
     this.stage.show({ busy: `starting ${counted(setting.workers, 'worker')}` });
     await this.#end();
@@ -174,6 +180,8 @@ export class Live {
   /** Ends everything. Never throws. */
   async close(): Promise<void> {
     clearInterval(this.#lookAtMemory);
+    // A fleet that is just being started ends by itself when it was interrupted, else here.
+    await this.#starting.catch(() => {});
     const fleet = this.#fleet;
     this.#fleet = null;
     await this.stream.close();

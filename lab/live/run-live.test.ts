@@ -7,6 +7,7 @@ import type { LiveMessage, WorkerState } from '../../reports/live/protocol.ts';
 import { readRecord } from '../../reports/record/file.ts';
 import { RECORD_FILE } from '../../reports/record/write.ts';
 import { isRunning } from '../../server/running.ts';
+import { processesOf } from '../fixtures/processes.ts';
 import { call, listen } from './fixtures/listening.ts';
 import { until } from './fixtures/open-live.ts';
 
@@ -16,6 +17,7 @@ let scratch: string;
 let child: ChildProcess;
 let said: string;
 let ended: Promise<number | null>;
+let started: ReturnType<typeof start>;
 beforeEach(() => {
   scratch = mkdtempSync(path.join(tmpdir(), 'v-'));
 });
@@ -40,7 +42,7 @@ async function start(...flags: string[]) {
     });
   }
   ended = new Promise((resolve) => child.on('close', resolve));
-  await until(() => said.includes('Ctrl-C ends it.'), 30_000);
+  await Promise.race([until(() => said.includes('Ctrl-C ends it.'), 30_000), ended]);
   const [, base, secret] = /Live +(http:\S+)\/presenter\?secret=(\w+)/.exec(said)!;
   const page = await listen(`${base}/events?secret=${secret}`);
   const control = (body: unknown) =>
@@ -91,6 +93,25 @@ test('real workers: killed, restarted, given Redis; what was shown is saved, cle
   child.kill('SIGINT');
   expect(await ended).toBe(0);
   expect(pids.filter(isRunning)).toEqual([]);
+  expect(left()).toEqual([]);
+});
+
+test.each([
+  [
+    'while its first workers start',
+    () => until(() => left().length > 0 && processesOf(child.pid!).length > 0),
+  ],
+  [
+    'while it starts others',
+    () => started.then(({ control }) => control({ do: 'set', setting: { workers: 3 } })),
+  ],
+])('Ctrl-C %s: it ends in order, and nothing is left', async (_when, moment) => {
+  started = start();
+  started.catch(() => {});
+  await moment();
+  child.kill('SIGINT');
+  expect(await ended).toBe(0);
+  expect(processesOf(child.pid!)).toEqual([]);
   expect(left()).toEqual([]);
 });
 

@@ -41,6 +41,9 @@ export async function runLive(plan: LivePlan): Promise<void> {
     } finally {
       await server.stop();
     }
+  } catch (error) {
+    // Whatever a Ctrl-C made fail was not at fault.
+    if (!signal.aborted) throw error;
   } finally {
     await live.close();
     await saver.finished();

@@ -4,7 +4,6 @@ import {
   type KeyFrom,
   type LineReader,
   type ReadingOptions,
-  setKey,
   type TracedRequest,
   textOf,
 } from './traced-request.ts';
@@ -52,21 +51,33 @@ export function withPatterns(
     hasTimes: reader.hasTimes || timeFrom !== undefined,
     read(request) {
       const line = textOf(request);
+      const { bytes, start } = request;
       const wrong = reader.read(request);
       if (wrong !== null) return wrong;
       if (timeFrom) {
         request.seconds = times.seconds(timeFrom.exec(line)?.[1] ?? '');
         if (Number.isNaN(request.seconds)) return NO_TIME_MATCH;
       }
-      return keys ? keyBy(keys, line, request) : null;
+      if (keys === null) return null;
+      request.bytes = bytes;
+      return keyBy(keys, line, request, start);
     },
   };
 }
 
-function keyBy(pattern: RegExp, line: string, request: TracedRequest): string | null {
+/** Makes the first group the key of a request that holds the line from `start` on. */
+function keyBy(
+  pattern: RegExp,
+  line: string,
+  request: TracedRequest,
+  start: number,
+): string | null {
   const key = pattern.exec(line)?.[1];
   if (key === undefined) return NO_KEY_MATCH;
   request.otherKeys = [];
-  setKey(request, key);
+  // The same text is the same bytes, wherever in the line it stands.
+  const place = line.indexOf(key);
+  request.start = start + place;
+  request.end = request.start + key.length;
   return null;
 }

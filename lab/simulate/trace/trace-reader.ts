@@ -4,6 +4,7 @@ import { chooseFormat } from './format-choice.ts';
 import { text } from './formats/plain.ts';
 import { KeyTable } from './key-table.ts';
 import { LineSplitter, LONGEST_LINE_BYTES } from './line-splitter.ts';
+import { MalformedLines } from './malformed-lines.ts';
 import { LeftOut, type Only, parseOnly, RequestSorter } from './only.ts';
 import { withPatterns } from './patterns.ts';
 import {
@@ -44,14 +45,6 @@ const DEFAULTS: TraceReaderOptions = {
   ...{ requestsPerSecond: null, sample: 1, name: 'The trace' },
 };
 
-/** Lines that could not be read, by what is wrong with them. */
-export interface MalformedLines {
-  readonly reason: string;
-  count: number;
-  /** From 1. */
-  readonly firstLine: number;
-}
-
 const NONE: readonly string[] = [];
 /** So many requests at least, but for the last. */
 const BATCH = 8192;
@@ -81,7 +74,7 @@ export class TraceReader {
   firstKey = '';
   /** From the first request to the last; 0 without times. */
   durationSeconds = 0;
-  readonly malformed = new Map<string, MalformedLines>();
+  readonly malformed = new MalformedLines();
   readonly leftOut = new LeftOut();
   #only: Only = parseOnly('all');
   #sorter: RequestSorter | undefined;
@@ -151,7 +144,7 @@ export class TraceReader {
       line: (bytes, start, end) => this.#line(bytes, start, end),
       tooLong: () => {
         this.lines++;
-        this.#reject(`longer than ${LONGEST_LINE_BYTES / 1024} KiB`);
+        this.malformed.add(`longer than ${LONGEST_LINE_BYTES / 1024} KiB`, this.lines);
       },
     });
     let first = true;
@@ -214,7 +207,7 @@ export class TraceReader {
     request.size = Number.NaN;
     const wrong = this.#wrongWith(reader, request);
     if (wrong === null) this.#count(request);
-    else if (wrong !== NOT_A_REQUEST) this.#reject(wrong);
+    else if (wrong !== NOT_A_REQUEST) this.malformed.add(wrong, this.lines);
   }
 
   #wrongWith(reader: LineReader, request: TracedRequest): string | null {
@@ -292,11 +285,5 @@ export class TraceReader {
     const [wrong] = this.malformed.values();
     const format = this.#format ?? text;
     return nothingRead({ format, lines: this.lines, wrong, keyFrom, name }, this.#firstLine);
-  }
-
-  #reject(reason: string): void {
-    const known = this.malformed.get(reason);
-    if (known) known.count++;
-    else this.malformed.set(reason, { reason, count: 1, firstLine: this.lines });
   }
 }
