@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -55,6 +55,22 @@ describe('lab predict', () => {
     for (const { steady, originQueriesPerSecond } of forecasts) {
       expect(originQueriesPerSecond).toBeCloseTo(100 * (1 - steady.hits), 6);
     }
+  });
+
+  it('takes keys, popularity and rate from a trace', async () => {
+    // Ten requests a second for 20 keys in turn: each every two seconds.
+    const trace = path.join(out, 'trace.csv');
+    const rows = Array.from({ length: 2_001 }, (_, i) => `${i / 10},k${i % 20}`);
+    writeFileSync(trace, ['time,key', ...rows].join('\n'));
+    const flags = ['--trace', trace, '--timeout', '6', '--workers', '1', '--json'];
+    const { stdout } = await run(...flags);
+    const { forecasts } = JSON.parse(stdout) as { forecasts: FleetForecast[] };
+    // λT = 3.
+    expect(forecasts[0]!.steady.hits).toBeCloseTo(3 / 4, 3);
+    const refused = await run('--trace', trace, '--keys', '5');
+    expect([refused.code, refused.stderr]).toEqual([
+      ...[2, expect.stringContaining('--keys says what the traffic is, and so does --trace.')],
+    ]);
   });
 
   it('takes a hot set of keys', async () => {

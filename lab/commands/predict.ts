@@ -3,11 +3,12 @@ import { tableOf } from '../../reports/record/table.ts';
 import { hotSetShares, popularityShares } from '../../scenarios/theory/popularity.ts';
 import { groupShares } from '../../scenarios/theory/share-groups.ts';
 import type { Fault } from '../console/errors.ts';
-import { LabCommand, number, oneOf, wholeNumber } from '../console/flags.ts';
+import { LabCommand, number, oneOf, text, wholeNumber } from '../console/flags.ts';
 import { FLAGS } from '../console/options.ts';
 import { outFaults, outFlag } from '../console/out-folder.ts';
 import type { Output } from '../console/output.ts';
 import { columnsOf, forecast } from '../forecast/forecast.ts';
+import { tracedPopularity } from '../forecast/traced-popularity.ts';
 import {
   addFleetFlags,
   type ComputationFlags,
@@ -23,6 +24,7 @@ interface PredictFlags extends ComputationFlags {
   readonly zipf: number;
   readonly hot: number;
   readonly hotShare: number;
+  readonly trace?: string;
   readonly keys: number;
   readonly rate: number;
   readonly duration: number;
@@ -45,6 +47,11 @@ export function defineCommand({ output }: CommandContext): Command {
       number(0, 1),
       0.9,
     )
+    .option(
+      '-t, --trace <file>',
+      'keys, popularity and rate as in this trace, in a format that simulate recognizes',
+      text,
+    )
     .option('-k, --keys <n>', 'distinct keys', wholeNumber(1, 10_000_000), 10_000)
     .option('--rate <n>', 'requests per second of the whole fleet', number(0.001, 1e9), 100)
     .option(
@@ -63,9 +70,11 @@ async function predict(flags: PredictFlags, command: LabCommand, output: Output)
   const startedAt = new Date();
   const { out, json, timeout, ...options } = flags;
   const limits = limitsOf(flags);
+  const traced = flags.trace === undefined ? null : await tracedPopularity(flags.trace);
+  const isRateGiven = command.getOptionValueSource('rate') === 'cli';
   const plan = {
-    groups: groupShares(sharesOf(flags)),
-    requestsPerSecond: flags.rate,
+    groups: groupShares(traced?.shares ?? sharesOf(flags)),
+    requestsPerSecond: (isRateGiven ? null : traced?.requestsPerSecond) ?? flags.rate,
     limits,
     workers: flags.workers.toSorted((a, b) => a - b),
     startSeconds: flags.duration,
@@ -91,6 +100,14 @@ function sharesOf({ popularity, zipf, keys, hot, hotShare }: PredictFlags): Floa
   return popularityShares({ popularity, zipf, keys });
 }
 
+const FLAGS_OF_NO_TRACE = [
+  ['popularity', '--popularity'],
+  ['zipf', '--zipf'],
+  ['hot', '--hot'],
+  ['hotShare', '--hot-share'],
+  ['keys', '--keys'],
+] as const;
+
 const FLAGS_OF_A_LAW = [
   ['zipf', '--zipf', 'zipf'],
   ['hot', '--hot', 'hot-set'],
@@ -98,7 +115,15 @@ const FLAGS_OF_A_LAW = [
 ] as const;
 
 /** Flags that would do nothing. */
-function lawFaults(command: LabCommand, { popularity }: PredictFlags): Fault[] {
+function lawFaults(command: LabCommand, { popularity, trace }: PredictFlags): Fault[] {
+  if (trace !== undefined) {
+    return FLAGS_OF_NO_TRACE.filter(
+      ([option]) => command.getOptionValueSource(option) === 'cli',
+    ).map(([, flag]) => ({
+      message: `${flag} says what the traffic is, and so does --trace.`,
+      remedy: 'Leave out one of them.',
+    }));
+  }
   return FLAGS_OF_A_LAW.filter(
     ([option, , law]) => command.getOptionValueSource(option) === 'cli' && law !== popularity,
   ).map(([, flag, law]) => ({

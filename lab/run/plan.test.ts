@@ -65,6 +65,7 @@ describe('Gunicorn', () => {
 
   test.each([
     ['hit-rate', { routing: 'keep-alive' }, /a sync worker closes each connection/],
+    ['hit-rate', { routing: 'by-key' }, /the balancer of the lab does not get on/],
     ['hit-rate', { threads: 4 }, /a sync worker has one thread/],
     ['hit-rate', { backends: ['tiered'] }, /keeps nothing in tiered/],
     ['stampede', {}, /the Django project has no hot-key/],

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { DenseIndex } from '../../scenarios/theory/key-index.ts';
+import { DenseIndex, MixedIndex } from '../../scenarios/theory/key-index.ts';
 import { ModelCache } from '../../scenarios/theory/model-cache.ts';
+import { RecencyStack } from '../../scenarios/theory/recency-stack.ts';
 import { createWorkload } from '../traffic/workload.ts';
 import { TraceSimulation } from './simulate.ts';
 import { TraceReader } from './trace/trace-reader.ts';
@@ -11,6 +12,7 @@ export const title = 'Simulation: requests per second, parsing of logs, memory';
 /** Figures of one thread, by the processor's time, so that neighbours on the machine count less. */
 export async function run(print: (line: string) => void): Promise<void> {
   simulateRequests(print);
+  simulateCurve(print);
   await readLongTrace(print);
   await parseLogs(print);
 }
@@ -49,6 +51,43 @@ function simulateRequests(print: (line: string) => void): void {
       speed >= AIM ? 'reached' : `missed by ${(100 * (1 - speed / AIM)).toFixed(0)} %`;
     print(
       `${name}: ${millions(speed)} M requests/s (aim: 80, ${verdict}), ${(speed / bare).toFixed(2)} × the bare loop`,
+    );
+  }
+}
+
+const SIZES = [125, 250, 500, 1000, 2000, 4000, 8000];
+
+/** Seven sizes at once, against a model for each of them: both exact, with an index of the same kind. */
+function simulateCurve(print: (line: string) => void): void {
+  const workload = createWorkload({ popularity: 'zipf', zipf: 0.99, keys: 100_000, seed: 1 });
+  const keys = Uint32Array.from({ length: REQUESTS }, () => workload.next());
+  const seconds = Float64Array.from(keys, (_, i) => i / 1000);
+  const caches = {
+    'strict LRU': { timeoutSeconds: null, cullFrequency: 3, policy: 'lru' },
+    "Django's cull and timeout": { timeoutSeconds: 300, cullFrequency: 3 },
+  } as const;
+  for (const [name, limits] of Object.entries(caches)) {
+    let [apart, together] = [0, 0];
+    for (let round = 0; round < ROUNDS; round++) {
+      const models = SIZES.map(
+        (maxEntries) =>
+          new ModelCache(
+            { ...limits, maxEntries },
+            { index: new MixedIndex(2 ** 20), remembered: 0 },
+          ),
+      );
+      const stack = new RecencyStack({ sizes: SIZES, limits, index: new MixedIndex(2 ** 20) });
+      const once = rate(REQUESTS, () => {
+        for (const model of models) model.requestAll(keys, seconds);
+      });
+      apart = Math.max(apart, once);
+      together = Math.max(
+        together,
+        rate(REQUESTS, () => stack.requestAll(keys, seconds)),
+      );
+    }
+    print(
+      `seven sizes of ${name}: ${millions(together)} M requests/s in one pass, ${millions(apart)} M one after the other, ${(together / apart).toFixed(1)} ×`,
     );
   }
 }

@@ -61,7 +61,7 @@ describe('misses counted by hand', () => {
 });
 
 const traces = fc
-  .array(fc.tuple(fc.nat(30), fc.constantFrom(0, 0, 1, 2, 5)), { maxLength: 400 })
+  .array(fc.tuple(fc.nat(30), fc.constantFrom(0, 0, 1, 2, 5)), { maxLength: 400, size: 'max' })
   .map((requests): Trace => {
     let now = 0;
     const seconds = requests.map(([, pause]) => (now += pause));
@@ -112,7 +112,7 @@ const events = fc.array(
     fc.nat(12),
     fc.constantFrom(0, 0, 1, 5),
   ),
-  { maxLength: 300 },
+  { maxLength: 300, size: 'max' },
 );
 
 /** As plain as can be: misses and stale hits of one size. */

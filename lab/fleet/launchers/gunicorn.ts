@@ -21,10 +21,13 @@ export const launcher: Launcher = {
   refuses({ features, gunicornClass, threads, routing, servers }) {
     const lacking = features.find((name) => !FEATURES.includes(name));
     if (lacking !== undefined) return `the Django project has no ${lacking}`;
+    // Tried by key: requests were lost, and none was answered from a cache, between the balancer and the workers.
+    if (routing === 'by-key' || servers > 1) {
+      return 'the balancer of the lab does not get on with its workers';
+    }
     if (gunicornClass === 'gthread') return null;
     if (threads > 1) return 'a sync worker has one thread; --gunicorn-class gthread has --threads';
-    // A balancer keeps what it has with the clients, whatever the servers behind it do.
-    if (routing === 'keep-alive' && servers === 1) {
+    if (routing === 'keep-alive') {
       return 'a sync worker closes each connection after one answer; --gunicorn-class gthread keeps it alive';
     }
     return null;
