@@ -126,3 +126,9 @@ test('of a cycle only the whole is known, and only where one worker gets all of 
   expect([all!.misses.value, bySlot.size]).toEqual([10, 0]);
   expect(expectation([sighting([20, 1])], cyclic).all).toBeNull();
 });
+
+test('of a cycle that loses entries nothing is known where connections overtake each other', () => {
+  const cyclic = { popularity: 'cyclic', keys: 30, maxEntries: 10 } as const;
+  expect(expectation([sighting([60])], { ...cyclic, connections: 40 }).all).toBeNull();
+  expect(expectation([sighting([60])], { ...cyclic, connections: 1 }).all?.misses.value).toBe(60);
+});
