@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Act, ActStep } from '../../scenarios/curriculum/acts/act.ts';
+import type { Act, Act } from '../../scenarios/curriculum/acts/act.ts';
 import { loadActs } from '../../scenarios/curriculum/acts.ts';
 import { ActPlay } from './act-play.ts';
 import { Commands } from './commands.ts';
+import { hurried } from './fixtures/hurried.ts';
 import { newLive, until } from './fixtures/open-live.ts';
 
 /** The presenter's script on workers in this process, as fast as they answer. */
@@ -24,18 +25,6 @@ const said = () => {
   const message = opened.live.stage.message({ now: performance.now(), seconds: 0, oldest: 0 });
   return message?.is === 'frame' ? message.said : undefined;
 };
-
-/** Ten times as fast, and as many requests as there can be. */
-function hurried(act: Act): Act {
-  const hurry = (step: ActStep): ActStep => {
-    if (step.do === 'wait' && 'seconds' in step) return { do: 'wait', seconds: step.seconds / 10 };
-    if (step.do !== 'set') return step;
-    const { timeoutSeconds } = step.setting;
-    const time = timeoutSeconds === 5 ? { timeoutSeconds: 0.5 } : {};
-    return { do: 'set', setting: { ...step.setting, ratePerSecond: null, ...time } };
-  };
-  return { ...act, before: act.before.map(hurry), show: act.show.map(hurry) };
-}
 
 const OUTCOMES: Readonly<Record<string, RegExp>> = {
   'One worker, warm': /^Of \d+ requests the database saw 1[1-5]\d, .* [89][\d.]+\s% were hits\.$/,

@@ -50,9 +50,13 @@ describe('the first screen of a run', () => {
     await look(
       'run.html',
       async (page) => {
+        await page.clock.install();
+        await page.reload();
         const play = page.locator('.picture [data-act="play"]');
         await expect.poll(() => play.getAttribute('aria-label'), { timeout: 10_000 }).toBe('Pause');
-        await expect.poll(() => said(page), { timeout: 20_000 }).toBe('after 240 of 240 requests');
+        await page.clock.fastForward(20_000);
+        await page.clock.runFor(100);
+        await expect.poll(() => said(page), { timeout: 10_000 }).toBe('after 240 of 240 requests');
         expect(await play.getAttribute('aria-label')).toBe('Play');
       },
       { reducedMotion: 'no-preference' },

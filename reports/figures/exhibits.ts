@@ -108,23 +108,28 @@ ${strip.rows.map(
 const STRIP_STATES = ['good', 'bad', 'neutral', 'empty'] as const;
 
 function stripTable({ rows, step, stepNames, legend }: ExhibitOf<'strip'>): Table {
-  const length = Math.max(0, ...rows.map((row) => row.cells.length));
+  const inShort = (cell?: Cell) => (cell ? cell.text || legend[cell.state] : null);
+  // A matrix stays as it stands; steps without a name go down the page, since there may be many.
+  if (stepNames) {
+    return tableOf(rows, [
+      [step, ({ label }) => label],
+      ...stepNames.map((name, at): ColumnOf<Row> => [name, ({ cells }) => inShort(cells[at])]),
+    ]);
+  }
+  const length = Math.max(0, ...rows.map(({ cells }) => cells.length));
   return tableOf(
-    Array.from({ length }, (_, index) => index),
+    Array.from({ length }, (_, at) => at),
     [
-      stepNames
-        ? [step, (index) => stepNames[index] ?? null]
-        : [step, (index) => index + 1, 'count'],
+      [step, (at) => at + 1, 'count'],
       ...rows.map(({ label, cells }): ColumnOf<number> => {
-        const told = (index: number) => {
-          const cell = cells[index];
-          return cell ? cell.detail || cell.text || legend[cell.state] : null;
-        };
-        return [label, told];
+        return [label, (at) => cells[at]?.detail || inShort(cells[at])];
       }),
     ],
   );
 }
+
+type Row = ExhibitOf<'strip'>['rows'][number];
+type Cell = Row['cells'][number];
 
 /** Set apart from the anchors of the figures that every report has, and fit for an address. */
 function exhibitAnchor(id: string, index: number): string {
