@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Act, Act } from '../../scenarios/curriculum/acts/act.ts';
+import type { Act } from '../../scenarios/curriculum/acts/act.ts';
 import { loadActs } from '../../scenarios/curriculum/acts.ts';
 import { ActPlay } from './act-play.ts';
 import { Commands } from './commands.ts';
