@@ -70,7 +70,8 @@ function controlSockets(folder: string): { slot: number; pid: number }[] {
   try {
     names = readdirSync(path.join(temporary, folder));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    // Others have files of a moment there.
+    if (!/ENOENT|ENOTDIR/.test(String(cause))) throw cause;
   }
   return names.flatMap((name) => {
     const match = /^control-(\d+)-(\d+)\.sock$/.exec(name);

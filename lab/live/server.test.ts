@@ -97,8 +97,6 @@ test('another fleet is shown as a whole', async () => {
   const page = await events();
   await control({ do: 'set', setting: { workers: 3 } });
   await until(() => wholes(page.messages).some(({ workers }) => workers.length === 3));
-  const busy = page.messages.flatMap(({ busy }) => busy ?? []);
-  expect(busy).toContain('starting 3\u00a0workers');
   page.leave();
 });
 

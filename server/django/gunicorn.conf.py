@@ -11,3 +11,4 @@ threads = LAUNCH["gunicorn"]["threads"]
 loglevel = "warning"
 graceful_timeout = 5
 keepalive = 75
+worker_tmp_dir = SETTINGS["runFolder"]

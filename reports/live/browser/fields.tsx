@@ -73,13 +73,16 @@ export function NumberField(props: {
   readonly commit: (value: number | null) => void;
 }) {
   const { name, label, value, least, most, step, empty, commit } = props;
+  const text = value === null ? '' : String(value);
   return (
     <label class="field">
       <Label name={name}>{label}</Label>
+      {/* Whatever is drawn meanwhile, what is being typed stays: it is another field only with another value. */}
       <input
+        key={text}
         type="number"
         data-field={name}
-        value={value ?? ''}
+        defaultValue={text}
         min={least}
         max={most}
         step={step}
@@ -91,6 +94,7 @@ export function NumberField(props: {
           if (wanted !== value) commit(wanted);
         }}
         onKeyDown={({ key, currentTarget }) => {
+          if (key === 'Escape') currentTarget.value = text;
           if (key === 'Enter' || key === 'Escape') currentTarget.blur();
         }}
       />
