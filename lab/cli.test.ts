@@ -122,7 +122,7 @@ describe('Ctrl-C', () => {
     ['cluster', 'in the traffic of the second arm'],
     ['pm2', 'while workers start'],
     ['pm2', 'in the traffic of the second arm'],
-    ['gunicorn', 'while workers start'],
+    ['gunicorn', 'in the traffic of the second arm'],
   ])('under %s, %s: within 2 seconds nothing is left', async (launcher, moment) => {
     const { child, finished, written } = start(
       ...['-w', '3', '-r', '1000', '--rate', '1000', '--keys', '20', '-l', launcher],

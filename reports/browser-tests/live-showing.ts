@@ -81,7 +81,10 @@ async function open(browser: Browser, show: Show = {}): Promise<Shown> {
     colorScheme: 'light',
     reducedMotion: motion,
   });
-  await watched.page.locator('.card').first().waitFor();
+  const card = watched.page.locator('.card').first();
+  // On a busy machine a page sometimes stays empty until it is opened again; why is not known.
+  await card.waitFor({ timeout: 10_000 }).catch(() => watched.page.reload());
+  await card.waitFor();
   const tell: Shown['tell'] = (frame, skipping = 0) => {
     number += 1 + skipping;
     lab.tell({ is: 'frame', number, ...frame });
